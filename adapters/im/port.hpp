@@ -1,0 +1,63 @@
+// The port of an IM: what the bot needs of the place where buyers write. One object per account. It
+// translates frames into core words and back; it never decides what is said, never retries a phrase, keeps no
+// conversation state.
+//
+// Everything runs on the loop's one thread. Results come back through Sink, never by exception.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "bot/core/event.hpp"
+
+namespace xiaoer::adapters {
+
+/// How a sent message ended.
+enum class Outcome : std::uint8_t {
+    delivered,  ///< the other side confirmed
+    refused,    ///< the other side said no; it was not shown to the buyer
+    not_sent,   ///< the link was down before the first byte left: may be sent again
+    in_doubt    ///< the link broke between sending and the answer, or the answer never came
+};
+
+/// What an IM tells the loop.
+class Sink {
+  public:
+    virtual ~Sink() = default;
+    /// A buyer's message, or a human's message typed past us on the phone (AgentSaid with on_phone).
+    virtual void happened(core::Event event) = 0;
+    virtual void sent(std::string_view command, Outcome outcome, std::string_view message_id,
+                      std::string_view reason) = 0;
+    /// The account's link came up or went down. While down the loop keeps what is to be sent.
+    virtual void link(std::string_view account, bool up) = 0;
+};
+
+struct Outgoing {
+    std::string command;  ///< deterministic id of the effect; used to correlate, and as idempotency key where
+                          ///< the IM has one
+    core::ConversationId conversation;
+    std::string text;
+};
+
+/// Counted reasons, e.g. "frame_not_json" → 3. Shown by the metrics page.
+using Counters = std::map<std::string, std::uint64_t, std::less<>>;
+
+class Im {
+  public:
+    virtual ~Im() = default;
+    /// "onebot:10001": the part of a ConversationId before the buyer. May be "" until the account is known.
+    [[nodiscard]] virtual std::string_view account() const = 0;
+    [[nodiscard]] virtual bool up() const = 0;
+    virtual void start(Sink& sink) = 0;
+    /// Hands the message to the link; the outcome always follows, exactly once, through Sink::sent.
+    virtual void send(Outgoing message) = 0;
+    /// Writes what send() queued since the last flush with as few system calls as possible; called once per
+    /// loop pass.
+    virtual void flush() = 0;
+    /// Stops dialling and accepting, closes politely; outstanding sends end in_doubt.
+    virtual void stop() = 0;
+    [[nodiscard]] virtual const Counters& counters() const = 0;
+};
+
+}  // namespace xiaoer::adapters

@@ -1,0 +1,128 @@
+// The state of one conversation: everything decide() needs to know of the past. Values only; saved after
+// every turn. Deadlines are fields, never timers.
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bot/core/effect.hpp"
+#include "bot/core/order.hpp"
+#include "bot/core/owner.hpp"
+#include "bot/core/photos.hpp"
+
+namespace xiaoer::core {
+
+/// A buyer's line that nobody has answered yet.
+struct Line {
+    std::string text;
+    std::string order_card;
+    std::string item_card;
+    int pictures = 0;
+    bool sticker = false;
+    Time at{};
+    bool operator==(const Line&) const = default;
+};
+
+/// What the bot asked for last; decides how the next message is read.
+enum class Awaiting : std::uint8_t { nothing, order_choice, note_part, yes_no, photos, clarify, transfer };
+/// The words intents/catalog uses for it; "" for nothing and transfer.
+[[nodiscard]] std::string_view word(Awaiting awaiting);
+
+/// An order note on its way from the buyer's mouth to the memo.
+struct NoteDraft {
+    enum class Stage : std::uint8_t {
+        collecting,  ///< parts are missing
+        confirming,  ///< read back, waits for a yes
+        for_order,   ///< complete, the buyer has no order yet
+        writing,     ///< given to the back office
+        written,
+        arranged,  ///< past review: the reviewer was told
+        refused    ///< the back office will not take it: a human must
+    };
+    std::string kind;
+    Stage stage = Stage::collecting;
+    std::map<std::string, std::string, std::less<>> parts;  ///< slot → value
+    std::string order;
+    std::string command;  ///< of the WriteNote
+    std::string text;     ///< as written
+    std::optional<Time> due;
+    bool told = false;  ///< the buyer knows the outcome
+    bool operator==(const NoteDraft&) const = default;
+};
+
+/// What is about to be handed over, from the transfer notice until the handoff.
+struct Transfer {
+    Group group = Group::pre_sale;
+    Card card;
+    Time since{};  ///< of the handoff
+    bool next_shift = false;
+    bool apologised = false;  ///< nobody accepted in time, the buyer was told once
+    bool operator==(const Transfer&) const = default;
+};
+
+/// A request that waits for the buyer to say which order it is about.
+struct Task {
+    std::string intent;
+    std::string words;
+    std::vector<std::pair<std::string, std::string>> slots;
+    std::vector<std::string> choices;  ///< order ids or intent ids, as numbered for the buyer
+    bool operator==(const Task&) const = default;
+};
+
+struct Deadlines {
+    std::optional<Time> answer;       ///< burst window
+    std::optional<Time> facts;        ///< order look-up
+    std::optional<Time> transfer;     ///< 20 s of silence
+    std::optional<Time> accept;       ///< an agent takes it
+    std::optional<Time> agent_reply;  ///< a human owner's answer
+    std::optional<Time> photos;
+    std::optional<Time> anything_else;
+    std::optional<Time> close;
+    std::optional<Time> note;  ///< earliest due note
+    bool operator==(const Deadlines&) const = default;
+};
+
+struct Conversation {
+    ConversationId id;
+    std::string nickname;
+    std::uint32_t turn = 0;  ///< grows with every event that produced effects
+    Owner owner;
+    bool closed = false;
+
+    std::vector<Line> unanswered;
+    std::optional<Time> burst_began;
+    Awaiting awaiting = Awaiting::nothing;
+    Task task;
+    Photos photos;
+    std::vector<NoteDraft> notes;
+    Transfer transfer;
+
+    std::vector<Order> orders;  ///< newest first
+    std::optional<Time> orders_at;
+    bool orders_asked = false;
+    bool orders_known = true;  ///< false: the last look-up failed
+    std::string order;         ///< the order talked about, "" = none
+
+    std::optional<Time> welcomed;
+    std::optional<Time> last_buyer;
+    std::optional<Time> last_update;       ///< last waiting update while queued
+    std::optional<Time> unanswered_since;  ///< first line an agent has not answered
+    bool slow_told = false;
+    int misses = 0;
+    std::string last_intent;
+    std::map<std::string, int, std::less<>> asked;     ///< intent → how often
+    std::map<std::string, int, std::less<>> contacts;  ///< order → in-sale contacts about it
+    std::vector<std::string> remedies;
+    std::uint64_t last_said = 0;  ///< fingerprint of the last text
+
+    Deadlines due;
+    bool operator==(const Conversation&) const = default;
+};
+
+/// The earliest deadline; the shell sends Tick when it comes.
+[[nodiscard]] std::optional<Time> next_deadline(const Conversation& conversation);
+
+}  // namespace xiaoer::core

@@ -1,0 +1,38 @@
+// The pure core: what happens next. No I/O, no clock, no randomness, no JSON, no threads: everything comes in
+// as an argument and goes out as data (design.md, the contract of the core).
+#pragma once
+
+#include <vector>
+
+#include "bot/core/conversation.hpp"
+#include "bot/core/effect.hpp"
+#include "bot/core/event.hpp"
+#include "intents/catalogue.hpp"
+#include "scripts/book.hpp"
+
+namespace xiaoer::core {
+
+/// The human side at this moment, told by the desk: what makes a transfer notice truthful.
+struct Floor {
+    int agents_online = 0;
+    int agents_free = 0;
+    int waiting = 0;  ///< conversations queued before this one would be
+    bool operator==(const Floor&) const = default;
+};
+
+struct Knowledge {
+    const intents::Catalogue& catalogue;
+    const scripts::Book& book;
+    Floor floor;
+};
+
+struct Decision {
+    Conversation state;
+    std::vector<Effect> effects;
+};
+
+/// Total: any event in any state gives a decision. Law 1 holds of the result: every unanswered line has a
+/// live deadline, a queue or an agent that owns it.
+[[nodiscard]] Decision decide(Conversation state, const Event& event, const Knowledge& knowledge);
+
+}  // namespace xiaoer::core

@@ -1,0 +1,102 @@
+// What may be done for a conversation: plain, comparable data, each with its why. The shell performs effects
+// after they are saved with the state that ordered them; nothing here performs anything.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "bot/core/event.hpp"
+#include "scripts/policy.hpp"
+
+namespace xiaoer::core {
+
+using scripts::Group;
+
+/// Send text to the buyer. phrase is "" for an agent's own words.
+struct Say {
+    std::string text;
+    std::string phrase;
+    std::string agent;  ///< who speaks; "" = the bot
+    bool operator==(const Say&) const = default;
+};
+/// Look up the buyer's orders; answered by OrdersFound or OrdersFailed.
+struct AskOrders {
+    bool operator==(const AskOrders&) const = default;
+};
+/// Append to the order's memo; answered by NoteWritten or NoteFailed. Safe to repeat: the writer reads first.
+struct WriteNote {
+    std::string order;
+    std::string kind;  ///< a kind of scripts/notes.json
+    std::string text;  ///< complete: content; reception id; date
+    Flag flag = Flag::none;
+    bool operator==(const WriteNote&) const = default;
+};
+/// Tell the order reviewer of the day, because the order is past its review.
+struct MessageReviewer {
+    std::string order;
+    std::string text;
+    bool operator==(const MessageReviewer&) const = default;
+};
+/// Ask the courier to move a parcel (快递群).
+struct UrgeCourier {
+    std::string order;
+    std::string courier;
+    std::string tracking_number;
+    bool operator==(const UrgeCourier&) const = default;
+};
+/// A row of a register (登记表), see domain.md section 7.
+struct RegisterCase {
+    std::string register_id;  ///< after_sale, message_left, lost, missing, stock_out …
+    std::string order;
+    std::string summary;
+    bool operator==(const RegisterCase&) const = default;
+};
+
+/// What a human reads before the first word (domain.md 3.4).
+struct Card {
+    std::string reason;     ///< one Chinese sentence
+    std::string condition;  ///< id and title of the transfer condition that fired, "" = none
+    std::string intent;
+    std::string words;       ///< the buyer's own words that triggered it
+    std::string order;       ///< id, "" = not known
+    std::string order_line;  ///< state, goods, amount, tracking in one line
+    std::vector<std::string> pictures;
+    std::string photos;                 ///< "六面照 4/6，商品照 0/1" or ""
+    std::vector<std::string> notes;     ///< notes written or being written
+    std::vector<std::string> remedies;  ///< phrases of remedies already offered
+    bool operator==(const Card&) const = default;
+};
+/// The conversation waits for a human of the group from now on.
+struct HandOff {
+    Group group = Group::pre_sale;
+    Card card;
+    bool next_shift = false;  ///< outside service hours: the next shift's queue opens with it
+    bool operator==(const HandOff&) const = default;
+};
+/// Something a human must see.
+struct Alarm {
+    enum class Level : std::uint8_t { slow_reply, supervisor };
+    Level level = Level::supervisor;
+    std::string text;
+    bool operator==(const Alarm&) const = default;
+};
+
+using Deed =
+    std::variant<Say, AskOrders, WriteNote, MessageReviewer, UrgeCourier, RegisterCase, HandOff, Alarm>;
+
+struct Effect {
+    std::string command;  ///< deterministic id: "<conversation>#<turn>.<n>"
+    std::uint32_t epoch =
+        0;  ///< ownership epoch it was decided in; a Say of an older epoch is dropped at sending
+    Deed deed;
+    std::string why;  ///< rule, phrase and reason, for people
+    bool operator==(const Effect&) const = default;
+};
+
+/// "say", "write_note" …
+[[nodiscard]] std::string_view name(const Deed& deed);
+/// What has an outcome that must come back (Say, AskOrders, WriteNote); the others are done when performed.
+[[nodiscard]] bool awaits_outcome(const Deed& deed);
+
+}  // namespace xiaoer::core

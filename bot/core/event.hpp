@@ -1,0 +1,108 @@
+// What can happen to a conversation. Plain data; made by adapters, the web and the loop, consumed by
+// decide().
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "bot/core/order.hpp"
+
+namespace xiaoer::core {
+
+/// "<channel>:<account>:<buyer>", e.g. "onebot:10001:86". Unique over the whole installation.
+using ConversationId = std::string;
+
+struct BuyerSaid {
+    std::string text;                   ///< UTF-8; may be empty
+    std::vector<std::string> pictures;  ///< references (URL or stored name); never fetched by the core
+    std::string order_card;             ///< order id of a clicked order card, "" = none
+    std::string item_card;              ///< item id of a product card, "" = none
+    std::string nickname;               ///< as the IM tells it; hostile text
+    bool sticker = false;               ///< only platform stickers or faces
+    bool operator==(const BuyerSaid&) const = default;
+};
+/// A human wrote to the buyer: in the console (to be sent by us) or past us, on the phone (already sent).
+struct AgentSaid {
+    std::string agent;
+    std::string text;
+    bool on_phone = false;
+    bool operator==(const AgentSaid&) const = default;
+};
+struct AgentTook {
+    std::string agent;
+    bool operator==(const AgentTook&) const = default;
+};
+struct AgentReturned {
+    std::string agent;
+    bool operator==(const AgentReturned&) const = default;
+};
+struct AgentClosed {
+    std::string agent;
+    bool operator==(const AgentClosed&) const = default;
+};
+/// Answer to AskOrders: every order of the buyer, newest first.
+struct OrdersFound {
+    std::vector<Order> orders;
+    bool operator==(const OrdersFound&) const = default;
+};
+struct OrdersFailed {
+    std::string reason;
+    bool operator==(const OrdersFailed&) const = default;
+};
+/// The back office reports one order anew: created, paid, shipped, tracking moved, closed.
+struct OrderChanged {
+    Order order;
+    bool operator==(const OrderChanged&) const = default;
+};
+/// A Say reached the other side.
+struct Delivered {
+    std::string command;
+    std::string message_id;  ///< the IM's own id, "" = it gives none
+    bool operator==(const Delivered&) const = default;
+};
+/// A Say did not, or nobody knows (in_doubt): a phrase in doubt is never repeated.
+struct Undelivered {
+    std::string command;
+    std::string reason;
+    bool in_doubt = false;
+    bool operator==(const Undelivered&) const = default;
+};
+struct NoteWritten {
+    std::string command;
+    bool operator==(const NoteWritten&) const = default;
+};
+/// final: the back office refuses for good; otherwise it is retried and this reports one failed attempt.
+struct NoteFailed {
+    std::string command;
+    std::string reason;
+    bool final = false;
+    bool operator==(const NoteFailed&) const = default;
+};
+struct LinkChanged {
+    bool up = false;
+    bool operator==(const LinkChanged&) const = default;
+};
+/// A deadline of the conversation has come.
+struct Tick {
+    bool operator==(const Tick&) const = default;
+};
+
+using Happening =
+    std::variant<BuyerSaid, AgentSaid, AgentTook, AgentReturned, AgentClosed, OrdersFound, OrdersFailed,
+                 OrderChanged, Delivered, Undelivered, NoteWritten, NoteFailed, LinkChanged, Tick>;
+
+struct Event {
+    ConversationId conversation;
+    /// Unique within the installation (shop, event id); the second arrival of a key changes nothing. "" only
+    /// for events the loop makes itself (Tick, outcomes), which are idempotent by their content.
+    std::string key;
+    Time at{};
+    Happening what;
+    bool operator==(const Event&) const = default;
+};
+
+/// "buyer_said", "agent_took" …
+[[nodiscard]] std::string_view name(const Happening& what);
+
+}  // namespace xiaoer::core

@@ -1,0 +1,163 @@
+// Names the fields of core data, once, for whoever writes or reads them (store/codec). Visitor v is called as
+// v("name", field). No format here, no JSON.
+#pragma once
+
+#include "bot/core/conversation.hpp"
+
+namespace xiaoer::core {
+
+template <class V>
+void fields(V& v, Item& x) {
+    v("title", x.title), v("code", x.code), v("attributes", x.attributes), v("quantity", x.quantity);
+}
+template <class V>
+void fields(V& v, Order& x) {
+    v("id", x.id), v("state", x.state), v("review", x.review), v("refund", x.refund), v("items", x.items);
+    v("amount_fen", x.amount_fen), v("province", x.province), v("ordered", x.ordered), v("paid", x.paid);
+    v("shipped", x.shipped), v("courier", x.courier), v("tracking_number", x.tracking_number);
+    v("tracking", x.tracking), v("tracking_updated", x.tracking_updated), v("tracking_text", x.tracking_text);
+    v("out_of_stock", x.out_of_stock), v("address_abnormal", x.address_abnormal), v("memo", x.memo),
+        v("flag", x.flag);
+}
+template <class V>
+void fields(V& v, BuyerSaid& x) {
+    v("text", x.text), v("pictures", x.pictures), v("order_card", x.order_card), v("item_card", x.item_card);
+    v("nickname", x.nickname), v("sticker", x.sticker);
+}
+template <class V>
+void fields(V& v, AgentSaid& x) {
+    v("agent", x.agent), v("text", x.text), v("on_phone", x.on_phone);
+}
+template <class V>
+void fields(V& v, AgentTook& x) {
+    v("agent", x.agent);
+}
+template <class V>
+void fields(V& v, AgentReturned& x) {
+    v("agent", x.agent);
+}
+template <class V>
+void fields(V& v, AgentClosed& x) {
+    v("agent", x.agent);
+}
+template <class V>
+void fields(V& v, OrdersFound& x) {
+    v("orders", x.orders);
+}
+template <class V>
+void fields(V& v, OrdersFailed& x) {
+    v("reason", x.reason);
+}
+template <class V>
+void fields(V& v, OrderChanged& x) {
+    v("order", x.order);
+}
+template <class V>
+void fields(V& v, Delivered& x) {
+    v("command", x.command), v("message_id", x.message_id);
+}
+template <class V>
+void fields(V& v, Undelivered& x) {
+    v("command", x.command), v("reason", x.reason), v("in_doubt", x.in_doubt);
+}
+template <class V>
+void fields(V& v, NoteWritten& x) {
+    v("command", x.command);
+}
+template <class V>
+void fields(V& v, NoteFailed& x) {
+    v("command", x.command), v("reason", x.reason), v("final", x.final);
+}
+template <class V>
+void fields(V& v, LinkChanged& x) {
+    v("up", x.up);
+}
+template <class V>
+void fields(V&, Tick&) {}
+
+template <class V>
+void fields(V& v, Say& x) {
+    v("text", x.text), v("phrase", x.phrase), v("agent", x.agent);
+}
+template <class V>
+void fields(V&, AskOrders&) {}
+template <class V>
+void fields(V& v, WriteNote& x) {
+    v("order", x.order), v("kind", x.kind), v("text", x.text), v("flag", x.flag);
+}
+template <class V>
+void fields(V& v, MessageReviewer& x) {
+    v("order", x.order), v("text", x.text);
+}
+template <class V>
+void fields(V& v, UrgeCourier& x) {
+    v("order", x.order), v("courier", x.courier), v("tracking_number", x.tracking_number);
+}
+template <class V>
+void fields(V& v, RegisterCase& x) {
+    v("register", x.register_id), v("order", x.order), v("summary", x.summary);
+}
+template <class V>
+void fields(V& v, Card& x) {
+    v("reason", x.reason), v("condition", x.condition), v("intent", x.intent), v("words", x.words),
+        v("order", x.order);
+    v("order_line", x.order_line), v("pictures", x.pictures), v("photos", x.photos), v("notes", x.notes),
+        v("remedies", x.remedies);
+}
+template <class V>
+void fields(V& v, HandOff& x) {
+    v("group", x.group), v("card", x.card), v("next_shift", x.next_shift);
+}
+template <class V>
+void fields(V& v, Alarm& x) {
+    v("level", x.level), v("text", x.text);
+}
+
+template <class V>
+void fields(V& v, Owner& x) {
+    v("who", x.who), v("agent", x.agent), v("epoch", x.epoch);
+}
+template <class V>
+void fields(V& v, Photos& x) {
+    v("faces_needed", x.faces_needed), v("goods_needed", x.goods_needed), v("received", x.received);
+}
+template <class V>
+void fields(V& v, Line& x) {
+    v("text", x.text), v("order_card", x.order_card), v("item_card", x.item_card), v("pictures", x.pictures);
+    v("sticker", x.sticker), v("at", x.at);
+}
+template <class V>
+void fields(V& v, NoteDraft& x) {
+    v("kind", x.kind), v("stage", x.stage), v("parts", x.parts), v("order", x.order), v("command", x.command);
+    v("text", x.text), v("due", x.due), v("told", x.told);
+}
+template <class V>
+void fields(V& v, Transfer& x) {
+    v("group", x.group), v("card", x.card), v("since", x.since), v("next_shift", x.next_shift),
+        v("apologised", x.apologised);
+}
+template <class V>
+void fields(V& v, Task& x) {
+    v("intent", x.intent), v("words", x.words), v("slots", x.slots), v("choices", x.choices);
+}
+template <class V>
+void fields(V& v, Deadlines& x) {
+    v("answer", x.answer), v("facts", x.facts), v("transfer", x.transfer), v("accept", x.accept);
+    v("agent_reply", x.agent_reply), v("photos", x.photos), v("anything_else", x.anything_else),
+        v("close", x.close), v("note", x.note);
+}
+template <class V>
+void fields(V& v, Conversation& x) {
+    v("id", x.id), v("nickname", x.nickname), v("turn", x.turn), v("owner", x.owner), v("closed", x.closed);
+    v("unanswered", x.unanswered), v("burst_began", x.burst_began), v("awaiting", x.awaiting),
+        v("task", x.task);
+    v("photos", x.photos), v("notes", x.notes), v("transfer", x.transfer), v("orders", x.orders),
+        v("orders_at", x.orders_at);
+    v("orders_asked", x.orders_asked), v("orders_known", x.orders_known), v("order", x.order),
+        v("welcomed", x.welcomed);
+    v("last_buyer", x.last_buyer), v("last_update", x.last_update), v("unanswered_since", x.unanswered_since);
+    v("slow_told", x.slow_told), v("misses", x.misses), v("last_intent", x.last_intent), v("asked", x.asked);
+    v("contacts", x.contacts), v("remedies", x.remedies), v("last_said", x.last_said), v("due", x.due);
+}
+
+}  // namespace xiaoer::core

@@ -1,0 +1,89 @@
+// The loop: one inbox, one timer, one thread. Takes events, lets the core decide, saves, and only then
+// performs. It contains no policy: what is said, noted or handed over comes out of decide().
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "adapters/im/port.hpp"
+#include "adapters/orders/port.hpp"
+#include "bot/core/decide.hpp"
+#include "bot/store/store.hpp"
+
+namespace xiaoer::run {
+
+/// The catalogue and the book of one version, swapped whole.
+struct Pack {
+    std::shared_ptr<const intents::Catalogue> catalogue;
+    std::shared_ptr<const scripts::Book> book;
+};
+
+/// Figures since the start, for the status page and logs.
+struct Figures {
+    std::uint64_t messages = 0;
+    std::uint64_t replies = 0;
+    std::uint64_t handoffs = 0;
+    std::uint64_t duplicates = 0;
+    std::uint64_t dropped_stale = 0;  ///< replies of an older epoch, not sent
+    std::uint64_t in_doubt = 0;
+    std::uint64_t notes_written = 0;
+    std::uint64_t refused_events = 0;  ///< over a limit
+};
+
+/// Called on the loop's thread after a turn is durable: what live pages show.
+using Observer = std::function<void(const store::Turn&)>;
+/// Called when a message's outcome is known ("sent", "failed", "in_doubt", "dropped").
+using OutcomeObserver = std::function<void(const std::string& conversation, const std::string& command,
+                                           const std::string& status)>;
+
+class Loop : public adapters::Sink {
+  public:
+    struct Options {
+        bool drain_on_stop = true;
+        std::size_t inbox_limit = 20'000;
+        std::size_t live_limit =
+            100'000;  ///< conversations kept in memory; the others are loaded when they speak
+    };
+
+    Loop(boost::asio::io_context& io, store::Store& store, adapters::Orders& orders, Pack pack,
+         Options options);
+    ~Loop() override;
+
+    /// Before start(). The loop starts and stops it.
+    void add(std::shared_ptr<adapters::Im> im);
+    /// Recovers what the last run left unfinished, then starts the links.
+    void start();
+    /// Stops taking messages, waits for what is in flight (at most the given time), then calls done.
+    void stop(std::chrono::milliseconds at_most, std::function<void()> done);
+
+    /// Between two messages: the next decision uses the new pack; a decision never mixes two.
+    void publish(Pack pack);
+    [[nodiscard]] const Pack& pack() const;
+
+    /// Any event: from links, web pages, back office. Returns false when the inbox is full (the caller tells
+    /// its peer).
+    bool submit(core::Event event);
+
+    // adapters::Sink
+    void happened(core::Event event) override;
+    void sent(std::string_view command, adapters::Outcome outcome, std::string_view message_id,
+              std::string_view reason) override;
+    void link(std::string_view account, bool up) override;
+
+    /// Who is at the desk: agents connected and how many can take one more. Told by the web server.
+    void set_agents(int online, int free);
+    void observe(Observer turns, OutcomeObserver outcomes);
+
+    [[nodiscard]] const Figures& figures() const;
+    /// The current state, for pages; empty when the conversation is unknown.
+    [[nodiscard]] std::optional<core::Conversation> conversation(std::string_view id);
+
+  private:
+    struct Body;
+    std::unique_ptr<Body> body_;
+};
+
+}  // namespace xiaoer::run

@@ -1,0 +1,126 @@
+// The store port: an append-only journal of turns, committed in groups before anything is sent, and tables
+// projected from it for people to query. It keeps what it is given; it decides nothing.
+//
+// Threads: every method is called on the loop's thread. append() hands the batch to the committer thread,
+// which calls `durable` back through the executor the store was opened with.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bot/core/conversation.hpp"
+#include "bot/core/effect.hpp"
+#include "bot/core/event.hpp"
+
+namespace xiaoer::store {
+
+/// What one decide() consumed and produced.
+struct Turn {
+    core::Event event;
+    core::Conversation after;
+    std::vector<core::Effect> effects;
+    /// Effects of this turn that the loop will try at once when the batch is durable: their attempt is on
+    /// record with the turn itself. The others stay queued until attempt() is recorded.
+    std::vector<bool> attempted;
+};
+
+/// The loop is about to perform an effect that an earlier turn left queued.
+struct Attempt {
+    core::ConversationId conversation;
+    std::string command;
+};
+
+struct Batch {
+    std::vector<Turn> turns;
+    std::vector<Attempt> attempts;
+    [[nodiscard]] bool empty() const { return turns.empty() && attempts.empty(); }
+};
+
+/// An effect whose outcome is not on record, found at start.
+struct Unfinished {
+    core::ConversationId conversation;
+    core::Effect effect;
+    bool attempted = false;  ///< true: in doubt. false: certainly not performed yet.
+};
+
+/// A line of a conversation as people read it.
+struct HistoryLine {
+    std::int64_t seq = 0;  ///< grows over the whole journal
+    core::Time at{};
+    std::string speaker;  ///< buyer, bot, agent, system
+    std::string name;     ///< agent's name, "" otherwise
+    std::string text;
+    std::vector<std::string> pictures;
+    std::string status;  ///< for bot and agent lines: queued, sent, failed, in_doubt, dropped
+    std::string why;     ///< the effect's why
+};
+
+/// One conversation in the list that agents see.
+struct Row {
+    core::ConversationId conversation;
+    std::string nickname;
+    core::Owner owner;
+    std::string group;   ///< 售前 … while handed over
+    std::string reason;  ///< of the handoff
+    core::Time since{};  ///< waiting or owned since
+    std::string last_text;
+    std::string last_speaker;
+    core::Time last_at{};
+    int photos_have = 0;
+    int photos_need = 0;
+    bool next_shift = false;
+    bool closed = false;
+};
+
+struct RegisterRow {
+    std::int64_t seq = 0;
+    core::Time at{};
+    std::string register_id;
+    core::ConversationId conversation;
+    std::string order;
+    std::string summary;
+};
+
+class Store {
+  public:
+    virtual ~Store() = default;
+
+    /// The newest state, appended or durable; empty for a conversation never seen.
+    [[nodiscard]] virtual std::optional<core::Conversation> load(std::string_view conversation) = 0;
+    /// Whether an event of this key has been appended before.
+    [[nodiscard]] virtual bool seen(std::string_view key) = 0;
+    /// One transaction. durable(true) after it is on disk; durable(false) when the disk refuses: nothing of
+    /// the batch may then be performed and the process must stop taking messages.
+    virtual void append(Batch batch, std::function<void(bool)> durable) = 0;
+
+    /// At start: effects that await an outcome (or were never attempted), in the order they were decided.
+    [[nodiscard]] virtual std::vector<Unfinished> unfinished() = 0;
+    /// At start: conversations with a live deadline, and that deadline.
+    [[nodiscard]] virtual std::vector<std::pair<core::ConversationId, core::Time>> deadlines() = 0;
+
+    /// Conversations waiting (longest first), then owned by agents, then the most recent ones; at most limit.
+    [[nodiscard]] virtual std::vector<Row> rows(std::size_t limit) = 0;
+    /// Lines of one conversation with seq > after, oldest first, the newest `limit` of them.
+    [[nodiscard]] virtual std::vector<HistoryLine> history(std::string_view conversation, std::int64_t after,
+                                                           std::size_t limit) = 0;
+    [[nodiscard]] virtual std::vector<RegisterRow> register_rows(std::string_view register_id,
+                                                                 std::size_t limit) = 0;
+
+    /// Waits until everything appended is durable and projected. For shutdown, queries after a write, and
+    /// tests.
+    virtual void flush() = 0;
+};
+
+/// Runs a function on the loop's thread (boost::asio::post bound to its executor, or direct in tests).
+using Post = std::function<void(std::function<void()>)>;
+
+/// The embedded default: one SQLite file in dir, created with mode 0600. Throws std::runtime_error with a
+/// sentence for people when the file cannot be opened, is newer than this program, or is held by another
+/// process.
+[[nodiscard]] std::unique_ptr<Store> open_sqlite(const std::string& dir, Post post);
+
+}  // namespace xiaoer::store

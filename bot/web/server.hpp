@@ -1,0 +1,49 @@
+// The web server: the buyer's page, the agent's page, their WebSocket, and an Im for buyers who write in the
+// browser. It shows and forwards; what is said is decided elsewhere. Beast stays behind this header.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "adapters/im/port.hpp"
+#include "bot/run/loop.hpp"
+#include "bot/store/store.hpp"
+
+namespace xiaoer::web {
+
+struct Options {
+    std::string address = "127.0.0.1";
+    unsigned short port = 8080;        ///< 0 = any free one
+    std::string static_dir;            ///< bot/web/pages or its installed copy
+    std::string data_dir;              ///< uploads live below it
+    std::string agent_key;             ///< what an agent enters to work; never logged
+    std::vector<std::string> origins;  ///< allowed besides our own host
+};
+
+class Server {
+  public:
+    /// Throws std::runtime_error with a sentence for people when the port cannot be taken.
+    Server(boost::asio::io_context& io, store::Store& store, Options options);
+    ~Server();
+    /// The web chat as an IM, to be added to the loop before it starts.
+    [[nodiscard]] std::shared_ptr<adapters::Im> im();
+    /// Starts accepting; the loop outlives the server.
+    void start(run::Loop& loop);
+    void stop();
+    [[nodiscard]] unsigned short port() const;
+    /// A WebSocket path on the same port that somebody else serves: the handler gets the connection and the
+    /// head of the upgrade request as received (up to and including the empty line), and answers the upgrade
+    /// itself. Used for reverse OneBot links.
+    using Takeover = std::function<void(boost::asio::ip::tcp::socket socket, std::string request_head)>;
+    void on_path(std::string path, Takeover takeover);
+
+  private:
+    struct Body;
+    std::unique_ptr<Body> body_;
+};
+
+}  // namespace xiaoer::web
