@@ -83,6 +83,13 @@ struct Deadlines {
     std::optional<Time> close;
     std::optional<Time> note;  ///< earliest due note
     bool operator==(const Deadlines&) const = default;
+
+    /// Forgets everything but the note's: a promise to the order outlives the chat.
+    void rest() {
+        const auto kept = note;
+        *this = {};
+        note = kept;
+    }
 };
 
 struct Conversation {
@@ -111,6 +118,7 @@ struct Conversation {
     std::optional<Time> last_update;       ///< last waiting update while queued
     std::optional<Time> unanswered_since;  ///< first line an agent has not answered
     bool slow_told = false;
+    bool recommended = false;  ///< a recommendation or payment reminder was said once
     int misses = 0;
     std::string last_intent;
     std::map<std::string, int, std::less<>> asked;     ///< intent → how often

@@ -156,7 +156,8 @@ void fields(V& v, Conversation& x) {
     v("orders_asked", x.orders_asked), v("orders_known", x.orders_known), v("order", x.order),
         v("welcomed", x.welcomed);
     v("last_buyer", x.last_buyer), v("last_update", x.last_update), v("unanswered_since", x.unanswered_since);
-    v("slow_told", x.slow_told), v("misses", x.misses), v("last_intent", x.last_intent), v("asked", x.asked);
+    v("slow_told", x.slow_told), v("recommended", x.recommended), v("misses", x.misses),
+        v("last_intent", x.last_intent), v("asked", x.asked);
     v("contacts", x.contacts), v("remedies", x.remedies), v("last_said", x.last_said), v("due", x.due);
 }
 

@@ -1,0 +1,231 @@
+// Answers a burst: reads it once as a whole, in the light of what the bot was waiting for, and says at most
+// policy.reply_parts answers.
+#include <algorithm>
+
+#include "bot/core/turn.hpp"
+
+namespace xiaoer::core {
+namespace {
+
+struct Burst {
+    std::string text;
+    int pictures = 0;
+    bool only_stickers = true;
+    bool has_text = false;
+    std::vector<std::string> order_cards;
+    bool item_card = false;
+};
+
+Burst take_burst(Turn& turn) {
+    auto& state = turn.state;
+    Burst burst;
+    for (const auto& line : state.unanswered) {
+        if (!line.text.empty()) {
+            if (!burst.text.empty()) burst.text += '\n';
+            burst.text += line.text;
+        }
+        burst.pictures += line.pictures;
+        burst.only_stickers = burst.only_stickers && line.sticker;
+        burst.has_text = burst.has_text || !line.text.empty();
+        burst.item_card = burst.item_card || !line.item_card.empty();
+        if (!line.order_card.empty()) burst.order_cards.push_back(line.order_card);
+    }
+    state.unanswered.clear();
+    state.burst_began.reset();
+    state.due.answer.reset();
+    return burst;
+}
+
+intents::Context context_of(const Turn& turn) {
+    const auto* order = turn.current_order();
+    return {.awaiting = word(turn.state.awaiting),
+            .order_state = order != nullptr ? word(order->state) : std::string_view(),
+            .last_intent = turn.state.last_intent,
+            .today = turn.book.today(turn.now)};
+}
+
+Request request_of(const Burst& burst, const intents::Intent* intent, const intents::Meaning& meaning) {
+    Request request;
+    if (intent != nullptr) request.intent = intent->id;
+    request.words = burst.text;
+    for (const auto& slot : meaning.slots)
+        request.slots.emplace_back(slot.name, slot.value);
+    for (const auto& card : burst.order_cards)
+        request.slots.emplace_back("order_card", card);
+    if (intent != nullptr) request.why = "意图：" + intent->title;
+    return request;
+}
+
+/// The welcome opens the reply to a first message; the promotion follows only before an order.
+void greet(Turn& turn, bool pre_sale) {
+    auto& state = turn.state;
+    if (state.welcomed) return;
+    state.welcomed = turn.now;
+    turn.say("welcome", {}, "新的接待");
+    if (pre_sale && !turn.has_open_order() && turn.book.promotion_now(turn.now))
+        turn.say("promotion", {}, "活动期内");
+}
+
+void miss(Turn& turn, const Request& request) {
+    auto& state = turn.state;
+    ++state.misses;
+    if (state.misses > turn.policy.misses_allowed) {
+        begin_transfer(
+            turn,
+            {.group = group_by_order(turn), .reason = "连续" + std::to_string(state.misses) + "次没听懂"},
+            request);
+        return;
+    }
+    std::string choices;
+    state.task = {"", request.words, request.slots, {}};
+    const auto& offered = turn.book.clarify_choices();
+    const auto most = std::min(offered.size(), static_cast<std::size_t>(turn.policy.choices_at_most));
+    for (std::size_t i = 0; i < most; ++i) {
+        choices += (i == 0 ? "" : "\n") + std::to_string(i + 1) + ". " +
+                   std::string(turn.book.choice_title(offered[i]));
+        state.task.choices.push_back(offered[i]);
+    }
+    state.awaiting = Awaiting::clarify;
+    if (!turn.say("clarify", {{"choices", choices}}, "没听懂，先问清楚"))
+        begin_transfer(turn, {.group = group_by_order(turn), .reason = "没听懂，也没有可用的追问话术"},
+                       request);
+}
+
+/// What the bot asked for comes first. True when the message was taken as the answer.
+bool take_awaited(Turn& turn, const Request& request, const scripts::Path* path, const Burst& burst) {
+    auto& state = turn.state;
+    const bool own_request = path != nullptr && path->course != scripts::Course::awaited &&
+                             path->course != scripts::Course::listen;
+    switch (state.awaiting) {
+        case Awaiting::nothing:
+        case Awaiting::transfer:
+            return false;
+        case Awaiting::order_choice: {
+            if (!choose_order(turn, request)) return false;
+            const Request resumed{state.task.intent, state.task.words, state.task.slots, "买家选了订单"};
+            state.awaiting = Awaiting::nothing;
+            state.task = {};
+            pursue(turn, resumed);
+            return true;
+        }
+        case Awaiting::clarify: {
+            const auto* choice = request.slot("choice");
+            const auto n = choice == nullptr ? 0 : static_cast<std::size_t>(std::atoi(choice->c_str()));
+            if (n < 1 || n > state.task.choices.size()) return false;
+            const Request chosen{state.task.choices[n - 1], state.task.words, state.task.slots,
+                                 "买家选了“" + *choice + "”"};
+            state.awaiting = Awaiting::nothing;
+            state.task = {};
+            state.misses = 0;
+            pursue(turn, chosen);
+            return true;
+        }
+        case Awaiting::note_part:
+            return !own_request || path->course == scripts::Course::note ? add_parts(turn, request) : false;
+        case Awaiting::yes_no:
+            if (request.intent == "yes" || request.intent == "no") {
+                confirm_note(turn, request.intent == "yes");
+                return true;
+            }
+            return !own_request || path->course == scripts::Course::note ? add_parts(turn, request) : false;
+        case Awaiting::photos: {
+            const bool all = request.intent == "photos_done";
+            if (burst.pictures == 0 && !all) return false;
+            if (own_request && path->course != scripts::Course::photos && !all) return false;
+            take_photos(turn, all);
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Nothing was understood, or the words only mean something to what the bot awaited.
+void answer_unclear(Turn& turn, const Request& request, const Burst& burst) {
+    auto& state = turn.state;
+    if (burst.pictures > 0 && !burst.has_text) {
+        if (state.photos.asked()) {
+            take_photos(turn, false);
+        } else {
+            greet(turn, false);
+            turn.say("photos.unexpected", {}, "没要照片时来的照片");
+        }
+        return;
+    }
+    if (burst.only_stickers || request.words.empty()) {
+        greet(turn, true);
+        return;
+    }
+    // What was asked is asked once more before anything else is offered.
+    if (state.awaiting == Awaiting::order_choice && state.misses == 0) {
+        ++state.misses;
+        return ask_which_order(turn, "没听出是哪一单");
+    }
+    if (state.awaiting == Awaiting::note_part && state.misses == 0) {
+        ++state.misses;
+        if (ask_part_again(turn)) return;
+    }
+    if (state.awaiting == Awaiting::photos && state.misses == 0) {
+        ++state.misses;
+        if (turn.say("photos.remind", {{"missing", state.photos.missing()}}, "等照片时说了别的")) return;
+    }
+    greet(turn, true);
+    miss(turn, request);
+}
+
+}  // namespace
+
+void answer(Turn& turn) {
+    auto& state = turn.state;
+    if (state.unanswered.empty()) {
+        state.due.answer.reset();
+        return;
+    }
+    if (state.orders_asked && state.due.facts && turn.now < *state.due.facts) {
+        state.due.answer.reset();  // OrdersFound, OrdersFailed or the facts deadline brings us back
+        return;
+    }
+    const Burst burst = take_burst(turn);
+    const auto context = context_of(turn);
+    const auto meaning = turn.knowledge.catalogue.understand(burst.text, context);
+    const auto* path = meaning.intent == nullptr ? nullptr : turn.book.path(meaning.intent->id);
+    Request first = request_of(burst, meaning.intent, meaning);
+
+    const bool to_human = path != nullptr && path->course == scripts::Course::handoff_now;
+    const bool asked_before = state.awaiting != Awaiting::nothing;
+    if (!to_human && asked_before && take_awaited(turn, first, path, burst)) {
+        state.misses = 0;
+        plan_quiet(turn);
+        return;
+    }
+    if (path == nullptr || path->course == scripts::Course::awaited) {
+        answer_unclear(turn, first, burst);
+        plan_quiet(turn);
+        return;
+    }
+
+    state.misses = 0;
+    if (state.awaiting == Awaiting::order_choice || state.awaiting == Awaiting::clarify) {
+        state.awaiting = Awaiting::nothing;  // the buyer moved on
+        state.task = {};
+    }
+    const bool greeting = meaning.intent->band == intents::Band::social;
+    if (!to_human) greet(turn, path->group == scripts::Group::pre_sale);
+    const bool welcomed_now = turn.said();
+    // A bare greeting is answered by the welcome itself.
+    if (!(greeting && welcomed_now && path->course == scripts::Course::answer)) pursue(turn, first);
+    int parts = 1;
+    for (const auto* more : meaning.also) {
+        if (parts >= turn.policy.reply_parts || state.awaiting != Awaiting::nothing ||
+            state.owner.who != Owner::Who::bot)
+            break;
+        const auto* next = turn.book.path(more->id);
+        if (next == nullptr || next->course == scripts::Course::awaited ||
+            more->band == intents::Band::social)
+            continue;
+        pursue(turn, request_of(burst, more, meaning));
+        ++parts;
+    }
+    plan_quiet(turn);
+}
+
+}  // namespace xiaoer::core

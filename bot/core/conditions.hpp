@@ -1,0 +1,29 @@
+// Which transfer condition holds, on facts of the order and of the conversation (domain.md 3.2). The
+// conditions are data (scripts/conditions.json); here are only the facts they may ask for.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "bot/core/decide.hpp"
+
+namespace xiaoer::core {
+
+/// Facts by name (scripts::kFacts); absent = not known, and no condition holds on what is not known.
+struct Fact {
+    double number = 0;
+    std::string_view text;
+};
+[[nodiscard]] std::optional<Fact> fact(std::string_view name, const Conversation& state, const Order& order,
+                                       std::string_view intent, Time now, const scripts::Book& book);
+
+struct Fired {
+    const scripts::Condition* condition = nullptr;
+    std::string facts;  ///< the facts it stands on, for the card and for why
+};
+/// The first condition that holds, in the order of the file.
+[[nodiscard]] Fired fired(const Conversation& state, const Order& order, std::string_view intent, Time now,
+                          const scripts::Book& book);
+
+}  // namespace xiaoer::core

@@ -1,0 +1,212 @@
+// Does what scripts/paths.json says about an intent: answer, note, in-sale, photographs, handoff.
+#include <algorithm>
+
+#include "bot/core/conditions.hpp"
+#include "bot/core/turn.hpp"
+
+namespace xiaoer::core {
+namespace {
+
+using scripts::Course;
+using scripts::Path;
+
+std::vector<scripts::Value> order_values(const Turn& turn) {
+    std::vector<scripts::Value> values;
+    const auto* order = turn.current_order();
+    if (order == nullptr) return values;
+    values.push_back({"order", order->tail()});
+    values.push_back({"product", order->goods()});
+    values.push_back({"order_state", std::string(title(order->state))});
+    if (!order->courier.empty()) values.push_back({"courier", order->courier});
+    if (!order->tracking_number.empty()) values.push_back({"tracking", order->tracking_number});
+    return values;
+}
+
+/// Says the intent's own phrase when the book has one that fits.
+bool say_own(Turn& turn, const Request& request) {
+    return turn.say(request.intent, order_values(turn), request.why);
+}
+
+void pursue_answer(Turn& turn, const Request& request, const Path& path) {
+    // A wish that holds everything a note needs becomes one ("11月3号再发"); otherwise it is a question.
+    if (!path.note_kind.empty() && turn.state.awaiting == Awaiting::nothing) {
+        const auto* kind = turn.book.note_kind(path.note_kind);
+        const bool told = kind != nullptr && !kind->needs.empty() &&
+                          std::all_of(kind->needs.begin(), kind->needs.end(),
+                                      [&](const std::string& part) { return request.slot(part) != nullptr; });
+        if (told) return take_note(turn, request, path);
+    }
+    if (say_own(turn, request)) return;
+    // Asked again at once, with a single fitting sentence that was just said: once is enough.
+    if (turn.said()) return;
+    begin_transfer(turn, {.group = path.group, .reason = "这个问题没有合适的话术（" + turn.why_not() + "）"},
+                   request);
+}
+
+void tell_status(Turn& turn, const Request& request, const Order& order) {
+    auto values = order_values(turn);
+    if (order.state == TradeState::shipped) {
+        values.push_back({"last_update", order.tracking_text.empty() ? std::string(title(order.tracking))
+                                                                     : order.tracking_text});
+        if (turn.say("status", values, request.why + " · 订单" + order.tail())) return;
+    }
+    say_own(turn, request);
+}
+
+void urge(Turn& turn, const Request& request, const Order& order) {
+    tell_status(turn, request, order);
+    turn.order(UrgeCourier{order.id, order.courier, order.tracking_number}, "没有到转接条件，先催件");
+    write_own_note(turn, "urged", "", order.id);
+    turn.say("urge.done", {{"courier", order.courier.empty() ? std::string("仓库") : order.courier}},
+             "催件已发出");
+}
+
+void pursue_in_sale(Turn& turn, const Request& request, const Path& path) {
+    auto& state = turn.state;
+    switch (pick_order(turn, request, Suits::on_its_way)) {
+        case Pick::asked:
+            return;
+        case Pick::one:
+            break;
+        case Pick::none:
+            if (!state.orders_known) {
+                begin_transfer(turn, {.group = path.group, .reason = "订单系统暂时查不到，不能让买家干等"},
+                               request);
+            } else if (state.orders.empty()) {
+                if (!turn.say("order.none", {}, request.why + " · 没有订单")) say_own(turn, request);
+            } else {
+                // Only finished or unpaid orders: the latest one decides what is said.
+                state.order = state.orders.front().id;
+                if (const auto hit = fired(state, state.orders.front(), request.intent, turn.now, turn.book);
+                    hit.condition != nullptr)
+                    begin_transfer(turn,
+                                   {.group = hit.condition->group,
+                                    .reason = hit.condition->title,
+                                    .condition = hit.condition->id + " " + hit.facts},
+                                   request);
+                else if (!say_own(turn, request))
+                    begin_transfer(turn, {.group = path.group, .reason = "没有在途订单，需要人工看一下"},
+                                   request);
+            }
+            return;
+    }
+    const Order order = *turn.current_order();
+    ++state.contacts[order.id];
+    if (const auto hit = fired(state, order, request.intent, turn.now, turn.book); hit.condition != nullptr) {
+        begin_transfer(turn,
+                       {.group = hit.condition->group,
+                        .reason = hit.condition->title,
+                        .condition = hit.condition->id + " " + hit.facts},
+                       request);
+        return;
+    }
+    urge(turn, request, order);
+}
+
+void finish_photos(Turn& turn, std::string_view phrase, std::string why) {
+    auto& state = turn.state;
+    turn.say(phrase,
+             {{"have", std::to_string(state.photos.have())}, {"need", std::to_string(state.photos.need())}},
+             std::move(why));
+    state.awaiting = Awaiting::nothing;
+    state.due.photos.reset();
+    const Request about{state.task.intent, state.task.words, state.task.slots, "照片"};
+    state.task = {};
+    const auto* path = turn.book.path(about.intent);
+    begin_transfer(turn,
+                   {.group = path == nullptr ? Group::after_sale : path->group,
+                    .reason = "售后问题，" + state.photos.tally()},
+                   about);
+}
+
+void pursue_photos(Turn& turn, const Request& request) {
+    auto& state = turn.state;
+    const bool known_case = state.photos.asked() && state.awaiting == Awaiting::photos;
+    if (known_case) {  // the same trouble told in more words: keep them for the agent, ask nothing anew
+        state.task.words += "\n" + request.words;
+        turn.say("photos.remind", {{"missing", state.photos.missing()}}, "照片还没齐");
+        return;
+    }
+    // Comfort comes first, whatever is asked for afterwards.
+    say_own(turn, request);
+    if (pick_order(turn, request, Suits::received) == Pick::asked) return;
+    state.task = {request.intent, request.words, request.slots, {}};
+    state.photos.faces_needed = turn.policy.package_faces;
+    state.photos.goods_needed = turn.policy.goods_photos;
+    if (state.photos.complete()) return finish_photos(turn, "photos.complete", "照片已经齐了");
+    state.awaiting = Awaiting::photos;
+    state.due.photos = turn.now + turn.policy.photos_wait;
+    if (state.photos.have() > 0)
+        turn.say("photos.progress",
+                 {{"have", std::to_string(state.photos.have())},
+                  {"need", std::to_string(state.photos.need())},
+                  {"missing", state.photos.missing()}},
+                 "先前来的照片算数");
+    else
+        turn.say("photos.request", {{"need", std::to_string(state.photos.need())}},
+                 request.why + " · 要六面照");
+}
+
+void pursue_undo(Turn& turn, const Request& request) {
+    auto& state = turn.state;
+    if (auto* draft = open_draft(state); draft != nullptr)
+        std::erase_if(state.notes, [&](const NoteDraft& n) { return &n == draft; });
+    state.awaiting = Awaiting::nothing;
+    state.task = {};
+    state.due.transfer.reset();
+    state.due.photos.reset();
+    turn.say("undo.done", {}, request.why);
+}
+
+}  // namespace
+
+void pursue(Turn& turn, const Request& request) {
+    auto& state = turn.state;
+    const Path* path = turn.book.path(request.intent);
+    if (path == nullptr)
+        return begin_transfer(turn, {.group = group_by_order(turn), .reason = "这类问题还没有配置处理方式"},
+                              request);
+    ++state.asked[request.intent];
+    state.last_intent = request.intent;
+    if (!path->before_order.empty() && state.orders.empty() && state.orders_known) {
+        if (turn.say(path->before_order, {}, request.why + " · 还没有订单")) return;
+    }
+    switch (path->course) {
+        case Course::answer:
+            return pursue_answer(turn, request, *path);
+        case Course::note:
+            return take_note(turn, request, *path);
+        case Course::in_sale:
+            return pursue_in_sale(turn, request, *path);
+        case Course::photos:
+            return pursue_photos(turn, request);
+        case Course::handoff:
+            say_own(turn, request);
+            return begin_transfer(turn, {.group = path->group, .reason = "需要人工处理"}, request);
+        case Course::handoff_now:
+            return begin_transfer(
+                turn, {.group = path->group, .reason = "买家要求人工或必须人工处理", .at_once = true},
+                request);
+        case Course::undo:
+            return pursue_undo(turn, request);
+        case Course::closing:
+            return close_conversation(turn, "", request.why);
+        case Course::listen:
+        case Course::awaited:
+            return;
+    }
+}
+
+void take_photos(Turn& turn, bool that_is_all) {
+    auto& state = turn.state;
+    if (state.photos.complete()) return finish_photos(turn, "photos.complete", "照片齐了");
+    if (that_is_all) return finish_photos(turn, "photos.partial", "买家说只有这些");
+    state.due.photos = turn.now + turn.policy.photos_wait;
+    turn.say("photos.progress",
+             {{"have", std::to_string(state.photos.have())},
+              {"need", std::to_string(state.photos.need())},
+              {"missing", state.photos.missing()}},
+             "照片 " + state.photos.tally());
+}
+
+}  // namespace xiaoer::core

@@ -1,0 +1,134 @@
+// What happens when time has come. Every deadline is a field of the state; this file is the only one that
+// reads them.
+#include "bot/core/turn.hpp"
+
+namespace xiaoer::core {
+namespace {
+
+/// True once, when the deadline has come; it is then cleared.
+bool came(std::optional<Time>& deadline, Time now) {
+    if (!deadline || *deadline > now) return false;
+    deadline.reset();
+    return true;
+}
+
+void nobody_accepted(Turn& turn) {
+    auto& state = turn.state;
+    if (state.owner.who != Owner::Who::queue) return;
+    if (!turn.book.open(turn.now)) {
+        // The shift ended while the buyer waited: the next one opens with this conversation.
+        state.transfer.next_shift = true;
+        state.due.accept = turn.book.opens_at(turn.now) + turn.policy.accept_within;
+        return;
+    }
+    if (!state.transfer.apologised) {
+        state.transfer.apologised = true;
+        state.last_update = turn.now;
+        turn.say("transfer.apology", {}, "规定时间内没有客服接起");
+    }
+    turn.order(Alarm{Alarm::Level::supervisor, "转接无人接起：" + std::string(title(state.transfer.group)) +
+                                                   "，" + state.transfer.card.reason},
+               "超过接起时限");
+    state.due.accept = turn.now + turn.policy.accept_within;
+}
+
+void agent_is_slow(Turn& turn) {
+    auto& state = turn.state;
+    if (state.owner.who != Owner::Who::agent || !state.unanswered_since) return;
+    const auto limit = *state.unanswered_since + turn.policy.agent_reply_within;
+    if (turn.now < limit) {
+        if (!state.slow_told)
+            turn.order(Alarm{Alarm::Level::slow_reply, "买家在等" + state.owner.agent + "回复"},
+                       "超过首响时限");
+        state.slow_told = true;
+        state.due.agent_reply = limit;
+        return;
+    }
+    turn.order(
+        Alarm{Alarm::Level::supervisor, "买家等" + state.owner.agent + "回复超过" +
+                                            std::to_string(turn.policy.agent_reply_within.count()) + "秒"},
+        "人工长时间未回复");
+    state.due.agent_reply =
+        turn.now + std::chrono::duration_cast<std::chrono::seconds>(turn.policy.photos_wait);
+}
+
+void quiet_after_answer(Turn& turn) {
+    auto& state = turn.state;
+    if (state.owner.who != Owner::Who::bot || state.closed || state.awaiting != Awaiting::nothing) return;
+    // Before an order: one recommendation; with an unpaid one: one reminder. Never both, never twice.
+    if (!state.recommended) {
+        state.recommended = true;
+        const auto* order = turn.current_order();
+        if (order != nullptr && order->state == TradeState::unpaid) {
+            if (turn.say("reminder.pay", {{"order", order->tail()}, {"product", order->goods()}},
+                         "还没付款，提醒一次"))
+                return;
+        } else if (!turn.has_open_order() && turn.say("recommendation", {}, "搭配推荐一次")) {
+            return;
+        }
+    }
+    turn.say("anything_else", {}, "安静了一会儿");
+}
+
+}  // namespace
+
+void plan_quiet(Turn& turn) {
+    auto& state = turn.state;
+    if (state.owner.who != Owner::Who::bot || state.closed || state.awaiting == Awaiting::transfer) return;
+    state.due.anything_else.reset();
+    if (state.awaiting == Awaiting::nothing)
+        state.due.anything_else = turn.now + turn.policy.anything_else_after;
+    if (state.awaiting != Awaiting::photos)
+        state.due.close = turn.now + turn.policy.anything_else_after + turn.policy.close_after;
+}
+
+void close_conversation(Turn& turn, std::string_view agent, std::string why) {
+    auto& state = turn.state;
+    if (auto* draft = open_draft(state); draft != nullptr) {
+        std::string parts;
+        for (const auto& [name, value] : draft->parts)
+            parts += " " + name + "=" + value;
+        turn.order(RegisterCase{"message_left", draft->order, "没说完的备注（" + draft->kind + "）" + parts},
+                   "会话结束时备注还缺内容");
+        std::erase_if(state.notes, [&](const NoteDraft& n) { return &n == draft; });
+    }
+    if (agent.empty() || !turn.say("closing.agent", {{"agent", std::string(agent)}}, why))
+        turn.say("closing", {}, std::move(why));
+    state.closed = true;
+    state.unanswered.clear();
+    state.unanswered_since.reset();
+    state.burst_began.reset();
+    state.awaiting = Awaiting::nothing;
+    state.task = {};
+    state.photos = {};
+    state.transfer = {};
+    state.misses = 0;
+    state.recommended = false;
+    state.slow_told = false;
+    state.due.rest();
+    state.orders_asked = false;
+}
+
+void tick(Turn& turn) {
+    auto& state = turn.state;
+    auto& due = state.due;
+    if (came(due.facts, turn.now)) {
+        state.orders_asked = false;
+        state.orders_known = false;
+        if (!state.unanswered.empty() && !due.answer && state.owner.who == Owner::Who::bot)
+            due.answer = turn.now;
+    }
+    if (came(due.answer, turn.now) && state.owner.who == Owner::Who::bot) answer(turn);
+    if (came(due.transfer, turn.now) && state.awaiting == Awaiting::transfer)
+        hand_off(turn, "买家" + std::to_string(turn.policy.transfer_wait.count()) + "秒没有回话，转" +
+                           std::string(title(state.transfer.group)) + "：" + state.transfer.card.reason);
+    if (came(due.photos, turn.now) && state.awaiting == Awaiting::photos) take_photos(turn, true);
+    if (came(due.accept, turn.now)) nobody_accepted(turn);
+    if (came(due.agent_reply, turn.now)) agent_is_slow(turn);
+    if (came(due.note, turn.now)) settle_notes(turn);
+    if (came(due.anything_else, turn.now)) quiet_after_answer(turn);
+    if (came(due.close, turn.now) && state.owner.who == Owner::Who::bot && !state.closed)
+        close_conversation(turn, "", "很久没有新消息");
+}
+
+}  // namespace xiaoer::core

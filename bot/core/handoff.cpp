@@ -1,0 +1,219 @@
+// From the bot to a human and back: transfer notice, the wait, the handoff with its card, and what agents do.
+#include <algorithm>
+
+#include "bot/base/mask.hpp"
+#include "bot/base/utf8.hpp"
+#include "bot/core/turn.hpp"
+
+namespace xiaoer::core {
+namespace {
+
+constexpr std::size_t kWordsShown = 120;
+
+std::string clock_time(const scripts::Book& book, Time at) {
+    const auto minutes = std::chrono::floor<std::chrono::minutes>(at + book.store().utc_offset);
+    const auto of_day = minutes - std::chrono::floor<std::chrono::days>(minutes);
+    const auto h = of_day.count() / 60;
+    const auto m = of_day.count() % 60;
+    return (h < 10 ? "0" : "") + std::to_string(h) + ":" + (m < 10 ? "0" : "") + std::to_string(m);
+}
+
+Card make_card(const Turn& turn, const Handing& handing, const Request& request) {
+    Card card;
+    card.reason = handing.reason;
+    card.condition = handing.condition;
+    card.intent = request.intent;
+    card.words = std::string(base::prefix_points(request.words, kWordsShown));
+    if (const auto* order = turn.current_order()) {
+        card.order = order->id;
+        card.order_line = order_line(*order);
+    }
+    return card;
+}
+
+/// What changes between the notice and the handoff: photographs and notes still come in.
+void complete_card(const Turn& turn, Card& card) {
+    card.pictures = turn.state.photos.received;
+    card.photos = turn.state.photos.tally();
+    card.remedies = turn.state.remedies;
+    card.notes.clear();
+    for (const auto& note : turn.state.notes)
+        if (!note.text.empty()) card.notes.push_back(note.text);
+}
+
+std::string problem_summary(const Turn& turn, const Card& card) {
+    const auto* intent = turn.knowledge.catalogue.find(card.intent);
+    std::string summary = intent != nullptr ? intent->title : std::string("咨询");
+    if (!card.condition.empty()) summary += "，" + card.reason;
+    if (!card.photos.empty()) summary += "，" + card.photos;
+    auto words = base::mask(base::prefix_points(card.words, 40));
+    std::replace(words.begin(), words.end(), '\n', ' ');
+    if (!words.empty()) summary += "，买家说“" + words + "”";
+    return summary;
+}
+
+void rest_bot(Conversation& state) {
+    state.awaiting = Awaiting::nothing;
+    state.task = {};
+    state.due.rest();
+    state.orders_asked = false;
+}
+
+void mind_agent(Turn& turn) {
+    auto& state = turn.state;
+    if (!state.unanswered_since) return;
+    const auto first =
+        turn.has_open_order() ? turn.policy.first_reply_after_order : turn.policy.first_reply_before_order;
+    state.slow_told = false;
+    state.due.agent_reply = *state.unanswered_since + first;
+    if (*state.due.agent_reply < turn.now) state.due.agent_reply = turn.now + first;
+}
+
+}  // namespace
+
+Group group_by_order(const Turn& turn) {
+    const auto* order = turn.current_order();
+    if (order == nullptr && !turn.state.orders.empty()) order = &turn.state.orders.front();
+    if (order == nullptr) return Group::pre_sale;
+    if (order->state == TradeState::paid || order->state == TradeState::shipped) return Group::in_sale;
+    return order->state == TradeState::completed ? Group::after_sale : Group::pre_sale;
+}
+
+void begin_transfer(Turn& turn, const Handing& handing, const Request& request) {
+    auto& state = turn.state;
+    state.transfer = Transfer{handing.group, make_card(turn, handing, request), {}, false, false};
+    const std::string group(title(handing.group));
+    const std::string why = "转" + group + "：" + handing.reason +
+                            (handing.condition.empty() ? "" : "（" + handing.condition + "）");
+    if (!turn.book.open(turn.now)) {
+        const auto opens = clock_time(turn.book, turn.book.opens_at(turn.now));
+        turn.say("transfer.closed", {{"group", group}, {"opens", opens}}, why + " · 不在服务时间");
+        state.transfer.next_shift = true;
+        turn.order(RegisterCase{"message_left", state.transfer.card.order,
+                                problem_summary(turn, state.transfer.card)},
+                   "售后留言，下一班先看");
+        hand_off(turn, why);
+        return;
+    }
+    const auto& floor = turn.knowledge.floor;
+    if (floor.agents_free > 0 && floor.waiting == 0)
+        turn.say("transfer.free", {{"group", group}}, why);
+    else
+        turn.say("transfer.busy", {{"group", group}, {"position", std::to_string(floor.waiting + 1)}}, why);
+    if (handing.at_once) {
+        hand_off(turn, why);
+        return;
+    }
+    state.awaiting = Awaiting::transfer;
+    state.due.transfer = turn.now + turn.policy.transfer_wait;
+}
+
+void hand_off(Turn& turn, std::string why) {
+    auto& state = turn.state;
+    rest_bot(state);
+    auto& card = state.transfer.card;
+    complete_card(turn, card);
+    const auto summary = problem_summary(turn, card);
+    if (state.transfer.group == Group::after_sale)
+        turn.order(RegisterCase{"after_sale", card.order, summary}, "售后问题登记");
+    write_own_note(turn, "problem", summary, card.order);
+    complete_card(turn, card);
+    state.owner.pass_to(Owner::Who::queue);
+    state.transfer.since = turn.now;
+    state.unanswered_since = state.unanswered_since ? state.unanswered_since : turn.now;
+    state.last_update = turn.now;
+    const auto from = state.transfer.next_shift ? turn.book.opens_at(turn.now) : turn.now;
+    state.due.accept = from + turn.policy.accept_within;
+    turn.order(HandOff{state.transfer.group, card, state.transfer.next_shift}, std::move(why));
+}
+
+void agent_took(Turn& turn, std::string_view agent) {
+    auto& state = turn.state;
+    if (state.owner.who == Owner::Who::agent && state.owner.agent == agent) return;
+    rest_bot(state);
+    if (!state.unanswered.empty() && !state.unanswered_since)
+        state.unanswered_since = state.unanswered.front().at;
+    state.closed = false;
+    state.owner.pass_to(Owner::Who::agent, std::string(agent));
+    mind_agent(turn);
+}
+
+void agent_said(Turn& turn, const AgentSaid& said) {
+    auto& state = turn.state;
+    if (state.owner.who != Owner::Who::agent || (!said.on_phone && state.owner.agent != said.agent))
+        agent_took(turn, said.agent);
+    if (!said.on_phone) {
+        if (const auto broken = turn.book.guard().check(said.text)) {
+            turn.order(Alarm{Alarm::Level::slow_reply,
+                             "没有发出：" + broken->title + "（" + broken->excerpt + "）。" + broken->mend},
+                       "合规：" + broken->rule);
+            return;
+        }
+        turn.say_as(said.agent, said.text);
+    }
+    state.unanswered.clear();
+    state.unanswered_since.reset();
+    state.burst_began.reset();
+    state.slow_told = false;
+    state.due.agent_reply.reset();
+}
+
+void agent_returned(Turn& turn) {
+    auto& state = turn.state;
+    if (state.owner.who == Owner::Who::bot) return;
+    rest_bot(state);
+    state.owner.pass_to(Owner::Who::bot);
+    state.transfer = {};
+    state.misses = 0;
+    state.unanswered_since.reset();
+    state.slow_told = false;
+    state.burst_began.reset();
+    if (!state.unanswered.empty())
+        state.due.answer = turn.now;  // what nobody answered is the bot's again
+    else
+        plan_quiet(turn);
+}
+
+void agent_closed(Turn& turn, std::string_view agent) {
+    auto& state = turn.state;
+    if (state.closed) return;
+    if (state.owner.who != Owner::Who::bot) state.owner.pass_to(Owner::Who::bot);
+    close_conversation(turn, agent, "客服结束了会话");
+}
+
+void buyer_said_to_human(Turn& turn) {
+    auto& state = turn.state;
+    if (!state.unanswered_since) state.unanswered_since = turn.now;
+    if (state.owner.who == Owner::Who::agent) {
+        if (!state.due.agent_reply) mind_agent(turn);
+        return;
+    }
+    const auto& last = state.unanswered.back();
+    // 不用了: the buyer leaves the queue.
+    const auto meaning = turn.knowledge.catalogue.understand(
+        last.text, {.awaiting = {}, .order_state = {}, .last_intent = state.last_intent, .today = {}});
+    const auto* path = meaning.intent == nullptr ? nullptr : turn.book.path(meaning.intent->id);
+    if (path != nullptr && path->course == scripts::Course::undo) {
+        agent_returned(turn);
+        state.unanswered.clear();
+        state.due.answer.reset();
+        turn.say("undo.done", {}, "买家不等了");
+        plan_quiet(turn);
+        return;
+    }
+    if (state.last_update && turn.now - *state.last_update < turn.policy.waiting_update_every) return;
+    state.last_update = turn.now;
+    if (state.transfer.next_shift && !turn.book.open(turn.now)) {
+        turn.say("transfer.recorded", {{"opens", clock_time(turn.book, turn.book.opens_at(turn.now))}},
+                 "不在服务时间，话已记下");
+        return;
+    }
+    const auto waited =
+        std::chrono::duration_cast<std::chrono::minutes>(turn.now - state.transfer.since).count();
+    turn.say("transfer.waiting",
+             {{"position", std::to_string(std::max(1, turn.knowledge.floor.waiting))},
+              {"waited", std::to_string(std::max<long>(1, waited))}},
+             "排队中，如实告知");
+}
+
+}  // namespace xiaoer::core

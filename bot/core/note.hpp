@@ -1,0 +1,23 @@
+// Order notes (domain.md section 4): what a kind of note still lacks, and its text. Appending to a memo is
+// the back office adapter's work.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bot/core/decide.hpp"
+
+namespace xiaoer::core {
+
+/// Slots that the draft lacks, in the order they are written; empty = complete.
+[[nodiscard]] std::vector<std::string> missing_parts(const NoteDraft& draft, const scripts::NoteKind& kind);
+/// How a buyer is asked for these parts: "收件人电话、详细地址".
+[[nodiscard]] std::string part_titles(const std::vector<std::string>& parts, const scripts::NoteKind& kind);
+/// The content alone, as read back to the buyer.
+[[nodiscard]] std::string note_content(const NoteDraft& draft, const scripts::NoteKind& kind);
+/// Title, content, reception id and date: what is written into the memo.
+[[nodiscard]] std::string note_text(std::string_view title, std::string_view content,
+                                    std::string_view reception, std::chrono::year_month_day day);
+
+}  // namespace xiaoer::core

@@ -1,0 +1,215 @@
+// Order notes from the buyer's mouth to the memo: collects parts, reads back where a mistake would send a
+// parcel astray, writes, and tells the buyer only what has really happened (law 6).
+#include <algorithm>
+
+#include "bot/core/note.hpp"
+#include "bot/core/turn.hpp"
+
+namespace xiaoer::core {
+namespace {
+
+constexpr std::size_t kNotesKept = 12;
+
+void write_note(Turn& turn, NoteDraft& draft, const scripts::NoteKind& kind) {
+    auto& state = turn.state;
+    state.awaiting = Awaiting::nothing;
+    const auto content = note_content(draft, kind);
+    draft.text = note_text(kind.title, content, turn.reception(), turn.book.today(turn.now));
+    const auto* order = turn.find_order(draft.order);
+    if (order == nullptr) {
+        draft.stage = NoteDraft::Stage::for_order;
+        turn.say("note.later", {{"note", content}}, "还没有订单，先记着");
+        return;
+    }
+    if (order->review == ReviewState::reviewed) {
+        draft.stage = NoteDraft::Stage::arranged;
+        draft.told = true;
+        turn.order(MessageReviewer{order->id, order->id + "，" + draft.text}, "订单已审核，转告审单专员");
+        turn.say("note.arranged", {{"note", content}}, "订单已审核");
+        return;
+    }
+    draft.stage = NoteDraft::Stage::writing;
+    if (order->paid)
+        draft.due = std::max(turn.now + std::chrono::minutes(1), *order->paid + turn.policy.note_due);
+    else
+        draft.due = turn.now + turn.policy.note_due;
+    state.due.note = state.due.note ? std::min(*state.due.note, *draft.due) : draft.due;
+    draft.command =
+        turn.order(WriteNote{order->id, draft.kind, draft.text, Flag::none}, "写订单备注：" + kind.title);
+}
+
+/// Asks for what is missing, reads back, or writes.
+void advance(Turn& turn, NoteDraft& draft, const scripts::NoteKind& kind) {
+    auto& state = turn.state;
+    const auto missing = missing_parts(draft, kind);
+    if (!missing.empty()) {
+        draft.stage = NoteDraft::Stage::collecting;
+        state.awaiting = Awaiting::note_part;
+        turn.say("note.ask_part", {{"missing", part_titles(missing, kind)}, {"note", kind.title}},
+                 kind.title + "还缺" + part_titles(missing, kind));
+        return;
+    }
+    if (kind.confirm && draft.stage != NoteDraft::Stage::confirming) {
+        draft.stage = NoteDraft::Stage::confirming;
+        state.awaiting = Awaiting::yes_no;
+        turn.say("note.confirm", {{"note", note_content(draft, kind)}}, kind.title + "先复述一遍");
+        return;
+    }
+    write_note(turn, draft, kind);
+}
+
+bool merge(NoteDraft& draft, const Request& request, const scripts::NoteKind& kind) {
+    bool news = false;
+    const auto wanted = [&](const std::string& name) {
+        if (std::find(kind.needs.begin(), kind.needs.end(), name) != kind.needs.end()) return true;
+        return std::any_of(kind.needs_if.begin(), kind.needs_if.end(), [&](const auto& rule) {
+            return std::find(rule.second.begin(), rule.second.end(), name) != rule.second.end();
+        });
+    };
+    for (const auto& [name, value] : request.slots) {
+        if (!wanted(name) || value.empty()) continue;
+        auto& part = draft.parts[name];
+        news = news || part != value;
+        part = value;
+    }
+    return news;
+}
+
+}  // namespace
+
+NoteDraft* open_draft(Conversation& state) {
+    for (auto& draft : state.notes)
+        if (draft.stage == NoteDraft::Stage::collecting || draft.stage == NoteDraft::Stage::confirming)
+            return &draft;
+    return nullptr;
+}
+
+void take_note(Turn& turn, const Request& request, const scripts::Path& path) {
+    auto& state = turn.state;
+    const auto* kind = turn.book.note_kind(path.note_kind);
+    if (kind == nullptr)
+        return begin_transfer(turn, {.group = path.group, .reason = "这种备注还没有配置"}, request);
+    if (path.needs_order && !state.orders_known)
+        return begin_transfer(turn, {.group = path.group, .reason = "订单系统暂时查不到，备注不能乱写"},
+                              request);
+    if (path.needs_order && pick_order(turn, request, Suits::any_open) == Pick::asked) return;
+    const auto* order = turn.current_order();
+    if (order != nullptr && order->state == TradeState::shipped)
+        return begin_transfer(
+            turn, {.group = Group::in_sale, .reason = "已发货，" + kind->title + "要先联系快递"}, request);
+
+    auto* draft = open_draft(state);
+    if (draft == nullptr || draft->kind != kind->id) {
+        std::erase_if(state.notes, [](const NoteDraft& n) {
+            return n.stage == NoteDraft::Stage::collecting || n.stage == NoteDraft::Stage::confirming;
+        });
+        if (state.notes.size() >= kNotesKept) state.notes.erase(state.notes.begin());
+        state.notes.emplace_back();
+        draft = &state.notes.back();
+        draft->kind = kind->id;
+    }
+    draft->order = order != nullptr && order->open() ? order->id : std::string();
+    merge(*draft, request, *kind);
+    // What only the buyer's own words can tell (其他要求) is taken as it was said.
+    if (std::find(kind->needs.begin(), kind->needs.end(), "request") != kind->needs.end())
+        draft->parts["request"] = request.words;
+    advance(turn, *draft, *kind);
+}
+
+bool add_parts(Turn& turn, const Request& request) {
+    auto* draft = open_draft(turn.state);
+    if (draft == nullptr) return false;
+    const auto* kind = turn.book.note_kind(draft->kind);
+    if (kind == nullptr || !merge(*draft, request, *kind)) return false;
+    draft->stage = NoteDraft::Stage::collecting;  // a correction is read back again
+    advance(turn, *draft, *kind);
+    return true;
+}
+
+bool ask_part_again(Turn& turn) {
+    auto* draft = open_draft(turn.state);
+    const auto* kind = draft == nullptr ? nullptr : turn.book.note_kind(draft->kind);
+    if (kind == nullptr || draft->stage != NoteDraft::Stage::collecting) return false;
+    advance(turn, *draft, *kind);
+    return true;
+}
+
+void confirm_note(Turn& turn, bool yes) {
+    auto& state = turn.state;
+    state.awaiting = Awaiting::nothing;
+    auto* draft = open_draft(state);
+    if (draft == nullptr) return;
+    const auto* kind = turn.book.note_kind(draft->kind);
+    if (yes && kind != nullptr) return write_note(turn, *draft, *kind);
+    std::erase_if(state.notes, [&](const NoteDraft& n) { return &n == draft; });
+    turn.say("note.dropped", {}, "买家说不对");
+}
+
+void write_own_note(Turn& turn, std::string_view kind_id, std::string_view content, std::string_view order) {
+    auto& state = turn.state;
+    const auto* kind = turn.book.note_kind(kind_id);
+    if (kind == nullptr || order.empty()) return;
+    if (state.notes.size() >= kNotesKept) state.notes.erase(state.notes.begin());
+    NoteDraft draft;
+    draft.kind = kind->id;
+    draft.stage = NoteDraft::Stage::writing;
+    draft.order = order;
+    draft.told = true;
+    draft.text = note_text(kind->title, content, turn.reception(), turn.book.today(turn.now));
+    draft.due = turn.now + turn.policy.note_due;
+    state.due.note = state.due.note ? std::min(*state.due.note, *draft.due) : draft.due;
+    draft.command =
+        turn.order(WriteNote{draft.order, draft.kind, draft.text, Flag::none}, "写订单备注：" + kind->title);
+    state.notes.push_back(std::move(draft));
+}
+
+void settle_notes(Turn& turn) {
+    auto& state = turn.state;
+    for (auto& draft : state.notes) {
+        if (draft.stage != NoteDraft::Stage::for_order) continue;
+        const auto order = std::find_if(state.orders.begin(), state.orders.end(), [](const Order& o) {
+            return o.state == TradeState::unpaid || o.state == TradeState::paid;
+        });
+        if (order == state.orders.end()) continue;
+        const auto* kind = turn.book.note_kind(draft.kind);
+        if (kind == nullptr) continue;
+        draft.order = order->id;
+        write_note(turn, draft, *kind);
+    }
+    state.due.note.reset();
+    for (auto& draft : state.notes) {
+        if (draft.stage != NoteDraft::Stage::writing || !draft.due) continue;
+        if (*draft.due <= turn.now) {
+            draft.due.reset();
+            turn.order(
+                Alarm{Alarm::Level::supervisor, "订单" + draft.order + "的备注超时未写成：" + draft.text},
+                "备注过了时限");
+        } else {
+            state.due.note = state.due.note ? std::min(*state.due.note, *draft.due) : *draft.due;
+        }
+    }
+}
+
+void note_outcome(Turn& turn, std::string_view command, bool written, bool final, std::string_view reason) {
+    auto& state = turn.state;
+    const auto draft = std::find_if(state.notes.begin(), state.notes.end(),
+                                    [&](const NoteDraft& n) { return n.command == command; });
+    if (draft == state.notes.end() || draft->stage != NoteDraft::Stage::writing) return;
+    if (!written && !final) return;  // it is being retried; the due deadline watches
+    draft->stage = written ? NoteDraft::Stage::written : NoteDraft::Stage::refused;
+    draft->due.reset();
+    if (!written)
+        turn.order(Alarm{Alarm::Level::supervisor,
+                         "订单" + draft->order + "的备注写不进去，请人工补写：" + draft->text},
+                   "后台拒绝：" + std::string(reason));
+    const bool silent = draft->told || state.owner.who == Owner::Who::agent;
+    draft->told = true;
+    if (const auto* kind = turn.book.note_kind(draft->kind); kind != nullptr && !silent) {
+        turn.say(written ? "note.written" : "note.kept", {{"note", note_content(*draft, *kind)}},
+                 written ? "备注已写入并核对" : "备注没写成");
+        plan_quiet(turn);
+    }
+    settle_notes(turn);
+}
+
+}  // namespace xiaoer::core

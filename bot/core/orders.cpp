@@ -1,0 +1,129 @@
+// Which order is meant. With several that fit the buyer is asked; the bot never guesses.
+#include <algorithm>
+
+#include "bot/core/turn.hpp"
+
+namespace xiaoer::core {
+namespace {
+
+bool suits(const Order& order, Suits what) {
+    switch (what) {
+        case Suits::any_open:
+            return order.open();
+        case Suits::on_its_way:
+            return order.state == TradeState::paid || order.state == TradeState::shipped;
+        case Suits::received:
+            return order.state == TradeState::shipped || order.state == TradeState::completed;
+    }
+    return false;
+}
+
+/// An order the message names: a clicked card, a typed number, or its last digits.
+const Order* named(Turn& turn, const Request& request) {
+    for (const auto& [name, value] : request.slots) {
+        if (name != "order_id" && name != "order_card") continue;
+        if (const auto* order = turn.find_order(value)) return order;
+    }
+    return nullptr;
+}
+
+std::string choice_line(const Order& order) {
+    std::string line = order.goods().empty() ? "订单" : order.goods();
+    line += "（尾号" + order.tail() + "，" + std::string(title(order.state)) + "）";
+    return line;
+}
+
+}  // namespace
+
+Pick pick_order(Turn& turn, const Request& request, Suits what) {
+    if (const auto* order = named(turn, request)) {
+        turn.state.order = order->id;
+        return Pick::one;
+    }
+    if (const auto* talked = turn.find_order(turn.state.order); talked != nullptr && suits(*talked, what))
+        return Pick::one;
+
+    std::vector<const Order*> fitting;
+    for (const auto& order : turn.state.orders)
+        if (suits(order, what)) fitting.push_back(&order);
+    if (fitting.empty()) return Pick::none;
+    if (fitting.size() == 1) {
+        turn.state.order = fitting.front()->id;
+        return Pick::one;
+    }
+    const auto most = std::min(fitting.size(), static_cast<std::size_t>(turn.policy.choices_at_most));
+    turn.state.task = {request.intent, request.words, request.slots, {}};
+    for (std::size_t i = 0; i < most; ++i)
+        turn.state.task.choices.push_back(fitting[i]->id);
+    ask_which_order(turn, "有" + std::to_string(fitting.size()) + "个订单都符合，先问清楚");
+    return Pick::asked;
+}
+
+void ask_which_order(Turn& turn, std::string why) {
+    std::string choices;
+    int n = 0;
+    for (const auto& id : turn.state.task.choices) {
+        const auto* order = turn.find_order(id);
+        if (order == nullptr) continue;
+        choices += (n == 0 ? "" : "\n") + std::to_string(n + 1) + ". " + choice_line(*order);
+        ++n;
+    }
+    turn.state.awaiting = Awaiting::order_choice;
+    turn.say("order.which", {{"choices", choices}}, std::move(why));
+}
+
+bool choose_order(Turn& turn, const Request& request) {
+    if (const auto* order = named(turn, request)) {
+        turn.state.order = order->id;
+        return true;
+    }
+    const auto& choices = turn.state.task.choices;
+    if (const auto* choice = request.slot("choice")) {
+        const auto n = static_cast<std::size_t>(std::atoi(choice->c_str()));
+        if (n >= 1 && n <= choices.size()) {
+            turn.state.order = choices[n - 1];
+            return true;
+        }
+        return false;
+    }
+    // The last digits of the number, or the goods by name.
+    const Order* found = nullptr;
+    for (const auto& id : choices) {
+        const auto* order = turn.find_order(id);
+        if (order == nullptr) continue;
+        const bool tail = request.words.find(order->tail()) != std::string::npos;
+        const bool goods = std::any_of(order->items.begin(), order->items.end(), [&](const Item& item) {
+            return !item.title.empty() && request.words.find(item.title) != std::string::npos;
+        });
+        if (!tail && !goods) continue;
+        if (found != nullptr) return false;
+        found = order;
+    }
+    if (found == nullptr) return false;
+    turn.state.order = found->id;
+    return true;
+}
+
+void ask_for_orders(Turn& turn) {
+    auto& state = turn.state;
+    const bool fresh = state.orders_at && turn.now - *state.orders_at < turn.policy.facts_fresh;
+    if (state.orders_asked || (fresh && state.orders_known)) return;
+    state.orders_asked = true;
+    state.due.facts = turn.now + turn.policy.facts_within;
+    turn.order(AskOrders{}, "查这位买家的订单");
+}
+
+std::string order_line(const Order& order) {
+    std::string line = order.id + " " + std::string(title(order.state));
+    if (!order.goods().empty()) line += " · " + order.goods();
+    if (order.amount_fen > 0) {
+        auto cents = std::to_string(order.amount_fen % 100);
+        if (cents.size() < 2) cents.insert(0, 1, '0');
+        line += " · " + std::to_string(order.amount_fen / 100) + "." + cents + "元";
+    }
+    if (order.state == TradeState::shipped || order.state == TradeState::completed)
+        line += " · " + order.courier + order.tracking_number + " " + std::string(title(order.tracking));
+    return line;
+}
+
+}  // namespace xiaoer::core

@@ -1,0 +1,81 @@
+#include "bot/core/turn.hpp"
+
+#include <algorithm>
+
+namespace xiaoer::core {
+namespace {
+
+/// Chooses a phrase's variant: the same conversation and command give the same one (law 8).
+std::uint64_t stable_pick(const ConversationId& id, std::uint32_t turn, std::size_t n) {
+    std::uint64_t h = scripts::fingerprint(id);
+    h ^= (static_cast<std::uint64_t>(turn) << 8U) ^ n;
+    h *= 0x9E3779B97F4A7C15ULL;
+    return h ^ (h >> 29U);
+}
+
+}  // namespace
+
+Turn::Turn(Conversation& s, const Event& e, const Knowledge& k)
+    : state(s), event(e), knowledge(k), book(k.book), policy(k.book.policy()), now(e.at) {}
+
+std::string Turn::next_command() const {
+    return state.id + "#" + std::to_string(state.turn + 1) + "." + std::to_string(effects.size());
+}
+
+std::string Turn::order(Deed deed, std::string why) {
+    auto command = next_command();
+    effects.push_back({command, state.owner.epoch, std::move(deed), std::move(why)});
+    return command;
+}
+
+bool Turn::say(std::string_view phrase, const std::vector<scripts::Value>& values, std::string why) {
+    const auto* about = current_order();
+    const auto asked = state.asked.find(phrase);
+    const std::string product =
+        about != nullptr && !about->items.empty() ? about->items.front().title : std::string();
+    const scripts::Moment moment{.now = now,
+                                 .order_state = about != nullptr ? word(about->state) : std::string_view(),
+                                 .product = product,
+                                 .nth = asked == state.asked.end() ? 1 : std::max(1, asked->second),
+                                 .pick = stable_pick(state.id, state.turn + 1, effects.size()),
+                                 .avoid = state.last_said};
+    why_not_.clear();
+    auto line = book.say(phrase, moment, values, &why_not_);
+    if (!line) return false;
+    state.last_said = scripts::fingerprint(line->text);
+    if (!why.empty()) why += " · ";
+    why += "@" + line->phrase;
+    order(Say{std::move(line->text), std::string(phrase), ""}, std::move(why));
+    said_ = true;
+    return true;
+}
+
+void Turn::say_as(std::string_view agent, std::string text) {
+    state.last_said = scripts::fingerprint(text);
+    order(Say{std::move(text), "", std::string(agent)}, "客服" + std::string(agent));
+    said_ = true;
+}
+
+const Order* Turn::current_order() const {
+    const auto it = std::find_if(state.orders.begin(), state.orders.end(),
+                                 [&](const Order& o) { return o.id == state.order; });
+    if (it != state.orders.end()) return &*it;
+    // With a single order there is nothing to guess.
+    return state.orders.size() == 1 ? &state.orders.front() : nullptr;
+}
+
+Order* Turn::find_order(std::string_view id) {
+    const auto it =
+        std::find_if(state.orders.begin(), state.orders.end(), [&](const Order& o) { return o.id == id; });
+    return it == state.orders.end() ? nullptr : &*it;
+}
+
+bool Turn::has_open_order() const {
+    return std::any_of(state.orders.begin(), state.orders.end(), [](const Order& o) { return o.open(); });
+}
+
+std::string Turn::reception() const {
+    return state.owner.who == Owner::Who::agent ? state.owner.agent : book.store().bot_name;
+}
+
+}  // namespace xiaoer::core

@@ -1,0 +1,74 @@
+// The words by which events, effects and what is awaited are known outside.
+#include "bot/base/overloaded.hpp"
+#include "bot/core/conversation.hpp"
+
+namespace xiaoer::core {
+
+std::string_view name(const Happening& what) {
+    return std::visit(base::Overloaded{
+                          [](const BuyerSaid&) { return std::string_view("buyer_said"); },
+                          [](const AgentSaid&) { return std::string_view("agent_said"); },
+                          [](const AgentTook&) { return std::string_view("agent_took"); },
+                          [](const AgentReturned&) { return std::string_view("agent_returned"); },
+                          [](const AgentClosed&) { return std::string_view("agent_closed"); },
+                          [](const OrdersFound&) { return std::string_view("orders_found"); },
+                          [](const OrdersFailed&) { return std::string_view("orders_failed"); },
+                          [](const OrderChanged&) { return std::string_view("order_changed"); },
+                          [](const Delivered&) { return std::string_view("delivered"); },
+                          [](const Undelivered&) { return std::string_view("undelivered"); },
+                          [](const NoteWritten&) { return std::string_view("note_written"); },
+                          [](const NoteFailed&) { return std::string_view("note_failed"); },
+                          [](const LinkChanged&) { return std::string_view("link_changed"); },
+                          [](const Tick&) { return std::string_view("tick"); },
+                      },
+                      what);
+}
+
+std::string_view name(const Deed& deed) {
+    return std::visit(base::Overloaded{
+                          [](const Say&) { return std::string_view("say"); },
+                          [](const AskOrders&) { return std::string_view("ask_orders"); },
+                          [](const WriteNote&) { return std::string_view("write_note"); },
+                          [](const MessageReviewer&) { return std::string_view("message_reviewer"); },
+                          [](const UrgeCourier&) { return std::string_view("urge_courier"); },
+                          [](const RegisterCase&) { return std::string_view("register_case"); },
+                          [](const HandOff&) { return std::string_view("hand_off"); },
+                          [](const Alarm&) { return std::string_view("alarm"); },
+                      },
+                      deed);
+}
+
+bool awaits_outcome(const Deed& deed) {
+    return std::holds_alternative<Say>(deed) || std::holds_alternative<AskOrders>(deed) ||
+           std::holds_alternative<WriteNote>(deed);
+}
+
+std::string_view word(Awaiting awaiting) {
+    switch (awaiting) {
+        case Awaiting::nothing:
+        case Awaiting::transfer:
+            return "";
+        case Awaiting::order_choice:
+            return "order_choice";
+        case Awaiting::note_part:
+            return "note_part";
+        case Awaiting::yes_no:
+            return "yes_no";
+        case Awaiting::photos:
+            return "photos";
+        case Awaiting::clarify:
+            return "clarify";
+    }
+    return "";
+}
+
+std::optional<Time> next_deadline(const Conversation& conversation) {
+    const auto& due = conversation.due;
+    std::optional<Time> next;
+    for (const auto& d : {due.answer, due.facts, due.transfer, due.accept, due.agent_reply, due.photos,
+                          due.anything_else, due.close, due.note})
+        if (d && (!next || *d < *next)) next = d;
+    return next;
+}
+
+}  // namespace xiaoer::core
