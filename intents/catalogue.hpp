@@ -30,11 +30,17 @@ struct Intent {
     std::string id;     ///< e.g. "change_address"
     std::string title;  ///< Chinese, for people
     Band band = Band::common;
-    int rank = 0;                     ///< order inside a band, higher first
-    std::vector<std::string> awaits;  ///< contexts in which alone this intent may match (band awaited)
-    std::vector<std::string> slots;   ///< slots it asks for, see slots.hpp
-    std::size_t patterns = 0;         ///< how many patterns it has
-    std::string file;                 ///< for messages to trainers
+    int rank = 0;                           ///< order inside a band, higher first
+    std::vector<std::string> awaits;        ///< contexts in which alone this intent may match (band awaited)
+    std::vector<std::string> slots;         ///< slots it asks for, see slots.hpp
+    std::size_t patterns = 0;               ///< how many patterns it has
+    std::string file;                       ///< for messages to trainers
+    std::vector<std::string> order_states;  ///< order states in which alone it is considered; empty: any
+    std::vector<std::string> after;         ///< last intents after which alone it is considered; empty: any
+    std::vector<std::string> yields_to;     ///< intents that win when both match
+    bool silent =
+        false;  ///< ours alone: understood by the bot, but null to whoever asks what a message wants
+    std::string counts_as;  ///< id under which it is told to the outside; "" its own
 };
 
 /// A piece of a message that means something by itself: an order number, an address, a date.
@@ -72,6 +78,12 @@ struct Meaning {
     std::vector<Evidence> why;  ///< filled by explain(); understand() leaves only the winner's evidence
 };
 
+/// The undoing intent (取消换货, 别拦了, 按错了): what it covers in a message is not asked for, but taken
+/// back.
+constexpr std::string_view kUndoIntent = "undo_request";
+
+struct Contents;
+
 /// Immutable and safe to share between threads. Pointers in a Meaning live as long as the catalogue.
 class Catalogue {
   public:
@@ -91,8 +103,13 @@ class Catalogue {
     [[nodiscard]] const std::vector<Intent>& intents() const;
     /// Source of pattern i of an intent, as the trainer wrote it.
     [[nodiscard]] std::string_view pattern(const Intent& intent, std::size_t i) const;
+    /// Source of exclusion i of an intent.
+    [[nodiscard]] std::string_view exclusion(const Intent& intent, std::size_t i) const;
     /// Content hash of everything loaded, 16 hexadecimal digits; the same files give the same version.
     [[nodiscard]] const std::string& version() const;
+
+    /// For the parts of this library that look inside (explain, doctor); see contents.hpp.
+    [[nodiscard]] const Contents& contents() const;
 
   private:
     Catalogue();

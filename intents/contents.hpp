@@ -1,0 +1,73 @@
+// What a catalogue holds once loaded. Internal to intents: others see catalogue.hpp. Written by the loader,
+// read by decide, explain and the doctor.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "intents/catalogue.hpp"
+#include "intents/normalise.hpp"
+#include "intents/rules.hpp"
+
+namespace xiaoer::intents {
+
+class Gazetteer;
+
+/// A trainer's sentence that an intent must, or must not, answer, and where it stands.
+struct Example {
+    std::string text;
+    std::string awaiting;
+    std::string order_state;
+    std::string last_intent;
+    bool must_match = true;
+    std::size_t index = 0;  ///< in its list
+    int line = 0;           ///< in its file; 0 unknown
+    int column = 0;
+};
+
+/// Where a line of a trainer's file is, for findings made after loading.
+struct Place {
+    int line = 0;
+    int column = 0;
+};
+
+struct IntentText {
+    std::vector<std::string> patterns;
+    std::vector<std::string> unless;
+    std::vector<Example> examples;
+    std::vector<Place> pattern_places;
+    std::vector<Place> unless_places;
+    std::vector<int> pattern_rules;  ///< ids in Contents::rules
+    std::vector<int> unless_rules;
+};
+
+/// What a rule of Contents::rules is.
+struct RuleOwner {
+    std::uint32_t intent = 0;
+    std::uint32_t index = 0;  ///< among the intent's patterns or exclusions
+    bool exclusion = false;
+};
+
+struct Contents {
+    std::vector<Intent> intents;                     ///< sorted by id
+    std::vector<IntentText> texts;                   ///< beside intents
+    std::vector<RuleOwner> owners;                   ///< by rule id
+    std::vector<std::vector<std::uint32_t>> yields;  ///< beside intents: indices of those it yields to
+    Rules rules;
+    Typos typos;
+    std::vector<Typos::Pair> typo_words;  ///< as written
+    std::shared_ptr<const Gazetteer> gazetteer;
+    std::string version;
+
+    [[nodiscard]] const Intent* find(std::string_view id) const;
+    [[nodiscard]] std::size_t index_of(const Intent& intent) const {
+        return static_cast<std::size_t>(&intent - intents.data());
+    }
+};
+
+/// The context in which an example is to be judged.
+[[nodiscard]] Context context_of(const Example& example);
+
+}  // namespace xiaoer::intents
