@@ -51,12 +51,12 @@ struct Unfinished {
 struct HistoryLine {
     std::int64_t seq = 0;  ///< grows over the whole journal
     core::Time at{};
-    std::string speaker;  ///< buyer, bot, agent, system
-    std::string name;     ///< agent's name, "" otherwise
-    std::string text;
-    std::vector<std::string> pictures;
-    std::string status;  ///< for bot and agent lines: queued, sent, failed, in_doubt, dropped
-    std::string why;     ///< the effect's why
+    std::string speaker{};  ///< buyer, bot, agent, system
+    std::string name{};     ///< agent's name, "" otherwise
+    std::string text{};
+    std::vector<std::string> pictures{};
+    std::string status{};  ///< for bot and agent lines: queued, sent, failed, in_doubt, dropped
+    std::string why{};     ///< the effect's why
 };
 
 /// One conversation in the list that agents see.
@@ -85,16 +85,33 @@ struct RegisterRow {
     std::string summary;
 };
 
+/// An order note and how far it is.
+struct NoteRow {
+    std::int64_t seq = 0;
+    std::string command;
+    core::Time at{};
+    core::ConversationId conversation;
+    std::string order;
+    std::string kind;
+    std::string text;
+    std::string status;  ///< queued, retrying, written, refused
+    std::string reason;  ///< of the last failure
+    core::Time changed{};
+};
+
 class Store {
   public:
     virtual ~Store() = default;
 
-    /// The newest state, appended or durable; empty for a conversation never seen.
+    /// The newest state, appended or durable; empty for a conversation never seen. Throws
+    /// std::runtime_error when the stored state cannot be read: to go on as if it were new would forget who
+    /// owns the conversation.
     [[nodiscard]] virtual std::optional<core::Conversation> load(std::string_view conversation) = 0;
     /// Whether an event of this key has been appended before.
     [[nodiscard]] virtual bool seen(std::string_view key) = 0;
-    /// One transaction. durable(true) after it is on disk; durable(false) when the disk refuses: nothing of
-    /// the batch may then be performed and the process must stop taking messages.
+    /// One transaction. Waits when the disk is more than some ten thousand turns behind. durable(true) after
+    /// it is on disk; durable(false) when the disk refuses: nothing of the batch may then be performed and
+    /// the process must stop taking messages.
     virtual void append(Batch batch, std::function<void(bool)> durable) = 0;
 
     /// At start: effects that await an outcome (or were never attempted), in the order they were decided.
@@ -110,6 +127,14 @@ class Store {
     [[nodiscard]] virtual std::vector<RegisterRow> register_rows(std::string_view register_id,
                                                                  std::size_t limit) = 0;
 
+    /// Order notes, the newest first; status "" = any.
+    [[nodiscard]] virtual std::vector<NoteRow> note_rows(std::string_view status, std::size_t limit) = 0;
+
+    /// Every turn from a number of the journal on, in order, until the function returns false. For exports
+    /// and replays; waits like flush().
+    virtual void for_each_turn(std::int64_t from,
+                               const std::function<bool(std::int64_t seq, const Turn&)>& visit) = 0;
+
     /// Waits until everything appended is durable and projected. For shutdown, queries after a write, and
     /// tests.
     virtual void flush() = 0;
@@ -122,5 +147,9 @@ using Post = std::function<void(std::function<void()>)>;
 /// sentence for people when the file cannot be opened, is newer than this program, or is held by another
 /// process.
 [[nodiscard]] std::unique_ptr<Store> open_sqlite(const std::string& dir, Post post);
+
+/// The same without a file: for the terminal, for tests and for the simulation. durable() is posted, not
+/// called inside append(), as with the other.
+[[nodiscard]] std::unique_ptr<Store> open_memory(Post post);
 
 }  // namespace xiaoer::store

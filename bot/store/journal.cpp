@@ -1,0 +1,128 @@
+// See journal.hpp.
+#include "bot/store/journal.hpp"
+
+#include <spdlog/spdlog.h>
+#include <sqlite3.h>
+
+#include <stdexcept>
+
+#include "bot/store/codec.hpp"
+
+namespace xiaoer::store {
+namespace {
+
+constexpr const char* kAttempt = "attempt";
+
+std::string text_of(const SQLite::Column& column) {
+    return {column.getText(), static_cast<std::size_t>(column.getBytes())};
+}
+
+template <class T>
+void read_or_throw(const SQLite::Column& column, T& into, std::int64_t seq) {
+    std::string error;
+    const std::string_view text(column.getText(), static_cast<std::size_t>(column.getBytes()));
+    if (!read(text, into, error)) {
+        throw std::runtime_error("日志第 " + std::to_string(seq) + " 行读不出来：" + column.getName() + " " +
+                                 error);
+    }
+}
+
+Turn turn_of(SQLite::Statement& row, std::int64_t seq) {
+    Turn turn;
+    turn.event.conversation = text_of(row.getColumn(2));
+    if (!row.isColumnNull(3)) turn.event.key = text_of(row.getColumn(3));
+    turn.event.at = core::Time{std::chrono::milliseconds{row.getColumn(4).getInt64()}};
+    read_or_throw(row.getColumn(5), turn.event.what, seq);
+    read_or_throw(row.getColumn(6), turn.after, seq);
+    if (!row.isColumnNull(7)) read_or_throw(row.getColumn(7), turn.effects, seq);
+    for (const char c : text_of(row.getColumn(8))) {
+        turn.attempted.push_back(c == '1');
+    }
+    turn.attempted.resize(turn.effects.size());
+    return turn;
+}
+
+}  // namespace
+
+JournalWriter::JournalWriter(SQLite::Database& database)
+    : database_(database), insert_(database, "INSERT INTO journal VALUES(?,?,?,?,?,?,?,?,?)") {}
+
+void JournalWriter::append(std::int64_t seq, const Turn& turn) {
+    kind_ = core::name(turn.event.what);
+    event_.clear(), state_.clear(), effects_.clear(), attempted_.clear();
+    write(event_, turn.event.what);
+    write(state_, turn.after);
+    insert_.bind(1, seq);
+    insert_.bindNoCopy(2, kind_);
+    insert_.bindNoCopy(3, turn.event.conversation);
+    if (turn.event.key.empty()) {
+        insert_.bind(4);
+    } else {
+        insert_.bindNoCopy(4, turn.event.key);
+    }
+    insert_.bind(5, static_cast<std::int64_t>(turn.event.at.time_since_epoch().count()));
+    insert_.bindNoCopy(6, event_);
+    insert_.bindNoCopy(7, state_);
+    if (turn.effects.empty()) {
+        insert_.bind(8);
+        insert_.bind(9);
+    } else {
+        write(effects_, turn.effects);
+        for (std::size_t i = 0; i < turn.effects.size(); ++i) {
+            attempted_ += i < turn.attempted.size() && turn.attempted[i] ? '1' : '0';
+        }
+        insert_.bindNoCopy(8, effects_);
+        insert_.bindNoCopy(9, attempted_);
+    }
+    insert();
+}
+
+void JournalWriter::append(std::int64_t seq, const Attempt& attempt) {
+    kind_ = kAttempt;
+    insert_.bind(1, seq);
+    insert_.bindNoCopy(2, kind_);
+    insert_.bindNoCopy(3, attempt.conversation);
+    insert_.bind(4);
+    insert_.bind(5, 0);
+    insert_.bindNoCopy(6, attempt.command);
+    insert_.bind(7), insert_.bind(8), insert_.bind(9);
+    insert();
+}
+
+void JournalWriter::insert() {
+    int result = insert_.tryExecuteStep();
+    if (result == SQLITE_CONSTRAINT && insert_.getExtendedErrorCode() == SQLITE_CONSTRAINT_UNIQUE) {
+        spdlog::error("store: an event key was appended twice; the second row is kept without it");
+        insert_.tryReset();
+        insert_.bind(4);
+        result = insert_.tryExecuteStep();
+    }
+    if (result != SQLITE_DONE) {
+        const SQLite::Exception fault(database_.getHandle(), result);
+        insert_.tryReset();
+        throw fault;
+    }
+    insert_.reset();
+}
+
+std::int64_t last_row(SQLite::Database& database) {
+    return database.execAndGet("SELECT coalesce(max(seq), 0) FROM journal").getInt64();
+}
+
+void read_journal(SQLite::Database& database, std::int64_t from,
+                  const std::function<bool(std::int64_t, JournalRow&&)>& visit) {
+    SQLite::Statement rows(database,
+                           "SELECT seq, kind, conversation, key, at, event, state, effects, attempted "
+                           "FROM journal WHERE seq >= ? ORDER BY seq");
+    rows.bind(1, from);
+    while (rows.executeStep()) {
+        const std::int64_t seq = rows.getColumn(0).getInt64();
+        if (text_of(rows.getColumn(1)) == kAttempt) {
+            if (!visit(seq, Attempt{text_of(rows.getColumn(2)), text_of(rows.getColumn(5))})) return;
+        } else if (!visit(seq, turn_of(rows, seq))) {
+            return;
+        }
+    }
+}
+
+}  // namespace xiaoer::store

@@ -1,0 +1,100 @@
+// Gathers what a stretch of journal rows changes in the tables and writes it in one transaction. What comes
+// and goes within the stretch (a reply queued and delivered) is never written. Rows must be given in order.
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "bot/store/changes.hpp"
+
+namespace xiaoer::store {
+
+class Projection final : private Tables {
+  public:
+    explicit Projection(SQLite::Database& database);
+
+    /// The turn must stay where it is until write(). `to`, the row's number, becomes the watermark.
+    void add(std::int64_t seq, const Turn& turn);
+    void add(std::int64_t seq, const Attempt& attempt);
+    /// One transaction; afterwards empty. Throws SQLite::Exception; nothing is written then.
+    void write();
+
+    [[nodiscard]] std::size_t rows() const { return rows_; }
+
+  private:
+    struct Talk {
+        const core::Conversation* after = nullptr;
+        std::uint32_t epoch = 0;
+        core::Time since{};
+        bool has_line = false;
+        std::string last_text;
+        std::string last_speaker;
+        core::Time last_at{};
+    };
+    struct NewLine {
+        HistoryLine line;
+        std::string_view conversation;
+        const std::string* command;
+    };
+    struct NewEffect {
+        std::int64_t seq;
+        std::string_view conversation;
+        const core::Effect* effect;
+        bool attempted;
+        bool gone = false;
+    };
+    struct NoteChange {
+        std::string command, status, reason;
+        core::Time at;
+    };
+
+    void conversation(const core::ConversationId& id, const core::Conversation& after,
+                      core::Time at) override;
+    void line(const core::ConversationId& conversation, HistoryLine line,
+              const std::string& command) override;
+    void line_status(const std::string& command, std::string_view status) override;
+    void queued(std::int64_t seq, const core::ConversationId& conversation, const core::Effect& effect,
+                bool attempted) override;
+    void attempted(const std::string& command) override;
+    void finished(const std::string& command) override;
+    void orders_answered(const core::ConversationId& conversation) override;
+    void note(const NoteRow& row) override;
+    void note_status(const std::string& command, std::string_view status, const std::string& reason,
+                     core::Time at) override;
+    void register_row(const RegisterRow& row) override;
+
+    NewEffect* among_new(const std::string& command);
+    void write_lines();
+    void write_outbox();
+    void write_notes();
+    void write_registers();
+    void write_conversations();
+    void clear();
+
+    SQLite::Database& database_;
+    SQLite::Statement put_talk_, put_line_, set_line_, put_effect_, set_effect_, drop_effect_, drop_orders_,
+        put_note_, set_note_, put_register_, set_watermark_;
+
+    std::size_t rows_ = 0;
+    std::int64_t last_ = 0;
+    std::unordered_map<std::string_view, Talk> talks_;
+    std::vector<NewLine> lines_;
+    std::unordered_map<std::string_view, std::size_t> line_of_;  ///< command → place in lines_
+    std::vector<std::pair<std::string, std::string_view>> old_lines_;
+    std::vector<NewEffect> effects_;
+    std::unordered_map<std::string_view, std::size_t> effect_of_;     ///< command → place in effects_
+    std::unordered_multimap<std::string_view, std::size_t> asks_of_;  ///< conversation → AskOrders among them
+    std::vector<std::string> old_attempted_, old_finished_;
+    std::vector<core::ConversationId> old_answered_;
+    std::vector<NoteRow> notes_;
+    std::vector<NoteChange> note_changes_;
+    std::vector<RegisterRow> registers_;
+    std::string buffer_;
+};
+
+}  // namespace xiaoer::store
