@@ -3,9 +3,11 @@
 
 namespace xiaoer::base {
 
-template <class... F> struct Overloaded : F... {
+template <class... F>
+struct Overloaded : F... {
     using F::operator()...;
 };
-template <class... F> Overloaded(F...) -> Overloaded<F...>;
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;
 
 }  // namespace xiaoer::base

@@ -11,15 +11,10 @@
 #include "adapters/im/port.hpp"
 #include "adapters/orders/port.hpp"
 #include "bot/core/decide.hpp"
+#include "bot/run/pack.hpp"
 #include "bot/store/store.hpp"
 
 namespace xiaoer::run {
-
-/// The catalogue and the book of one version, swapped whole.
-struct Pack {
-    std::shared_ptr<const intents::Catalogue> catalogue;
-    std::shared_ptr<const scripts::Book> book;
-};
 
 /// Figures since the start, for the status page and logs.
 struct Figures {
@@ -42,7 +37,10 @@ using OutcomeObserver = std::function<void(const std::string& conversation, cons
 class Loop : public adapters::Sink {
   public:
     struct Options {
-        bool drain_on_stop = true;
+        /// The only clock of the product; tests put their own here.
+        std::function<core::Time()> now = [] {
+            return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+        };
         std::size_t inbox_limit = 20'000;
         std::size_t live_limit =
             100'000;  ///< conversations kept in memory; the others are loaded when they speak

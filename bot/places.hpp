@@ -1,0 +1,16 @@
+// Where things are when the command line does not say: the trainers' folders, the pages, the user's data.
+#pragma once
+
+#include <string>
+
+namespace xiaoer::places {
+
+/// The folder that holds intents/ and scripts/: $XIAOER_HOME, beside the binary's folder, or the source tree
+/// it was built from.
+[[nodiscard]] std::string pack_root();
+/// The browser pages: bot/web/pages below the same folder.
+[[nodiscard]] std::string pages_dir();
+/// $XDG_DATA_HOME/xiaoer, else ~/.local/share/xiaoer.
+[[nodiscard]] std::string data_dir();
+
+}  // namespace xiaoer::places

@@ -1,0 +1,121 @@
+// The inside of the loop, shared by pass.cpp (decide and save), perform.cpp (perform, retry, recover) and
+// loop.cpp (what others call). Not for anybody else.
+#pragma once
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <deque>
+#include <map>
+#include <unordered_set>
+
+#include "bot/run/desk.hpp"
+#include "bot/run/loop.hpp"
+
+namespace xiaoer::run {
+
+inline constexpr std::size_t kEventsPerPass = 4'096;
+inline constexpr int kBatchesUnderWay = 2;
+inline constexpr std::chrono::seconds kNoteRetryFirst{2};
+inline constexpr std::chrono::seconds kNoteRetryMost{300};
+
+/// A command is "<conversation>#<turn>.<n>", a conversation "<channel>:<account>:<buyer>".
+[[nodiscard]] inline std::string conversation_of(std::string_view command) {
+    return std::string(command.substr(0, command.rfind('#')));
+}
+[[nodiscard]] inline std::string_view account_of(std::string_view conversation) {
+    return conversation.substr(0, conversation.rfind(':'));
+}
+[[nodiscard]] inline std::string_view buyer_of(std::string_view conversation) {
+    return conversation.substr(conversation.rfind(':') + 1);
+}
+
+/// What a durable batch lets happen.
+struct Work {
+    std::vector<std::pair<std::string, core::Effect>> at_once;  ///< everything but Say
+    std::vector<std::string> sends;                             ///< conversations whose first Say may leave
+    std::vector<store::Turn> turns;                             ///< for the observer
+};
+
+struct NoteRetry {
+    core::Effect effect;
+    std::string conversation;
+    std::chrono::seconds pause{};
+};
+
+struct Loop::Body {
+    Body(boost::asio::io_context& context, store::Store& the_store, adapters::Orders& the_orders,
+         Pack the_pack, Options the_options)
+        : io(context),
+          store(the_store),
+          orders(the_orders),
+          pack(std::move(the_pack)),
+          options(the_options),
+          desk(the_store, the_options.live_limit),
+          timer(context) {}
+
+    boost::asio::io_context& io;
+    store::Store& store;
+    adapters::Orders& orders;
+    Pack pack;
+    Options options;
+    Desk desk;
+    boost::asio::steady_timer timer;
+    std::optional<core::Time> armed;
+    std::vector<std::shared_ptr<adapters::Im>> ims;
+    std::unordered_set<std::string> links_up;
+    std::deque<core::Event> inbox;
+    std::vector<std::string> ready;  ///< conversations whose next Say needs its attempt on record
+    std::multimap<core::Time, NoteRetry> note_retries;
+    core::Floor floor;
+    Figures figures;
+    Observer observer;
+    OutcomeObserver outcome_observer;
+    int batches = 0;
+    int sends_under_way = 0;
+    bool pass_posted = false;
+    bool started = false;
+    bool broken = false;  ///< the disk refused: nothing more is promised
+    std::function<void()> stopped;
+    std::optional<core::Time> stop_by;
+
+    [[nodiscard]] core::Time now() const { return options.now(); }
+
+    void report(const std::string& id, core::Happening what) {
+        inbox.push_back({id, "", now(), std::move(what)});
+    }
+
+    void post_pass() {
+        if (pass_posted || !started) return;
+        pass_posted = true;
+        boost::asio::post(io, [this] { pass(); });
+    }
+
+    adapters::Im* im_of(std::string_view conversation) {
+        const auto account = account_of(conversation);
+        adapters::Im* anonymous = nullptr;
+        for (const auto& im : ims) {
+            if (im->account() == account) return im.get();
+            if (im->account().empty() && anonymous == nullptr) anonymous = im.get();
+        }
+        return anonymous;
+    }
+
+    bool can_send(std::string_view conversation) {
+        return links_up.contains(std::string(account_of(conversation))) && im_of(conversation) != nullptr;
+    }
+
+    void pass();
+    void take(core::Event event, store::Batch& batch, Work& work);
+    void record_attempts(store::Batch& batch, Work& work);
+    void durable(bool ok, Work work);
+    void send_first(const std::string& id);
+    void perform(const std::string& id, core::Effect effect);
+    void write_note(const std::string& id, core::Effect effect, std::chrono::seconds pause);
+    void finish_send(const std::string& id, std::string_view status);
+    void recover();
+    void arm();
+    void timer_came();
+    void check_stopped();
+};
+
+}  // namespace xiaoer::run

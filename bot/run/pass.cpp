@@ -1,0 +1,138 @@
+// One pass of the loop: take what is in the inbox, decide each, hand the turns to the store as one batch, and
+// when it is durable let the messages leave. At most two batches are under way, so that a busy moment groups
+// itself into large commits.
+#include <spdlog/spdlog.h>
+
+#include "bot/run/loop_body.hpp"
+
+namespace xiaoer::run {
+
+void Loop::Body::pass() {
+    pass_posted = false;
+    if (broken || batches >= kBatchesUnderWay) return;  // durable() comes back
+    store::Batch batch;
+    Work work;
+    std::unordered_set<std::string> keys;
+    for (std::size_t n = 0; n < kEventsPerPass && !inbox.empty(); ++n) {
+        core::Event event = std::move(inbox.front());
+        inbox.pop_front();
+        if (!event.key.empty() && (!keys.insert(event.key).second || store.seen(event.key))) {
+            ++figures.duplicates;
+            continue;
+        }
+        try {
+            take(std::move(event), batch, work);
+        } catch (const std::exception& error) {
+            // The stored state cannot be read: guessing who owns the conversation would be worse than not answering.
+            ++figures.refused_events;
+            spdlog::critical("an event was not taken: {}", error.what());
+        }
+    }
+    record_attempts(batch, work);
+    if (!batch.empty()) {
+        ++batches;
+        store.append(std::move(batch),
+                     [this, work = std::move(work)](bool ok) mutable { durable(ok, std::move(work)); });
+    }
+    if (!inbox.empty()) post_pass();
+    desk.trim();
+    arm();
+}
+
+void Loop::Body::take(core::Event event, store::Batch& batch, Work& work) {
+    const std::string id = event.conversation;
+    auto& live = desk.get(id);
+    const bool waited = live.state.owner.who == core::Owner::Who::queue;
+    if (std::holds_alternative<core::BuyerSaid>(event.what)) ++figures.messages;
+    auto decision = core::decide(std::move(live.state), event, {*pack.catalogue, *pack.book, floor});
+    live.state = std::move(decision.state);
+    const bool waits = live.state.owner.who == core::Owner::Who::queue;
+    floor.waiting += static_cast<int>(waits) - static_cast<int>(waited);
+    desk.reschedule(id, live);
+
+    store::Turn turn{std::move(event), live.state, std::move(decision.effects), {}};
+    for (const auto& effect : turn.effects) {
+        const bool say = std::holds_alternative<core::Say>(effect.deed);
+        bool attempted = !say;
+        if (say) {
+            live.outbox.push_back(effect);
+            if (live.outbox.size() == 1 && !live.under_way && can_send(id)) {
+                live.under_way = true;
+                ++sends_under_way;
+                attempted = true;
+                work.sends.push_back(id);
+            }
+        } else {
+            work.at_once.emplace_back(id, effect);
+        }
+        turn.attempted.push_back(attempted);
+    }
+    if (observer) work.turns.push_back(turn);
+    batch.turns.push_back(std::move(turn));
+}
+
+void Loop::Body::record_attempts(store::Batch& batch, Work& work) {
+    for (const auto& id : std::exchange(ready, {})) {
+        auto* live = desk.find(id);
+        if (live == nullptr || live->outbox.empty() || live->under_way || !can_send(id)) continue;
+        live->under_way = true;
+        ++sends_under_way;
+        batch.attempts.push_back({id, live->outbox.front().command});
+        work.sends.push_back(id);
+    }
+}
+
+void Loop::Body::durable(bool ok, Work work) {
+    --batches;
+    if (!ok) {
+        if (!broken) spdlog::critical("the disk refuses the journal: nothing more is sent until a restart");
+        broken = true;
+        check_stopped();
+        return;
+    }
+    for (const auto& id : work.sends)
+        send_first(id);
+    for (auto& [id, effect] : work.at_once)
+        perform(id, std::move(effect));
+    for (const auto& im : ims)
+        im->flush();
+    if (observer)
+        for (const auto& turn : work.turns)
+            observer(turn);
+    if (!inbox.empty() || !ready.empty()) post_pass();
+    check_stopped();
+}
+
+void Loop::Body::send_first(const std::string& id) {
+    auto* live = desk.find(id);
+    if (live == nullptr || live->outbox.empty()) return;
+    const auto& effect = live->outbox.front();
+    // Law 2, at the moment of sending: whoever took over meanwhile is not talked over.
+    if (effect.epoch != live->state.owner.epoch) {
+        ++figures.dropped_stale;
+        report(id, core::Undelivered{effect.command, "stale", false});
+        return finish_send(id, "dropped");
+    }
+    auto* im = im_of(id);
+    if (im == nullptr) {
+        live->under_way = false;
+        --sends_under_way;
+        return;
+    }
+    im->send({effect.command, id, std::get<core::Say>(effect.deed).text});
+}
+
+void Loop::Body::finish_send(const std::string& id, std::string_view status) {
+    auto* live = desk.find(id);
+    if (live == nullptr || live->outbox.empty()) return;
+    const auto command = live->outbox.front().command;
+    live->outbox.pop_front();
+    live->under_way = false;
+    --sends_under_way;
+    if (!live->outbox.empty()) ready.push_back(id);
+    if (outcome_observer) outcome_observer(id, command, std::string(status));
+    post_pass();
+    check_stopped();
+}
+
+}  // namespace xiaoer::run

@@ -1,0 +1,23 @@
+// `xiaoer serve`: wires store, order book, loop, links and pages together and runs them until a signal.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace xiaoer::serve {
+
+struct Options {
+    std::string listen = "127.0.0.1:8080";
+    std::vector<std::string> ims;  ///< see main.cpp
+    std::string pack_root;
+    std::string data_dir;
+    std::string log_format = "text";
+    std::string log_level = "info";
+    bool samples = false;
+    bool json = false;
+};
+
+/// Returns the exit status. SIGTERM and SIGINT drain and stop within 5 s, SIGHUP reloads intents and scripts.
+[[nodiscard]] int serve(const Options& options);
+
+}  // namespace xiaoer::serve

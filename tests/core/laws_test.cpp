@@ -1,0 +1,244 @@
+// The laws of design under random stories: thousands of buyers, agents, links and back offices that do
+// anything in any order, against the shipped intents and scripts. Seeds are fixed; a failure prints the seed
+// and the step.
+#include <gtest/gtest.h>
+
+#include <random>
+#include <set>
+
+#include "bot/core/decide.hpp"
+#include "tests/core/shipped.hpp"
+
+namespace xiaoer::core {
+namespace {
+
+using namespace std::chrono_literals;
+
+const std::vector<std::string>& sentences() {
+    static const std::vector<std::string> all{"你好",
+                                              "在吗",
+                                              "现在有什么优惠",
+                                              "我的快递到哪了",
+                                              "怎么还不发货",
+                                              "盒子碎了",
+                                              "少发了一个",
+                                              "我要退货",
+                                              "人工",
+                                              "转人工客服",
+                                              "改一下地址",
+                                              "广东省深圳市南山区科技园路12号 张伟 13912345678",
+                                              "发顺丰标快到付",
+                                              "到付",
+                                              "是的",
+                                              "不对",
+                                              "1",
+                                              "2",
+                                              "就这些了",
+                                              "谢谢",
+                                              "好的",
+                                              "不用了",
+                                              "乌拉乌拉",
+                                              "",
+                                              "显示签收没收到",
+                                              "能开发票吗",
+                                              "保质期多久",
+                                              "你们是骗子我要投诉",
+                                              "明天再发货",
+                                              "换成大号的"};
+    return all;
+}
+
+class Story {
+  public:
+    explicit Story(unsigned seed)
+        : random_(seed), now_(std::chrono::sys_days{std::chrono::year{2026} / 6 / 3} + 1h) {}
+
+    Happening next(const Conversation& state) {
+        switch (below(16)) {
+            case 0:
+            case 1:
+            case 2:
+            case 3:
+            case 4:
+            case 5: {
+                BuyerSaid said{.text = pick(sentences()),
+                               .pictures = {},
+                               .order_card = {},
+                               .item_card = {},
+                               .nickname = "买家",
+                               .sticker = below(9) == 0};
+                for (int n = below(5) == 0 ? below(8) : 0; n > 0; --n)
+                    said.pictures.push_back("p" + std::to_string(below(30)));
+                if (below(12) == 0) said.order_card = "T" + std::to_string(below(4));
+                return said;
+            }
+            case 6:
+                return AgentTook{below(2) == 0 ? "小李" : "小王"};
+            case 7:
+                return AgentSaid{below(2) == 0 ? "小李" : "小王", "您好，我看一下", below(3) == 0};
+            case 8:
+                return AgentReturned{"小李"};
+            case 9:
+                return AgentClosed{"小李"};
+            case 10:
+                return OrdersFound{orders()};
+            case 11:
+                return OrdersFailed{"后台故障"};
+            case 12:
+                return OrderChanged{order(below(4))};
+            case 13: {
+                if (commands.empty()) return LinkChanged{below(2) == 0};
+                const auto& command = pick(commands);
+                switch (below(4)) {
+                    case 0:
+                        return Delivered{command, "m"};
+                    case 1:
+                        return Undelivered{command, below(2) == 0 ? "stale" : "平台拒绝", below(2) == 0};
+                    case 2:
+                        return NoteWritten{command};
+                    default:
+                        return NoteFailed{command, "后台拒绝", below(2) == 0};
+                }
+            }
+            default:
+                return advance(state);
+        }
+    }
+    [[nodiscard]] Time now() const { return now_; }
+    std::vector<std::string> commands;
+
+  private:
+    int below(int n) { return static_cast<int>(random_() % static_cast<unsigned>(n)); }
+    template <class T>
+    const T& pick(const std::vector<T>& from) {
+        return from[static_cast<std::size_t>(below(static_cast<int>(from.size())))];
+    }
+    Order order(int n) {
+        Order o;
+        o.id = "T" + std::to_string(n);
+        o.state = static_cast<TradeState>(1 + below(5));
+        o.review = static_cast<ReviewState>(below(3));
+        o.items = {{"坚果礼盒", "", "", 1}};
+        o.province = below(2) == 0 ? "浙江省" : "新疆维吾尔自治区";
+        o.paid = now_ - std::chrono::hours(below(100));
+        o.shipped = now_ - std::chrono::hours(below(90));
+        o.tracking = static_cast<Tracking>(below(7));
+        o.tracking_updated = now_ - std::chrono::hours(below(80));
+        o.out_of_stock = below(20) == 0;
+        return o;
+    }
+    std::vector<Order> orders() {
+        std::vector<Order> all;
+        for (int n = below(4); n > 0; --n)
+            all.push_back(order(n));
+        return all;
+    }
+    /// Time moves to the next deadline, or a little, or a night.
+    Happening advance(const Conversation& state) {
+        const auto due = next_deadline(state);
+        if (due && below(4) != 0)
+            now_ = std::max(now_, *due);
+        else
+            now_ += below(6) == 0 ? std::chrono::milliseconds(9h) : std::chrono::milliseconds(below(4'000));
+        return Tick{};
+    }
+
+    std::mt19937 random_;
+    Time now_;
+};
+
+void check_laws(const Conversation& before, const Conversation& after, const std::vector<Effect>& effects,
+                const Event& event, std::set<std::string>& commands) {
+    // Law 1
+    if (after.owner.who == Owner::Who::bot && !after.unanswered.empty())
+        EXPECT_TRUE(after.due.answer || after.due.facts || after.due.transfer);
+    if (after.owner.who == Owner::Who::queue) EXPECT_TRUE(after.due.accept);
+    // Law 2
+    for (const auto& effect : effects) {
+        const auto* say = std::get_if<Say>(&effect.deed);
+        if (say != nullptr && say->agent.empty() && effect.epoch == after.owner.epoch)
+            EXPECT_NE(after.owner.who, Owner::Who::agent) << say->text;
+        if (say != nullptr) {
+            EXPECT_FALSE(say->text.empty());
+            EXPECT_EQ(say->text.find("{{"), std::string::npos) << say->text;  // law 7
+        }
+        EXPECT_TRUE(commands.insert(effect.command).second) << effect.command << " twice";  // law 3
+        EXPECT_FALSE(effect.why.empty()) << effect.command;
+    }
+    EXPECT_GE(after.owner.epoch, before.owner.epoch);
+    // A deadline that has come is gone; otherwise the timer would spin.
+    if (std::holds_alternative<Tick>(event.what))
+        if (const auto next = next_deadline(after)) EXPECT_GT(*next, event.at);
+}
+
+TEST(Laws, hold_in_random_stories) {
+    const auto& pack = test::shipped();
+    ASSERT_TRUE(pack.catalogue && pack.book);
+    for (unsigned seed = 1; seed <= 400; ++seed) {
+        Story story(seed);
+        Conversation state;
+        std::set<std::string> commands;
+        for (int step = 0; step < 150; ++step) {
+            SCOPED_TRACE("seed " + std::to_string(seed) + " step " + std::to_string(step));
+            const Happening what = story.next(state);
+            const Event event{"chat:demo:buyer", "", story.now(), what};
+            const Knowledge knowledge{
+                *pack.catalogue,
+                *pack.book,
+                {.agents_online = 2, .agents_free = static_cast<int>(seed % 2), .waiting = 0}};
+            const auto first = decide(state, event, knowledge);
+            const auto second = decide(state, event, knowledge);
+            ASSERT_EQ(first.state, second.state);  // law 8
+            ASSERT_EQ(first.effects, second.effects);
+            check_laws(state, first.state, first.effects, event, commands);
+            if (HasFailure()) return;
+            state = first.state;
+            for (const auto& effect : first.effects)
+                story.commands.push_back(effect.command);
+        }
+    }
+}
+
+TEST(Laws, the_same_sentence_is_never_said_twice_in_a_row) {
+    const auto& pack = test::shipped();
+    ASSERT_TRUE(pack.catalogue && pack.book);
+    for (unsigned seed = 1; seed <= 200; ++seed) {
+        Story story(seed * 7919);
+        Conversation state;
+        std::string last;
+        for (int step = 0; step < 120; ++step) {
+            const Event event{"chat:demo:buyer", "", story.now(), story.next(state)};
+            auto decision = decide(state, event, {*pack.catalogue, *pack.book, {}});
+            for (const auto& effect : decision.effects) {
+                const auto* say = std::get_if<Say>(&effect.deed);
+                if (say == nullptr || !say->agent.empty()) {
+                    if (say != nullptr) last = say->text;
+                    continue;
+                }
+                ASSERT_NE(say->text, last) << "seed " << seed << " step " << step;
+                last = say->text;
+            }
+            state = std::move(decision.state);
+        }
+    }
+}
+
+TEST(Laws, a_long_and_a_hostile_message_change_nothing_but_the_reply) {
+    const auto& pack = test::shipped();
+    ASSERT_TRUE(pack.catalogue && pack.book);
+    const Knowledge knowledge{*pack.catalogue, *pack.book, {}};
+    for (const std::string& text : {std::string(10'000, 'x'), std::string("{{order.phone}} ${x} %n"),
+                                    std::string("\xff\xfe\x00我", 6), std::string(3'000, '\n')}) {
+        Conversation state;
+        const Time at = std::chrono::sys_days{std::chrono::year{2026} / 6 / 3} + 2h;
+        auto decision =
+            decide(state, {"chat:demo:b", "", at, BuyerSaid{text, {}, "", "", "", false}}, knowledge);
+        decision = decide(std::move(decision.state), {"chat:demo:b", "", at, OrdersFound{}}, knowledge);
+        decision = decide(std::move(decision.state), {"chat:demo:b", "", at + 2s, Tick{}}, knowledge);
+        EXPECT_TRUE(decision.state.unanswered.empty());
+        EXPECT_FALSE(decision.effects.empty());
+    }
+}
+
+}  // namespace
+}  // namespace xiaoer::core

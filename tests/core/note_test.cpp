@@ -1,0 +1,50 @@
+#include "bot/core/note.hpp"
+
+#include <gtest/gtest.h>
+
+namespace xiaoer::core {
+namespace {
+
+scripts::NoteKind courier() {
+    scripts::NoteKind kind;
+    kind.id = "courier";
+    kind.title = "快递要求";
+    kind.needs = {"courier"};
+    kind.needs_if = {{"courier=顺丰", {"sf_service", "sf_payer"}}};
+    kind.part_titles = {{"sf_service", "标快还是特快"}, {"sf_payer", "寄付还是到付"}};
+    return kind;
+}
+
+TEST(Note, only_sf_needs_service_and_payer) {
+    NoteDraft draft;
+    draft.parts["courier"] = "中通";
+    EXPECT_TRUE(missing_parts(draft, courier()).empty());
+    draft.parts["courier"] = "顺丰";
+    EXPECT_EQ(missing_parts(draft, courier()), (std::vector<std::string>{"sf_service", "sf_payer"}));
+    EXPECT_EQ(part_titles(missing_parts(draft, courier()), courier()), "标快还是特快、寄付还是到付");
+}
+
+TEST(Note, content_keeps_the_order_of_the_kind) {
+    NoteDraft draft;
+    draft.parts = {{"sf_payer", "到付"}, {"courier", "顺丰"}, {"sf_service", "标快"}};
+    EXPECT_EQ(note_content(draft, courier()), "顺丰 标快 到付");
+}
+
+TEST(Note, a_template_takes_values_as_they_are) {
+    auto kind = courier();
+    kind.text = "{{courier}}-{{sf_service}}-{{absent}}";
+    NoteDraft draft;
+    draft.parts = {{"courier", "{{sf_service}}"}, {"sf_service", "标快"}};
+    EXPECT_EQ(note_content(draft, kind), "{{sf_service}}-标快-");
+}
+
+TEST(Note, ends_with_reception_and_day) {
+    using namespace std::chrono;
+    EXPECT_EQ(note_text("快递要求", "中通", "小二", year_month_day{2026y / November / 3}),
+              "快递要求：中通；接待小二；11月3日");
+    EXPECT_EQ(note_text("已催件", "", "小二", year_month_day{2026y / November / 3}),
+              "已催件；接待小二；11月3日");
+}
+
+}  // namespace
+}  // namespace xiaoer::core

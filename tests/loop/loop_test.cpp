@@ -1,0 +1,247 @@
+// The loop with a store and a scripted link: saved before sent, once, in order, and not over a human.
+#include "bot/run/loop.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/post.hpp>
+#include <deque>
+
+#include "tests/core/shipped.hpp"
+
+namespace xiaoer::run {
+namespace {
+
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+
+/// A link whose answers the test gives.
+class ScriptedIm : public adapters::Im {
+  public:
+    [[nodiscard]] std::string_view account() const override { return "chat:demo"; }
+    [[nodiscard]] bool up() const override { return true; }
+    void start(adapters::Sink& sink) override {
+        sink_ = &sink;
+        sink.link("chat:demo", true);
+    }
+    void send(adapters::Outgoing message) override {
+        sent.push_back(message);
+        if (answer) sink_->sent(message.command, *answer, "m1", "拒绝");
+    }
+    void flush() override {}
+    void stop() override {}
+    [[nodiscard]] const adapters::Counters& counters() const override { return counters_; }
+    adapters::Sink& sink() { return *sink_; }
+
+    std::vector<adapters::Outgoing> sent;
+    std::optional<adapters::Outcome> answer = adapters::Outcome::delivered;
+
+  private:
+    adapters::Sink* sink_ = nullptr;
+    adapters::Counters counters_;
+};
+
+/// A back office that answers at once, or not at all.
+class ScriptedOrders : public adapters::Orders {
+  public:
+    void of_buyer(std::string_view, std::function<void(adapters::FoundOrders)> then) override {
+        then({orders, fault, "故障"});
+    }
+    void get(std::string_view, std::function<void(adapters::FoundOrders)> then) override {
+        then({orders, fault, "故障"});
+    }
+    void append_note(std::string_view order, std::string_view, std::string_view text, core::Flag,
+                     std::function<void(adapters::NoteResult)> then) override {
+        if (fault == adapters::OrdersFault::none)
+            notes.push_back(std::string(order) + " " + std::string(text));
+        then({fault, "故障", ""});
+    }
+    [[nodiscard]] adapters::Capabilities capabilities() const override { return {}; }
+
+    std::vector<core::Order> orders;
+    std::vector<std::string> notes;
+    adapters::OrdersFault fault = adapters::OrdersFault::none;
+};
+
+class LoopTest : public testing::Test {
+  protected:
+    asio::io_context io{1};
+    core::Time now = std::chrono::sys_days{std::chrono::year{2026} / 6 / 3} + 2h;
+    std::unique_ptr<store::Store> store =
+        store::open_memory([this](std::function<void()> f) { asio::post(io, std::move(f)); });
+    ScriptedOrders orders;
+    std::shared_ptr<ScriptedIm> im = std::make_shared<ScriptedIm>();
+    std::unique_ptr<Loop> loop;
+    int keys = 0;
+
+    void open() {
+        Loop::Options options;
+        options.now = [this] { return now; };
+        loop = std::make_unique<Loop>(io, *store, orders, test::shipped(), options);
+        loop->add(im);
+        loop->start();
+        run();
+    }
+    void run() {
+        // Handlers that are ready, nothing else: the timer never fires by real time here.
+        store->flush();
+        io.restart();
+        while (io.poll() > 0) {
+            store->flush();
+            io.restart();
+        }
+    }
+    void say(const std::string& text, const std::string& key = {}) {
+        core::BuyerSaid said;
+        said.text = text;
+        loop->submit({"chat:demo:b", key.empty() ? "k" + std::to_string(++keys) : key, now, said});
+        run();
+    }
+    void tick(std::chrono::milliseconds by) {
+        now += by;
+        loop->submit({"chat:demo:b", "", now, core::Tick{}});
+        run();
+    }
+    void submit(core::Happening what) {
+        loop->submit({"chat:demo:b", "a" + std::to_string(++keys), now, std::move(what)});
+        run();
+    }
+};
+
+TEST_F(LoopTest, answers_after_the_burst_window_and_records_the_outcome) {
+    open();
+    say("你好");
+    EXPECT_TRUE(im->sent.empty());
+    tick(2s);
+    ASSERT_FALSE(im->sent.empty());
+    EXPECT_EQ(im->sent.front().conversation, "chat:demo:b");
+    EXPECT_TRUE(store->unfinished().empty());
+    EXPECT_EQ(loop->figures().replies, im->sent.size());
+}
+
+TEST_F(LoopTest, the_same_event_twice_is_taken_once) {
+    open();
+    say("你好", "same");
+    say("你好", "same");
+    EXPECT_EQ(loop->figures().messages, 1U);
+    EXPECT_EQ(loop->figures().duplicates, 1U);
+}
+
+TEST_F(LoopTest, one_message_is_under_way_at_a_time) {
+    im->answer.reset();
+    open();
+    say("转人工");
+    tick(2s);
+    ASSERT_EQ(im->sent.size(), 1U);
+    say("有人吗");
+    tick(3min);
+    EXPECT_EQ(im->sent.size(), 1U) << "the next one waits for the first one's outcome";
+    im->sink().sent(im->sent.front().command, adapters::Outcome::delivered, "m", "");
+    run();
+    EXPECT_EQ(im->sent.size(), 2U);
+}
+
+TEST_F(LoopTest, a_reply_that_waits_is_dropped_when_a_human_takes_over) {
+    open();
+    im->sink().link("chat:demo", false);
+    say("你好");
+    tick(2s);
+    EXPECT_TRUE(im->sent.empty());
+    submit(core::AgentTook{"小李"});
+    im->sink().link("chat:demo", true);
+    run();
+    EXPECT_TRUE(im->sent.empty());
+    EXPECT_GE(loop->figures().dropped_stale, 1U);
+    submit(core::AgentSaid{"小李", "我来了", false});
+    ASSERT_EQ(im->sent.size(), 1U);
+    EXPECT_EQ(im->sent.front().text, "我来了");
+}
+
+TEST_F(LoopTest, what_was_not_sent_goes_out_when_the_link_is_back) {
+    im->answer = adapters::Outcome::not_sent;
+    open();
+    im->sink().link("chat:demo", false);
+    say("你好");
+    tick(2s);
+    EXPECT_TRUE(im->sent.empty());
+    im->answer = adapters::Outcome::delivered;
+    im->sink().link("chat:demo", true);
+    run();
+    EXPECT_FALSE(im->sent.empty());
+}
+
+TEST_F(LoopTest, after_a_restart_the_queued_goes_out_and_the_doubtful_does_not) {
+    open();
+    im->sink().link("chat:demo", false);
+    say("你好");
+    tick(2s);
+    EXPECT_TRUE(im->sent.empty());
+    loop.reset();  // the process dies with the reply queued, never attempted
+    im = std::make_shared<ScriptedIm>();
+    im->answer.reset();
+    open();
+    const auto first = im->sent.size();
+    EXPECT_EQ(first, 1U) << "certainly not sent before: sent now";
+    loop.reset();  // dies again, this time between the attempt and its answer
+    im = std::make_shared<ScriptedIm>();
+    open();
+    EXPECT_TRUE(im->sent.empty() || im->sent.front().command.back() != '0') << "in doubt: not repeated";
+    EXPECT_GE(loop->figures().in_doubt, 1U);
+}
+
+TEST_F(LoopTest, a_note_is_written_and_told_only_then) {
+    core::Order order;
+    order.id = "T1";
+    order.state = core::TradeState::paid;
+    order.review = core::ReviewState::awaiting;
+    order.paid = now;
+    orders.orders = {order};
+    open();
+    say("发顺丰标快 到付");
+    tick(2s);
+    ASSERT_EQ(orders.notes.size(), 1U);
+    EXPECT_NE(orders.notes.front().find("顺丰"), std::string::npos);
+    EXPECT_EQ(loop->figures().notes_written, 1U);
+}
+
+TEST_F(LoopTest, an_overfull_inbox_refuses) {
+    Loop::Options options;
+    options.now = [this] { return now; };
+    options.inbox_limit = 3;
+    loop = std::make_unique<Loop>(io, *store, orders, test::shipped(), options);
+    loop->add(im);
+    loop->start();
+    int taken = 0;
+    for (int i = 0; i < 10; ++i)
+        taken += loop->submit({"chat:demo:b", "x" + std::to_string(i), now, core::Tick{}}) ? 1 : 0;
+    EXPECT_EQ(taken, 3);
+    EXPECT_EQ(loop->figures().refused_events, 7U);
+}
+
+TEST_F(LoopTest, conversations_beyond_the_limit_come_back_from_the_store) {
+    Loop::Options options;
+    options.now = [this] { return now; };
+    options.live_limit = 2;
+    loop = std::make_unique<Loop>(io, *store, orders, test::shipped(), options);
+    loop->add(im);
+    loop->start();
+    run();
+    for (int i = 0; i < 20; ++i) {
+        core::BuyerSaid said;
+        said.text = "人工";
+        loop->submit({"chat:demo:b" + std::to_string(i), "k" + std::to_string(i), now, said});
+        run();
+    }
+    now += 2s;
+    for (int i = 0; i < 20; ++i) {
+        loop->submit({"chat:demo:b" + std::to_string(i), "", now, core::Tick{}});
+        run();
+    }
+    for (int i = 0; i < 20; ++i) {
+        const auto state = loop->conversation("chat:demo:b" + std::to_string(i));
+        ASSERT_TRUE(state);
+        EXPECT_EQ(state->owner.who, core::Owner::Who::queue) << i;
+    }
+}
+
+}  // namespace
+}  // namespace xiaoer::run

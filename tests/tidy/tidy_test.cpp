@@ -1,0 +1,197 @@
+// Holds the source to the house's rules by reading it: who may include whom, what the core may not touch, how
+// long a file may be, what each file must say first.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kRoot = XIAOER_SOURCE;
+
+struct Source {
+    std::string name;  ///< path from the root
+    std::vector<std::string> lines;
+};
+
+std::vector<Source> read(const std::vector<std::string>& folders) {
+    std::vector<Source> all;
+    for (const auto& folder : folders) {
+        for (fs::recursive_directory_iterator it(kRoot / folder), end; it != end; ++it) {
+            if (it->is_directory() && it->path().filename() == "node_modules") {
+                it.disable_recursion_pending();
+                continue;
+            }
+            const auto extension = it->path().extension();
+            if (extension != ".cpp" && extension != ".hpp") continue;
+            Source source{fs::relative(it->path(), kRoot).string(), {}};
+            std::ifstream in(it->path());
+            for (std::string line; std::getline(in, line);)
+                source.lines.push_back(line);
+            all.push_back(std::move(source));
+        }
+    }
+    return all;
+}
+
+const std::vector<Source>& product() {
+    static const auto all = read({"bot", "intents", "scripts", "adapters"});
+    return all;
+}
+
+/// The library a file belongs to, by its longest known prefix.
+std::string library_of(const std::string& name) {
+    for (const auto* prefix : {"bot/base/", "bot/core/", "bot/run/", "bot/store/", "bot/web/", "adapters/im/",
+                               "adapters/orders/", "adapters/", "intents/", "scripts/"})
+        if (name.rfind(prefix, 0) == 0) return std::string(prefix).substr(0, std::string(prefix).size() - 1);
+    return name.rfind("bot/", 0) == 0 ? "main" : "";
+}
+
+/// What each library may include besides itself. Higher layers see lower ones; brothers do not see each
+/// other.
+const std::map<std::string, std::set<std::string>>& allowed() {
+    static const std::set<std::string> speech{"intents", "scripts", "bot/base"};
+    static const std::set<std::string> with_core{"bot/core", "intents", "scripts", "bot/base"};
+    static const std::map<std::string, std::set<std::string>> table{
+        {"bot/base", {}},
+        {"intents", {"bot/base"}},
+        {"scripts", {"bot/base"}},
+        {"bot/core", speech},
+        {"adapters/im", with_core},
+        {"adapters/orders", with_core},
+        {"bot/store", with_core},
+        {"bot/run",
+         {"bot/core", "intents", "scripts", "bot/base", "bot/store", "adapters/im", "adapters/orders"}},
+        {"bot/web",
+         {"bot/core", "intents", "scripts", "bot/base", "bot/store", "bot/run", "adapters/im",
+          "adapters/orders"}},
+    };
+    return table;
+}
+
+std::vector<std::pair<std::string, bool>> includes_of(const Source& source) {
+    static const std::regex include(R"(^\s*#\s*include\s*([<"])([^>"]+)[>"])");
+    std::vector<std::pair<std::string, bool>> all;
+    for (const auto& line : source.lines)
+        if (std::smatch m; std::regex_search(line, m, include)) all.emplace_back(m[2], m[1] == "<");
+    return all;
+}
+
+TEST(Tidy, the_reader_sees_the_product) {
+    std::set<std::string> seen;
+    for (const auto& source : product())
+        seen.insert(library_of(source.name));
+    for (const auto& [library, unused] : allowed())
+        EXPECT_TRUE(seen.contains(library)) << library;
+}
+
+TEST(Tidy, libraries_include_only_what_lies_below_them) {
+    for (const auto& source : product()) {
+        const auto from = library_of(source.name);
+        if (from == "main") continue;
+        const auto row = allowed().find(from);
+        ASSERT_NE(row, allowed().end()) << source.name << " belongs to no library of the table";
+        for (const auto& [path, system] : includes_of(source)) {
+            if (system) continue;
+            const auto to = library_of(path);
+            EXPECT_TRUE(to.empty() || to == from || row->second.contains(to))
+                << source.name << " includes " << path;
+        }
+    }
+}
+
+TEST(Tidy, the_core_is_pure) {
+    static const std::vector<std::string> headers{
+        "asio",  "boost/", "nlohmann", "spdlog", "filesystem", "fstream", "iostream",  "thread",
+        "mutex", "atomic", "random",   "cstdio", "ctime",      "sqlite",  "SQLiteCpp", "future"};
+    static const std::vector<std::string> words{
+        "system_clock::now", "steady_clock", "random_device",       "std::rand", "getenv",
+        "unordered_",        "std::time(",   "static thread_local", "std::async"};
+    for (const auto& source : product()) {
+        if (library_of(source.name) != "bot/core") continue;
+        for (const auto& [path, system] : includes_of(source))
+            for (const auto& header : headers)
+                EXPECT_EQ(path.find(header), std::string::npos) << source.name << " includes " << path;
+        for (std::size_t i = 0; i < source.lines.size(); ++i)
+            for (const auto& word : words)
+                EXPECT_EQ(source.lines[i].find(word), std::string::npos)
+                    << source.name << ":" << i + 1 << " uses " << word;
+    }
+}
+
+TEST(Tidy, beast_stays_behind_headers_and_in_few_files) {
+    int files = 0;
+    for (const auto& source : product()) {
+        bool beast = false;
+        for (const auto& [path, system] : includes_of(source))
+            beast = beast || path.find("boost/beast") != std::string::npos;
+        if (!beast) continue;
+        ++files;
+        const bool header = source.name.ends_with(".hpp");
+        // A header that only Beast's own few .cpp files include may name it; it says so in its first lines.
+        const bool internal = header && source.lines.size() > 1 && [&] {
+            for (std::size_t i = 0; i < std::min<std::size_t>(6, source.lines.size()); ++i)
+                if (source.lines[i].find("Beast") != std::string::npos) return true;
+            return false;
+        }();
+        EXPECT_TRUE(!header || internal) << source.name;
+    }
+    EXPECT_LE(files, 12);
+}
+
+TEST(Tidy, timers_live_in_the_loop_and_in_links_only) {
+    for (const auto& source : product()) {
+        if (source.name.rfind("bot/run/loop_body", 0) == 0 || source.name.rfind("adapters/im/", 0) == 0 ||
+            source.name.rfind("bot/web/", 0) == 0)
+            continue;
+        for (const auto& [path, system] : includes_of(source))
+            EXPECT_EQ(path.find("_timer.hpp"), std::string::npos) << source.name;
+    }
+}
+
+TEST(Tidy, files_are_short_and_say_what_they_are) {
+    for (const auto& source : read({"bot", "intents", "scripts", "adapters", "tests"})) {
+        EXPECT_LE(source.lines.size(), 350U) << source.name;
+        if (!source.name.ends_with(".hpp")) continue;
+        ASSERT_FALSE(source.lines.empty()) << source.name;
+        EXPECT_EQ(source.lines.front().rfind("//", 0), 0U)
+            << source.name << " does not begin by saying what it is";
+    }
+}
+
+TEST(Tidy, nothing_is_commented_out_or_left_for_later) {
+    static const std::regex later(R"(\b(TODO|FIXME|XXX|HACK)\b)");
+    for (const auto& source : product())
+        for (std::size_t i = 0; i < source.lines.size(); ++i)
+            EXPECT_FALSE(std::regex_search(source.lines[i], later)) << source.name << ":" << i + 1;
+}
+
+TEST(Tidy, tests_do_not_sleep) {
+    static const std::regex sleeping(R"(\b(sleep_for|sleep_until|usleep|nanosleep)\b|[^_]\bsleep\()");
+    for (const auto& source : read({"tests"})) {
+        if (source.name == "tests/tidy/tidy_test.cpp") continue;
+        for (std::size_t i = 0; i < source.lines.size(); ++i)
+            EXPECT_FALSE(std::regex_search(source.lines[i], sleeping)) << source.name << ":" << i + 1;
+    }
+}
+
+TEST(Tidy, the_top_level_is_what_was_agreed) {
+    const std::set<std::string> agreed{"CMakeLists.txt", "bot",   "intents",  "scripts",
+                                       "adapters",       "tests", "README.md"};
+    for (const auto& entry : fs::directory_iterator(kRoot)) {
+        const auto name = entry.path().filename().string();
+        if (name.front() == '.' || name.rfind("build", 0) == 0) continue;
+        EXPECT_TRUE(agreed.contains(name)) << name;
+    }
+}
+
+}  // namespace
