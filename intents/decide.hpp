@@ -1,5 +1,4 @@
-// From the patterns that match to what a message means: eligibility, exclusions, undoing, yielding, order.
-// The one place where precedence is decided; explain and the doctor show its result and add nothing.
+// What a message means, from the typed text: normalise, find sentences, rule, find slots.
 #pragma once
 
 #include "intents/contents.hpp"

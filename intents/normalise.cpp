@@ -18,7 +18,7 @@ class Writer {
   public:
     explicit Writer(std::size_t expected) {
         out_.text.reserve(expected + 8);
-        out_.origin.reserve(expected + 8);
+        out_.origin.reserve(expected + 9);
     }
 
     void space(std::uint32_t from, bool line_end) {
@@ -26,17 +26,15 @@ class Writer {
         if (gap_ != '\n') gap_ = line_end ? '\n' : ' ';
     }
 
-    void character(std::string_view bytes, std::uint32_t from) {
-        flush_gap();
-        if (bytes == ".") {
-            if (repeats_of(".") == 1 || repeats_of("。") == 1) {
-                replace_last("。");
-                return;
-            }
-        } else if (is_sentence_mark(bytes)) {
-            if (repeats_of(bytes) == 1) return;
-        } else if (limited(bytes) && repeats_of(bytes) == 2) {
-            return;
+    void character(char32_t c, std::string_view bytes, std::uint32_t from) {
+        if (gap_ != '\0') flush_gap();
+        if (c == last_ || (c == U'.' && last_ == kStop)) {
+            ++run_;
+            if (c == U'.') return dots();
+            if (is_sentence_mark(c) || (run_ >= 3 && is_limited(c))) return;
+        } else {
+            last_ = c;
+            run_ = 1;
         }
         append(bytes, from);
     }
@@ -47,46 +45,45 @@ class Writer {
     }
 
   private:
+    static constexpr char32_t kStop = U'。';
+
     void append(std::string_view bytes, std::uint32_t from) {
         out_.text += bytes;
         out_.origin.insert(out_.origin.end(), bytes.size(), from);
     }
     void flush_gap() {
-        if (gap_ != '\0' && !out_.text.empty()) append(std::string_view(&gap_, 1), gap_from_);
+        if (!out_.text.empty()) append(std::string_view(&gap_, 1), gap_from_);
         gap_ = '\0';
+        last_ = 0;
     }
-    void replace_last(std::string_view bytes) {
-        const auto last = repeats_of(".") > 0 ? 1U : bytes.size();
-        const auto from = out_.origin[out_.origin.size() - last];
-        out_.text.resize(out_.text.size() - last);
-        out_.origin.resize(out_.origin.size() - last);
-        append(bytes, from);
+    /// A second dot: both become one full stop; further ones belong to it.
+    void dots() {
+        if (last_ == kStop) return;
+        const auto from = out_.origin.back();
+        out_.text.pop_back();
+        out_.origin.pop_back();
+        append("。", from);
+        last_ = kStop;
     }
-    /// How often (0, 1, 2 = or more) the text written so far ends in these bytes.
-    [[nodiscard]] int repeats_of(std::string_view bytes) const {
-        const std::string_view text = out_.text;
-        if (!text.ends_with(bytes)) return 0;
-        return text.substr(0, text.size() - bytes.size()).ends_with(bytes) ? 2 : 1;
+    static bool is_sentence_mark(char32_t c) {
+        return std::u32string_view(U"!?;,~。、").find(c) != std::u32string_view::npos;
     }
-    static bool is_sentence_mark(std::string_view bytes) {
-        if (bytes.size() == 1) return std::string_view("!?;,~").find(bytes[0]) != std::string_view::npos;
-        return bytes == "。" || bytes == "、";
-    }
-    static bool limited(std::string_view bytes) {
-        std::size_t at = 0;
-        return (fold_cell(base::next_code_point(bytes, at)) & (FoldCell::kHan | FoldCell::kPunctuation)) != 0;
+    static bool is_limited(char32_t c) {
+        return (fold_cell(c) & (FoldCell::kHan | FoldCell::kPunctuation)) != 0;
     }
 
     Normalised out_;
+    char32_t last_ = 0;  ///< last character written; none behind a gap
+    std::size_t run_ = 0;
     char gap_ = '\0';
     std::uint32_t gap_from_ = 0;
 };
 
 /// The table's output before the rules of data, white space still as typed but of two kinds only.
-Normalised folded(std::string_view typed) {
-    Normalised out;
-    out.text.reserve(typed.size() + 8);
-    out.origin.reserve(typed.size() + 8);
+const Normalised& folded(std::string_view typed) {
+    static thread_local Normalised out;  // only lives until the rules have been applied
+    out.text.clear();
+    out.origin.clear();
     fold_each(typed, [&](char32_t c, std::uint32_t cell, std::uint32_t from) {
         constexpr auto kSpecial =
             FoldCell::kIgnorable | FoldCell::kLineEnd | FoldCell::kSpace | FoldCell::kEmoji;
@@ -110,9 +107,10 @@ void write_right(Writer& writer, const Normalised& in, std::size_t at, std::size
     const bool aligned = base::length(wrong) == base::length(right);
     std::size_t source = at;
     for (std::size_t i = 0; i < right.size();) {
-        const auto size = unit_size(right[i]);
-        writer.character(right.substr(i, size), in.origin[aligned ? source : at]);
-        i += size;
+        std::size_t behind = i;
+        const auto c = base::next_code_point(right, behind);
+        writer.character(c, right.substr(i, behind - i), in.origin[aligned ? source : at]);
+        i = behind;
         if (aligned) source += unit_size(in.text[source]);
     }
 }
@@ -129,7 +127,7 @@ Span Normalised::typed(std::size_t begin, std::size_t end) const {
 
 Normalised normalise(std::string_view typed, const Typos& typos, std::size_t max_bytes) {
     const auto kept = base::prefix_bytes(typed, max_bytes);
-    const auto in = folded(kept);
+    const auto& in = folded(kept);
     const std::string_view text = in.text;
     Writer writer(text.size());
     for (std::size_t at = 0; at < text.size();) {
@@ -150,9 +148,9 @@ Normalised normalise(std::string_view typed, const Typos& typos, std::size_t max
             at += length;
             continue;
         }
-        const auto size = unit_size(first);
-        writer.character(text.substr(at, size), in.origin[at]);
-        at += size;
+        const auto begin = at;
+        const auto c = base::next_code_point(text, at);
+        writer.character(c, text.substr(begin, at - begin), in.origin[begin]);
     }
     return writer.finish(static_cast<std::uint32_t>(kept.size()));
 }

@@ -185,6 +185,7 @@ std::string matching_form(std::string_view source) {
 std::string pattern_trouble(std::string_view source) {
     if (source.empty()) return "句式是空的，请写上内容或者删掉";
     if (source.size() > kMaxPatternBytes) return "句式超过1024字节，请拆成几条";
+    if (!base::is_valid_utf8(source)) return words_for(RE2::ErrorBadUTF8);
     const auto options = pattern_options();
     const RE2 compiled(matching_form(source), options);
     if (compiled.ok() && compiled.ProgramSize() <= kMaxProgramSize) return {};

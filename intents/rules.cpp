@@ -42,6 +42,7 @@ struct Rules::Body {
     re2::FilteredRE2 filtered{kMinAtomBytes};
     Atoms atoms;
     std::size_t atom_count = 0;
+    std::vector<int> unfiltered;
 };
 
 Rules::Rules() : body_(std::make_unique<Body>()) {}
@@ -61,6 +62,7 @@ void Rules::compile() {
     if (size() > 0) body_->filtered.Compile(&atoms);  // RE2 complains in the log when there is nothing
     body_->atoms.build(atoms);
     body_->atom_count = atoms.size();
+    if (size() > 0) body_->filtered.AllPotentials({}, &body_->unfiltered);
 }
 
 int Rules::size() const {
@@ -72,7 +74,10 @@ void Rules::candidates(std::string_view text, std::vector<int>& ids) const {
     ids.clear();
     if (size() == 0) return;
     body_->atoms.scan(text, found);
-    body_->filtered.AllPotentials(found, &ids);
+    if (found.empty())
+        ids = body_->unfiltered;  // most messages name nothing that any pattern asks for
+    else
+        body_->filtered.AllPotentials(found, &ids);
 }
 
 std::optional<Range> Rules::find(int id, std::string_view text, std::size_t from) const {
@@ -86,9 +91,11 @@ std::optional<Range> Rules::find(int id, std::string_view text, std::size_t from
 }
 
 std::vector<int> Rules::unfiltered() const {
-    std::vector<int> ids;
-    if (size() > 0) body_->filtered.AllPotentials({}, &ids);
-    return ids;
+    return body_->unfiltered;
+}
+
+int Rules::cost(int id) const {
+    return body_->filtered.GetRE2(id).ProgramSize();
 }
 
 std::size_t Rules::atoms() const {

@@ -42,6 +42,8 @@ class Rules {
     [[nodiscard]] std::optional<Range> find(int id, std::string_view text, std::size_t from = 0) const;
     /// Patterns without a string that must occur in the text: they are searched in every message.
     [[nodiscard]] std::vector<int> unfiltered() const;
+    /// Size of a pattern's program: roughly what a search costs, at most kMaxProgramSize.
+    [[nodiscard]] int cost(int id) const;
     /// Strings the filter looks for.
     [[nodiscard]] std::size_t atoms() const;
 
