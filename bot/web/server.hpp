@@ -12,8 +12,11 @@
 #include "adapters/im/port.hpp"
 #include "bot/run/loop.hpp"
 #include "bot/store/store.hpp"
+#include "bot/web/limits.hpp"
 
 namespace xiaoer::web {
+
+class Desk;
 
 struct Options {
     std::string address = "127.0.0.1";
@@ -22,6 +25,12 @@ struct Options {
     std::string data_dir;              ///< uploads live below it
     std::string agent_key;             ///< what an agent enters to work; never logged
     std::vector<std::string> origins;  ///< allowed besides our own host
+    std::string store = "demo";        ///< the account of the web chat is "web:<store>"
+    bool demo_buyer = false;           ///< /?buyer=demo is the buyer of the sample orders; on loopback only
+    Limits limits;
+    std::function<core::Time()> now = [] {  ///< when a message came; the loop's clock
+        return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    };
 };
 
 class Server {
@@ -33,6 +42,8 @@ class Server {
     [[nodiscard]] std::shared_ptr<adapters::Im> im();
     /// Starts accepting; the loop outlives the server.
     void start(run::Loop& loop);
+    /// The same over another desk (tests); it outlives the server.
+    void start(Desk& desk);
     void stop();
     [[nodiscard]] unsigned short port() const;
     /// A WebSocket path on the same port that somebody else serves: the handler gets the connection and the

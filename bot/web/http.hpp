@@ -1,0 +1,63 @@
+// HTTP/1.1 as far as this server needs it: one request with its head read strictly, one response with the
+// headers every answer carries. No sockets, no routing.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace xiaoer::web {
+
+struct Request {
+    std::string method;
+    std::string path;                                          ///< undecoded, starts with '/'
+    std::string query;                                         ///< without '?'
+    std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case
+    std::size_t length = 0;                                    ///< Content-Length
+    bool keep_alive = true;
+    std::string body;
+    std::string peer;  ///< the address it came from
+
+    /// "" when absent; names in lower case.
+    [[nodiscard]] std::string_view header(std::string_view name) const;
+    [[nodiscard]] bool has(std::string_view name) const;
+    /// Whether a comma-separated header contains a token, whatever its case.
+    [[nodiscard]] bool lists(std::string_view name, std::string_view token) const;
+    [[nodiscard]] std::string_view cookie(std::string_view name) const;
+    [[nodiscard]] bool wants_websocket() const { return lists("upgrade", "websocket"); }
+};
+
+/// Why a head is refused: an HTTP status and a sentence for the log.
+struct Refusal {
+    int status = 400;
+    std::string_view why;
+};
+
+/// Reads a head up to and including its empty line. Strict where servers and proxies have disagreed before:
+/// no Transfer-Encoding, one Content-Length, one Host, no folded lines, no bare LF, HTTP/1.1 only.
+[[nodiscard]] std::variant<Request, Refusal> parse_head(std::string_view head);
+
+struct Response {
+    int status = 200;
+    std::string type = "application/json; charset=utf-8";
+    std::string body;
+    std::shared_ptr<const std::string> shared;  ///< instead of body, for files kept in memory
+    std::vector<std::pair<std::string, std::string>> headers;
+    bool close = false;
+
+    [[nodiscard]] const std::string& content() const { return shared ? *shared : body; }
+};
+
+/// {"error": sentence}, in Chinese, for the page to show.
+[[nodiscard]] Response error_response(int status, std::string_view sentence);
+
+/// The head as sent, with the security headers.
+[[nodiscard]] std::string head_of(const Response& response);
+
+[[nodiscard]] std::string lower(std::string_view text);
+
+}  // namespace xiaoer::web

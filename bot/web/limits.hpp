@@ -1,0 +1,45 @@
+// What the web server takes before it says no. Everything that a stranger can make grow has its number here.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace xiaoer::web {
+
+struct Limits {
+    std::size_t connections = 4'096;
+    std::chrono::milliseconds sweep{250};  ///< how often deadlines are looked at
+
+    // HTTP
+    std::size_t head_bytes = 8 * 1'024;
+    std::chrono::milliseconds head_time{5'000};   ///< from the first byte (or the connect) to the empty line
+    std::chrono::milliseconds idle_time{15'000};  ///< between two requests of one connection
+    std::chrono::milliseconds body_time{30'000};
+    std::chrono::milliseconds write_time{30'000};
+    std::size_t bodies_bytes = 64 << 20;  ///< of all requests being received together
+
+    // WebSocket
+    std::size_t message_bytes = 64 * 1'024;
+    double messages_per_second = 20;
+    double bytes_per_second = 128 * 1'024;  ///< raw, so empty and control frames count too
+    double bytes_burst = 512 * 1'024;
+    std::size_t queue_bytes = 1 << 20;  ///< unsent; beyond it the peer is not reading
+    std::chrono::milliseconds ping_after{25'000};
+    std::chrono::milliseconds silent_after{60'000};
+    std::chrono::milliseconds close_time{3'000};
+    std::size_t links_per_visitor = 16;
+
+    // Pictures and keys
+    std::size_t picture_bytes = 5 << 20;
+    double pictures_per_minute = 20;
+    double pictures_per_minute_and_address = 120;
+    std::size_t pictures_total_bytes = std::size_t{20} << 30;
+    double login_tries_per_minute = 5;
+    double visits_per_minute = 120;  ///< per address
+
+    // Words
+    std::size_t text_points = 2'000;
+    std::size_t pictures_per_message = 20;
+};
+
+}  // namespace xiaoer::web

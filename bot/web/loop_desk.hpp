@@ -1,0 +1,12 @@
+// The Desk of a running bot: the loop and its store.
+#pragma once
+
+#include <memory>
+
+#include "bot/web/desk.hpp"
+
+namespace xiaoer::web {
+
+[[nodiscard]] std::unique_ptr<Desk> make_loop_desk(run::Loop& loop, store::Store& store);
+
+}  // namespace xiaoer::web

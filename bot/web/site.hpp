@@ -1,0 +1,47 @@
+// What the connections of one server share. Lives as long as the last of them.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "bot/web/buckets.hpp"
+#include "bot/web/hub.hpp"
+#include "bot/web/identity.hpp"
+#include "bot/web/origins.hpp"
+#include "bot/web/pages.hpp"
+#include "bot/web/pictures.hpp"
+#include "bot/web/server.hpp"
+#include "bot/web/sockets.hpp"
+
+namespace xiaoer::web {
+
+struct Site : std::enable_shared_from_this<Site> {
+    Site(boost::asio::io_context& io, Options given, unsigned short port);
+
+    Options options;
+    bool demo_allowed;  ///< asked for, and nobody outside this machine can reach us
+    Origins origins;
+    Pages pages;
+    Pictures pictures;
+    AgentSessions sessions;
+    Buckets pictures_of_visitor;
+    Buckets pictures_of_address;
+    Buckets logins;
+    Buckets visits;
+    std::size_t bodies = 0;  ///< bytes of requests being received
+    std::shared_ptr<Registry> registry = std::make_shared<Registry>();
+    std::map<std::string, Server::Takeover, std::less<>> takeovers;
+
+    // From start() to stop().
+    std::unique_ptr<Hub> hub;
+    std::optional<SocketWorld> sockets;
+
+    /// For sockets: keeps the site alive as long as they are.
+    [[nodiscard]] std::shared_ptr<const SocketWorld> world() { return {shared_from_this(), &*sockets}; }
+
+    [[nodiscard]] core::Time now() const { return options.now(); }
+};
+
+}  // namespace xiaoer::web

@@ -1,0 +1,36 @@
+// What pages are told, as JSON: lines, rows, states. Buyers and agents get different views of the same
+// conversation; which fields a buyer may see is decided here and nowhere else.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "bot/core/conversation.hpp"
+#include "bot/store/store.hpp"
+
+namespace xiaoer::web {
+
+/// Invalid UTF-8 becomes U+FFFD instead of an exception.
+[[nodiscard]] std::string dump(const nlohmann::json& value);
+
+/// A message from a browser: an object at most eight levels deep; empty for anything else.
+[[nodiscard]] std::optional<nlohmann::json> parse_message(std::string_view text);
+
+/// A text somebody typed: line ends made one, control characters dropped, trimmed.
+[[nodiscard]] std::string clean_text(std::string_view text);
+/// A client's own id of a message: 1 to 40 letters, digits, '-' or '_'.
+[[nodiscard]] bool is_client_id(std::string_view id);
+
+/// A buyer sees what was delivered to him and who joined, not what was queued, dropped or noted.
+[[nodiscard]] bool buyer_sees(const store::HistoryLine& line);
+[[nodiscard]] nlohmann::json buyer_line(const store::HistoryLine& line);
+[[nodiscard]] nlohmann::json agent_line(const store::HistoryLine& line);
+
+/// ahead: how many wait longer; only used while queued.
+[[nodiscard]] nlohmann::json buyer_state(const core::Conversation* state, int ahead);
+[[nodiscard]] nlohmann::json agent_state(const core::Conversation& state, const store::Row* row);
+[[nodiscard]] nlohmann::json row_json(const store::Row& row);
+
+}  // namespace xiaoer::web
