@@ -177,6 +177,7 @@ Row row_of(const core::Conversation& state) {
     if (state.owner.who != core::Owner::Who::bot) {
         row.group = scripts::title(state.transfer.group);
         row.reason = state.transfer.card.reason;
+        if (state.owner.who == core::Owner::Who::queue) row.since = state.transfer.since;
     }
     row.photos_have = state.photos.have();
     row.photos_need = state.photos.need();

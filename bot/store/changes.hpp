@@ -48,7 +48,8 @@ void apply(const Attempt& attempt, Tables& tables);
 /// What the list of conversations shows of a line: its first characters, on one line.
 [[nodiscard]] std::string shortened(const HistoryLine& line);
 
-/// The columns of Row that come from the state alone.
+/// The columns of Row that come from the state alone. since is 0 when it is the time of the last change of
+/// owner, which a state does not tell.
 [[nodiscard]] Row row_of(const core::Conversation& state);
 
 }  // namespace xiaoer::store

@@ -44,7 +44,8 @@ CREATE TABLE conversations(
     epoch INTEGER NOT NULL,
     team TEXT NOT NULL,
     reason TEXT NOT NULL,
-    since INTEGER NOT NULL,
+    owned INTEGER NOT NULL,      -- when the epoch began
+    since INTEGER NOT NULL,      -- waiting or owned since
     last_text TEXT,
     last_speaker TEXT,
     last_at INTEGER NOT NULL,

@@ -55,7 +55,7 @@ class Memory final : public Store, private Tables {
         for (const auto& [id, talk] : talks_) {
             Row row = row_of(talk.state);
             row.conversation = id;
-            row.since = talk.since;
+            if (row.since == core::Time{}) row.since = talk.owned;
             row.last_text = talk.last_text;
             row.last_speaker = talk.last_speaker;
             row.last_at = talk.last_at;
@@ -112,7 +112,7 @@ class Memory final : public Store, private Tables {
   private:
     struct Talk {
         core::Conversation state;
-        core::Time since{};
+        core::Time owned{};
         std::string last_text;
         std::string last_speaker;
         core::Time last_at{};
@@ -123,11 +123,8 @@ class Memory final : public Store, private Tables {
     void conversation(const core::ConversationId& id, const core::Conversation& after,
                       core::Time at) override {
         Talk& talk = talks_[id];
-        if (!talk.known || talk.state.owner.epoch != after.owner.epoch) talk.since = at;
+        if (!talk.known || talk.state.owner.epoch != after.owner.epoch) talk.owned = at;
         if (!talk.known && talk.lines.empty()) talk.last_at = at;
-        if (after.owner.who == core::Owner::Who::queue && after.transfer.since != core::Time{}) {
-            talk.since = after.transfer.since;
-        }
         talk.state = after;
         talk.known = true;
     }

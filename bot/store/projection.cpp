@@ -21,10 +21,10 @@ void Projection::conversation(const core::ConversationId& id, const core::Conver
     if (talk.after == nullptr) {
         if (!talk.has_line) talk.last_at = at;
         talk.epoch = after.owner.epoch;
-        talk.since = at;
+        talk.owned = at;
     } else if (talk.epoch != after.owner.epoch) {
         talk.epoch = after.owner.epoch;
-        talk.since = at;
+        talk.owned = at;
     }
     talk.after = &after;
 }

@@ -30,7 +30,7 @@ class Projection final : private Tables {
     struct Talk {
         const core::Conversation* after = nullptr;
         std::uint32_t epoch = 0;
-        core::Time since{};
+        core::Time owned{};  ///< when this epoch began, as far as this stretch knows
         bool has_line = false;
         std::string last_text;
         std::string last_speaker;

@@ -57,11 +57,12 @@ class Unsynced {
 
 constexpr const char* kPutTalk = R"sql(
 INSERT INTO conversations(id, nickname, who, agent, epoch, team, reason, since, last_text, last_speaker,
-                          last_at, photos_have, photos_need, next_shift, closed, due, state)
-VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17)
+                          last_at, photos_have, photos_need, next_shift, closed, due, state, owned)
+VALUES(?1,?2,?3,?4,?5,?6,?7,coalesce(?18,?8),?9,?10,?11,?12,?13,?14,?15,?16,?17,?8)
 ON CONFLICT(id) DO UPDATE SET
     nickname = ?2, who = ?3, agent = ?4, epoch = ?5, team = ?6, reason = ?7,
-    since = CASE WHEN ?18 OR epoch <> ?5 THEN ?8 ELSE since END,
+    owned = CASE WHEN epoch <> ?5 THEN ?8 ELSE owned END,
+    since = coalesce(?18, CASE WHEN epoch <> ?5 THEN ?8 ELSE owned END),
     last_at = CASE WHEN ?9 IS NULL THEN last_at ELSE ?11 END,
     last_text = coalesce(?9, last_text), last_speaker = coalesce(?10, last_speaker),
     photos_have = ?12, photos_need = ?13, next_shift = ?14, closed = ?15, due = ?16, state = ?17
@@ -197,13 +198,12 @@ void Projection::write_conversations() {
     for (const auto& [id, talk] : talks_) {
         const core::Conversation& after = *talk.after;
         const Row row = row_of(after);
-        const bool exact = after.owner.who == core::Owner::Who::queue && after.transfer.since != core::Time{};
         buffer_.clear();
         store::write(buffer_, after);
         Binder binder(put_talk_);
         binder.view(id).text(after.nickname).number(static_cast<int>(after.owner.who));
         binder.text(after.owner.agent).number(after.owner.epoch).text(row.group).text(row.reason);
-        binder.number(number(exact ? after.transfer.since : talk.since));
+        binder.number(number(talk.owned));
         if (talk.has_line) {
             binder.text(talk.last_text).text(talk.last_speaker);
         } else {
@@ -216,7 +216,13 @@ void Projection::write_conversations() {
         } else {
             binder.nothing();
         }
-        binder.text(buffer_).number(exact ? 1 : 0).run();
+        binder.text(buffer_);
+        if (row.since != core::Time{}) {
+            binder.number(number(row.since));
+        } else {
+            binder.nothing();
+        }
+        binder.run();
     }
 }
 
