@@ -132,7 +132,7 @@ bool take_awaited(Turn& turn, const Request& request, const scripts::Path* path,
             const bool all = request.intent == "photos_done";
             if (burst.pictures == 0 && !all) return false;
             if (own_request && path->course != scripts::Course::photos && !all) return false;
-            take_photos(turn, all);
+            take_photos(turn, all ? PhotosEnd::told : PhotosEnd::open);
             return true;
         }
     }
@@ -144,7 +144,7 @@ void answer_unclear(Turn& turn, const Request& request, const Burst& burst) {
     auto& state = turn.state;
     if (burst.pictures > 0 && !burst.has_text) {
         if (state.photos.asked()) {
-            take_photos(turn, false);
+            take_photos(turn, PhotosEnd::open);
         } else {
             greet(turn, false);
             turn.say("photos.unexpected", {}, "没要照片时来的照片");

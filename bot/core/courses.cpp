@@ -37,8 +37,7 @@ void pursue_answer(Turn& turn, const Request& request, const Path& path) {
         if (told) return take_note(turn, request, path);
     }
     if (say_own(turn, request)) return;
-    // Asked again at once, with a single fitting sentence that was just said: once is enough.
-    if (turn.said()) return;
+    if (turn.repeated()) return;  // the answer stands right above
     begin_transfer(turn, {.group = path.group, .reason = "这个问题没有合适的话术（" + turn.why_not() + "）"},
                    request);
 }
@@ -56,6 +55,10 @@ void tell_status(Turn& turn, const Request& request, const Order& order) {
 void urge(Turn& turn, const Request& request, const Order& order) {
     tell_status(turn, request, order);
     turn.order(UrgeCourier{order.id, order.courier, order.tracking_number}, "没有到转接条件，先催件");
+    turn.order(RegisterCase{"urge", order.id,
+                            "催件：" + (order.courier.empty() ? std::string("仓库")
+                                                              : order.courier + order.tracking_number)},
+               "催件登记，由同事联系");
     write_own_note(turn, "urged", "", order.id);
     turn.say("urge.done", {{"courier", order.courier.empty() ? std::string("仓库") : order.courier}},
              "催件已发出");
@@ -112,10 +115,11 @@ void finish_photos(Turn& turn, std::string_view phrase, std::string why) {
     state.due.photos.reset();
     const Request about{state.task.intent, state.task.words, state.task.slots, "照片"};
     state.task = {};
+    const auto* intent = turn.knowledge.catalogue.find(about.intent);
     const auto* path = turn.book.path(about.intent);
     begin_transfer(turn,
                    {.group = path == nullptr ? Group::after_sale : path->group,
-                    .reason = "售后问题，" + state.photos.tally()},
+                    .reason = "售后问题：" + (intent == nullptr ? std::string("见聊天") : intent->title)},
                    about);
 }
 
@@ -197,10 +201,12 @@ void pursue(Turn& turn, const Request& request) {
     }
 }
 
-void take_photos(Turn& turn, bool that_is_all) {
+void take_photos(Turn& turn, PhotosEnd end) {
     auto& state = turn.state;
     if (state.photos.complete()) return finish_photos(turn, "photos.complete", "照片齐了");
-    if (that_is_all) return finish_photos(turn, "photos.partial", "买家说只有这些");
+    if (end == PhotosEnd::told) return finish_photos(turn, "photos.partial", "买家说只有这些");
+    if (end == PhotosEnd::waited)
+        return finish_photos(turn, "photos.partial", "等了一会儿没有新照片，先用收到的");
     state.due.photos = turn.now + turn.policy.photos_wait;
     turn.say("photos.progress",
              {{"have", std::to_string(state.photos.have())},

@@ -5,6 +5,9 @@
 namespace xiaoer::core {
 namespace {
 
+/// After the first alarm the next one comes this many times later: a reminder, not a siren.
+constexpr int kAlarmPause = 10;
+
 /// True once, when the deadline has come; it is then cleared.
 bool came(std::optional<Time>& deadline, Time now) {
     if (!deadline || *deadline > now) return false;
@@ -23,13 +26,12 @@ void nobody_accepted(Turn& turn) {
     }
     if (!state.transfer.apologised) {
         state.transfer.apologised = true;
-        state.last_update = turn.now;
         turn.say("transfer.apology", {}, "规定时间内没有客服接起");
     }
     turn.order(Alarm{Alarm::Level::supervisor, "转接无人接起：" + std::string(title(state.transfer.group)) +
                                                    "，" + state.transfer.card.reason},
                "超过接起时限");
-    state.due.accept = turn.now + turn.policy.accept_within;
+    state.due.accept = turn.now + turn.policy.accept_within * kAlarmPause;
 }
 
 void agent_is_slow(Turn& turn) {
@@ -48,8 +50,7 @@ void agent_is_slow(Turn& turn) {
         Alarm{Alarm::Level::supervisor, "买家等" + state.owner.agent + "回复超过" +
                                             std::to_string(turn.policy.agent_reply_within.count()) + "秒"},
         "人工长时间未回复");
-    state.due.agent_reply =
-        turn.now + std::chrono::duration_cast<std::chrono::seconds>(turn.policy.photos_wait);
+    state.due.agent_reply = turn.now + turn.policy.agent_reply_within * kAlarmPause;
 }
 
 void quiet_after_answer(Turn& turn) {
@@ -122,7 +123,8 @@ void tick(Turn& turn) {
     if (came(due.transfer, turn.now) && state.awaiting == Awaiting::transfer)
         hand_off(turn, "买家" + std::to_string(turn.policy.transfer_wait.count()) + "秒没有回话，转" +
                            std::string(title(state.transfer.group)) + "：" + state.transfer.card.reason);
-    if (came(due.photos, turn.now) && state.awaiting == Awaiting::photos) take_photos(turn, true);
+    if (came(due.photos, turn.now) && state.awaiting == Awaiting::photos)
+        take_photos(turn, PhotosEnd::waited);
     if (came(due.accept, turn.now)) nobody_accepted(turn);
     if (came(due.agent_reply, turn.now)) agent_is_slow(turn);
     if (came(due.note, turn.now)) settle_notes(turn);

@@ -118,6 +118,7 @@ void hand_off(Turn& turn, std::string why) {
         turn.order(RegisterCase{"after_sale", card.order, summary}, "售后问题登记");
     write_own_note(turn, "problem", summary, card.order);
     complete_card(turn, card);
+    if (!state.welcomed) state.welcomed = turn.now;  // a human greets in the bot's place
     state.owner.pass_to(Owner::Who::queue);
     state.transfer.since = turn.now;
     state.unanswered_since = state.unanswered_since ? state.unanswered_since : turn.now;
@@ -134,6 +135,7 @@ void agent_took(Turn& turn, std::string_view agent) {
     if (!state.unanswered.empty() && !state.unanswered_since)
         state.unanswered_since = state.unanswered.front().at;
     state.closed = false;
+    if (!state.welcomed) state.welcomed = turn.now;
     state.owner.pass_to(Owner::Who::agent, std::string(agent));
     mind_agent(turn);
 }

@@ -20,22 +20,6 @@ std::vector<std::string> needed(const NoteDraft& draft, const scripts::NoteKind&
     return all;
 }
 
-/// {{name}} is replaced by the part; a name without a value vanishes. Values are never read again.
-std::string fill(std::string_view text, const NoteDraft& draft) {
-    std::string out;
-    while (!text.empty()) {
-        const auto open = text.find("{{");
-        out += text.substr(0, open);
-        if (open == std::string_view::npos) break;
-        const auto close = text.find("}}", open);
-        if (close == std::string_view::npos) break;
-        const auto it = draft.parts.find(text.substr(open + 2, close - open - 2));
-        if (it != draft.parts.end()) out += it->second;
-        text.remove_prefix(close + 2);
-    }
-    return out;
-}
-
 }  // namespace
 
 std::vector<std::string> missing_parts(const NoteDraft& draft, const scripts::NoteKind& kind) {
@@ -57,13 +41,11 @@ std::string part_titles(const std::vector<std::string>& parts, const scripts::No
     return out;
 }
 
-std::string note_content(const NoteDraft& draft, const scripts::NoteKind& kind) {
-    if (!kind.text.empty()) return fill(kind.text, draft);
-    std::string out;
-    for (const auto& part : needed(draft, kind))
-        if (const auto it = draft.parts.find(part); it != draft.parts.end())
-            out += (out.empty() ? "" : " ") + it->second;
-    return out;
+std::string note_content(const NoteDraft& draft, const scripts::Book& book) {
+    std::vector<scripts::Value> slots;
+    for (const auto& [name, value] : draft.parts)
+        slots.push_back({name, value});
+    return book.note_text(draft.kind, slots).value_or(std::string());
 }
 
 std::string note_text(std::string_view title, std::string_view content, std::string_view reception,

@@ -15,7 +15,7 @@ namespace xiaoer::core {
 /// How a buyer is asked for these parts: "收件人电话、详细地址".
 [[nodiscard]] std::string part_titles(const std::vector<std::string>& parts, const scripts::NoteKind& kind);
 /// The content alone, as read back to the buyer.
-[[nodiscard]] std::string note_content(const NoteDraft& draft, const scripts::NoteKind& kind);
+[[nodiscard]] std::string note_content(const NoteDraft& draft, const scripts::Book& book);
 /// Title, content, reception id and date: what is written into the memo.
 [[nodiscard]] std::string note_text(std::string_view title, std::string_view content,
                                     std::string_view reception, std::chrono::year_month_day day);

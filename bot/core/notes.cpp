@@ -13,7 +13,7 @@ constexpr std::size_t kNotesKept = 12;
 void write_note(Turn& turn, NoteDraft& draft, const scripts::NoteKind& kind) {
     auto& state = turn.state;
     state.awaiting = Awaiting::nothing;
-    const auto content = note_content(draft, kind);
+    const auto content = note_content(draft, turn.book);
     draft.text = note_text(kind.title, content, turn.reception(), turn.book.today(turn.now));
     const auto* order = turn.find_order(draft.order);
     if (order == nullptr) {
@@ -52,7 +52,7 @@ void advance(Turn& turn, NoteDraft& draft, const scripts::NoteKind& kind) {
     if (kind.confirm && draft.stage != NoteDraft::Stage::confirming) {
         draft.stage = NoteDraft::Stage::confirming;
         state.awaiting = Awaiting::yes_no;
-        turn.say("note.confirm", {{"note", note_content(draft, kind)}}, kind.title + "先复述一遍");
+        turn.say("note.confirm", {{"note", note_content(draft, turn.book)}}, kind.title + "先复述一遍");
         return;
     }
     write_note(turn, draft, kind);
@@ -204,8 +204,8 @@ void note_outcome(Turn& turn, std::string_view command, bool written, bool final
                    "后台拒绝：" + std::string(reason));
     const bool silent = draft->told || state.owner.who == Owner::Who::agent;
     draft->told = true;
-    if (const auto* kind = turn.book.note_kind(draft->kind); kind != nullptr && !silent) {
-        turn.say(written ? "note.written" : "note.kept", {{"note", note_content(*draft, *kind)}},
+    if (!silent) {
+        turn.say(written ? "note.written" : "note.kept", {{"note", note_content(*draft, turn.book)}},
                  written ? "备注已写入并核对" : "备注没写成");
         plan_quiet(turn);
     }

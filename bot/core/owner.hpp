@@ -19,9 +19,9 @@ struct Owner {
     bool operator==(const Owner&) const = default;
 
     void pass_to(Who next, std::string name = {}) {
+        if (next == Who::agent || who == Who::agent) ++epoch;
         who = next;
         agent = std::move(name);
-        ++epoch;
     }
 };
 

@@ -33,15 +33,20 @@ bool Turn::say(std::string_view phrase, const std::vector<scripts::Value>& value
     const auto asked = state.asked.find(phrase);
     const std::string product =
         about != nullptr && !about->items.empty() ? about->items.front().title : std::string();
-    const scripts::Moment moment{.now = now,
-                                 .order_state = about != nullptr ? word(about->state) : std::string_view(),
-                                 .product = product,
-                                 .nth = asked == state.asked.end() ? 1 : std::max(1, asked->second),
-                                 .pick = stable_pick(state.id, state.turn + 1, effects.size()),
-                                 .avoid = state.last_said};
+    scripts::Moment moment{.now = now,
+                           .order_state = about != nullptr ? word(about->state) : std::string_view(),
+                           .product = product,
+                           .nth = asked == state.asked.end() ? 1 : std::max(1, asked->second),
+                           .pick = stable_pick(state.id, state.turn + 1, effects.size()),
+                           .avoid = state.last_said};
     why_not_.clear();
     auto line = book.say(phrase, moment, values, &why_not_);
-    if (!line) return false;
+    repeated_ = false;
+    if (!line) {
+        moment.avoid = 0;
+        repeated_ = book.say(phrase, moment, values).has_value();
+        return false;
+    }
     state.last_said = scripts::fingerprint(line->text);
     if (!why.empty()) why += " · ";
     why += "@" + line->phrase;

@@ -46,6 +46,8 @@ class Turn {
     std::string order(Deed deed, std::string why);
     [[nodiscard]] const std::string& why_not() const { return why_not_; }
     [[nodiscard]] bool said() const { return said_; }
+    /// The phrase asked for last would have been the sentence said just before.
+    [[nodiscard]] bool repeated() const { return repeated_; }
 
     /// The order talked about, or null.
     [[nodiscard]] const Order* current_order() const;
@@ -59,6 +61,7 @@ class Turn {
 
     std::string why_not_;
     bool said_ = false;
+    bool repeated_ = false;
 };
 
 // The parts of decide(); each in the file it is named after.
@@ -67,8 +70,10 @@ class Turn {
 void answer(Turn& turn);
 /// courses.cpp: does what scripts/paths.json says about an intent.
 void pursue(Turn& turn, const Request& request);
-/// courses.cpp: a further photograph, or "that is all", while the six faces are awaited.
-void take_photos(Turn& turn, bool that_is_all);
+/// courses.cpp: photographs while the six faces are awaited: more of them, "that is all", or none for too
+/// long.
+enum class PhotosEnd : std::uint8_t { open, told, waited };
+void take_photos(Turn& turn, PhotosEnd end);
 
 /// orders.cpp: which order the request is about. one: state.order is set. asked: the buyer was asked.
 enum class Pick : std::uint8_t { none, one, asked };

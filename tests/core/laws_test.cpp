@@ -150,14 +150,18 @@ class Story {
 void check_laws(const Conversation& before, const Conversation& after, const std::vector<Effect>& effects,
                 const Event& event, std::set<std::string>& commands) {
     // Law 1
-    if (after.owner.who == Owner::Who::bot && !after.unanswered.empty())
+    if (after.owner.who == Owner::Who::bot && !after.unanswered.empty()) {
         EXPECT_TRUE(after.due.answer || after.due.facts || after.due.transfer);
-    if (after.owner.who == Owner::Who::queue) EXPECT_TRUE(after.due.accept);
+    }
+    if (after.owner.who == Owner::Who::queue) {
+        EXPECT_TRUE(after.due.accept);
+    }
     // Law 2
     for (const auto& effect : effects) {
         const auto* say = std::get_if<Say>(&effect.deed);
-        if (say != nullptr && say->agent.empty() && effect.epoch == after.owner.epoch)
+        if (say != nullptr && say->agent.empty() && effect.epoch == after.owner.epoch) {
             EXPECT_NE(after.owner.who, Owner::Who::agent) << say->text;
+        }
         if (say != nullptr) {
             EXPECT_FALSE(say->text.empty());
             EXPECT_EQ(say->text.find("{{"), std::string::npos) << say->text;  // law 7
@@ -167,8 +171,11 @@ void check_laws(const Conversation& before, const Conversation& after, const std
     }
     EXPECT_GE(after.owner.epoch, before.owner.epoch);
     // A deadline that has come is gone; otherwise the timer would spin.
-    if (std::holds_alternative<Tick>(event.what))
-        if (const auto next = next_deadline(after)) EXPECT_GT(*next, event.at);
+    if (std::holds_alternative<Tick>(event.what)) {
+        if (const auto next = next_deadline(after)) {
+            EXPECT_GT(*next, event.at);
+        }
+    }
 }
 
 TEST(Laws, hold_in_random_stories) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/core/shipped.hpp"
+
 namespace xiaoer::core {
 namespace {
 
@@ -24,18 +26,15 @@ TEST(Note, only_sf_needs_service_and_payer) {
     EXPECT_EQ(part_titles(missing_parts(draft, courier()), courier()), "标快还是特快、寄付还是到付");
 }
 
-TEST(Note, content_keeps_the_order_of_the_kind) {
+TEST(Note, content_is_the_template_of_the_kind_and_values_are_taken_as_they_are) {
+    ASSERT_TRUE(test::shipped().book);
     NoteDraft draft;
+    draft.kind = "courier";
     draft.parts = {{"sf_payer", "到付"}, {"courier", "顺丰"}, {"sf_service", "标快"}};
-    EXPECT_EQ(note_content(draft, courier()), "顺丰 标快 到付");
-}
-
-TEST(Note, a_template_takes_values_as_they_are) {
-    auto kind = courier();
-    kind.text = "{{courier}}-{{sf_service}}-{{absent}}";
-    NoteDraft draft;
-    draft.parts = {{"courier", "{{sf_service}}"}, {"sf_service", "标快"}};
-    EXPECT_EQ(note_content(draft, kind), "{{sf_service}}-标快-");
+    EXPECT_EQ(note_content(draft, *test::shipped().book), "顺丰 标快 到付");
+    draft.kind = "other";
+    draft.parts = {{"request", "{{mobile}} 多放冰袋"}};
+    EXPECT_EQ(note_content(draft, *test::shipped().book), "{{mobile}} 多放冰袋");
 }
 
 TEST(Note, ends_with_reception_and_day) {
