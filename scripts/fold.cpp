@@ -1,6 +1,8 @@
 // The table and the pass of the guard's fold; see fold.hpp.
 #include "scripts/fold.hpp"
 
+#include <algorithm>
+
 #include "bot/base/utf8.hpp"
 
 namespace xiaoer::scripts {
@@ -12,20 +14,50 @@ constexpr char32_t kWeak = 1;
 constexpr char32_t kStrong = 2;
 constexpr char32_t kPoint = 3;  ///< one of ./@ : kept between letters and digits, weak otherwise
 
-constexpr std::string_view kStrongMark = "。";
+constexpr char32_t kWeakMark = U' ';
+constexpr char32_t kStrongMark = U'。';
+constexpr std::size_t kStrongBytes = 3;
 
 bool word(char32_t c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
 }
 
 int chinese_digit(char32_t c) {
-    constexpr std::u32string_view kPlain = U"零一二三四五六七八九";
-    constexpr std::u32string_view kFormal = U"〇壹贰叁肆伍陆柒捌玖";
-    if (c < U'〇' || (c > U'〇' && c < 0x4E00) || c > 0x9FFF) return -1;
-    if (c == U'幺') return 1;
-    for (std::size_t i = 0; i < kPlain.size(); ++i)
-        if (kPlain[i] == c || kFormal[i] == c) return static_cast<int>(i);
-    return -1;
+    switch (c) {
+        case U'零':
+        case U'〇':
+            return 0;
+        case U'一':
+        case U'壹':
+        case U'幺':
+            return 1;
+        case U'二':
+        case U'贰':
+            return 2;
+        case U'三':
+        case U'叁':
+            return 3;
+        case U'四':
+        case U'肆':
+            return 4;
+        case U'五':
+        case U'伍':
+            return 5;
+        case U'六':
+        case U'陆':
+            return 6;
+        case U'七':
+        case U'柒':
+            return 7;
+        case U'八':
+        case U'捌':
+            return 8;
+        case U'九':
+        case U'玖':
+            return 9;
+        default:
+            return -1;
+    }
 }
 
 /// Mathematical letters come in blocks of 52 (A-Z a-z), the digits in blocks of ten.
@@ -119,35 +151,51 @@ class Fold::Pass {
         : fold_(fold), typed_(typed), out_(out), with_origin_(with_origin) {}
 
     void run() {
+        out_.text.resize(kGrowth * typed_.size());
         for (std::size_t at = 0; at < typed_.size();) {
             start_ = static_cast<std::uint32_t>(at);
             const char32_t typed_as = next(at);
             char32_t c = fold_.look_up(typed_as);
             if (c == kDrop) continue;
-            if (c == kPoint) c = point(typed_as, at);
-            if (c == kWeak || c == kStrong)
-                separate(c);
+            if (c == kPoint)
+                separate(point(typed_as, at));
+            else if (c == kWeak || c == kStrong)
+                separate(c == kWeak ? kWeakMark : kStrongMark);
             else
                 letter(c);
-            if (with_origin_) out_.origin.resize(out_.text.size(), start_);
+            if (with_origin_) out_.origin.resize(size_, start_);
         }
         close();
+        if (separator_ != kNone && mark_ != kStrongMark) size_ = separator_;  // nothing follows it
+        out_.text.resize(size_);
+        if (with_origin_) out_.origin.resize(size_);
         if (with_origin_) out_.origin.push_back(static_cast<std::uint32_t>(typed_.size()));
     }
 
   private:
     static constexpr std::size_t kNone = std::string::npos;
+    static constexpr std::size_t kGrowth = 3;  ///< "!" becomes "。": no character grows more
 
+    /// The two common cases, ASCII and the three bytes of a Chinese character, without a call.
     char32_t next(std::size_t& at) const {
-        const auto byte = static_cast<unsigned char>(typed_[at]);
-        if (byte >= 0x80) return base::next_code_point(typed_, at);
-        ++at;
-        return byte;
+        const auto byte = [this](std::size_t i) { return static_cast<unsigned char>(typed_[i]); };
+        const char32_t first = byte(at);
+        if (first < 0x80) {
+            ++at;
+            return first;
+        }
+        if (first > 0xE0 && first < 0xED && at + 2 < typed_.size() && (byte(at + 1) & 0xC0U) == 0x80 &&
+            (byte(at + 2) & 0xC0U) == 0x80) {
+            const char32_t c = (first & 0x0FU) << 12U | (byte(at + 1) & 0x3FU) << 6U | (byte(at + 2) & 0x3FU);
+            at += 3;
+            return c;
+        }
+        return base::next_code_point(typed_, at);
     }
 
-    /// A point, slash or at sign inside a word is part of it: a.com, a/b.
+    /// A point, slash or at sign inside a word stays what it is: a.com, a/b.
     char32_t point(char32_t typed_as, std::size_t at) const {
-        if (!word(last_) || at >= typed_.size() || !word(fold_.look_up(next(at)))) return kWeak;
+        if (!word(last_) || at >= typed_.size() || !word(fold_.look_up(next(at)))) return kWeakMark;
         return typed_as > 0xFF00 ? typed_as - 0xFEE0 : typed_as;
     }
 
@@ -155,38 +203,52 @@ class Fold::Pass {
         last_ = c;
         if (after_ < 2) ++after_;
         if ((c >= '0' && c <= '9') || (c >= U'〇' && chinese_digit(c) >= 0)) ++out_.numerals;
-        if (c < 0x80)
-            out_.text += static_cast<char>(c);
-        else
-            base::append_code_point(out_.text, c);
+        put(c);
     }
 
-    void separate(char32_t kind) {
-        last_ = 0;
-        if (out_.text.empty()) return;
-        if (after_ == 0) {  // a second one in a row: the stronger stays
-            if (kind != kStrong || kind_ == kStrong) return;
-            out_.text.resize(separator_);
-            out_.text += kStrongMark;
-            kind_ = kStrong;
-            return;
+    void put(char32_t c) {
+        char* to = out_.text.data() + size_;
+        if (c < 0x80) {
+            to[0] = static_cast<char>(c);
+            size_ += 1;
+        } else if (c < 0x800) {
+            to[0] = static_cast<char>(0xC0U | c >> 6U);
+            to[1] = static_cast<char>(0x80U | (c & 0x3FU));
+            size_ += 2;
+        } else {  // the table has no character beyond the basic plane
+            to[0] = static_cast<char>(0xE0U | c >> 12U);
+            to[1] = static_cast<char>(0x80U | (c >> 6U & 0x3FU));
+            to[2] = static_cast<char>(0x80U | (c & 0x3FU));
+            size_ += 3;
         }
-        close();
-        before_ = after_;
-        after_ = 0;
-        separator_ = out_.text.size();
-        kind_ = kind;
-        out_.text += kind == kWeak ? std::string_view(" ") : kStrongMark;
+    }
+
+    void separate(char32_t mark) {
+        last_ = 0;
+        if (size_ == 0) return;
+        if (after_ == 0) {  // a second one in a row: the end of a sentence stays
+            if (mark != kStrongMark) return;
+            size_ = separator_;
+        } else {
+            close();
+            before_ = after_;
+            after_ = 0;
+        }
+        separator_ = size_;
+        mark_ = mark;
+        put(mark);
     }
 
     /// The word after the last separator is complete: a separator beside a single character was put in to
     /// disguise.
     void close() {
-        if (separator_ == kNone) return;
-        const bool inserted = kind_ == kWeak ? before_ == 1 || after_ == 1 : before_ == 1 && after_ == 1;
-        if (inserted && after_ > 0) {
-            const std::size_t size = kind_ == kWeak ? 1 : kStrongMark.size();
-            out_.text.erase(separator_, size);
+        if (separator_ == kNone || after_ == 0) return;
+        const bool inserted = mark_ == kWeakMark ? before_ == 1 || after_ == 1 : before_ == 1 && after_ == 1;
+        if (inserted) {
+            const std::size_t size = mark_ == kStrongMark ? kStrongBytes : 1;
+            char* const text = out_.text.data();
+            std::copy(text + separator_ + size, text + size_, text + separator_);
+            size_ -= size;
             if (with_origin_) {
                 const auto first = out_.origin.begin() + static_cast<std::ptrdiff_t>(separator_);
                 out_.origin.erase(first, first + static_cast<std::ptrdiff_t>(size));
@@ -199,16 +261,16 @@ class Fold::Pass {
     std::string_view typed_;
     Text& out_;
     bool with_origin_;
+    std::size_t size_ = 0;  ///< bytes of the text so far
     std::uint32_t start_ = 0;
     std::size_t separator_ = kNone;  ///< where the last separator stands in the text
-    char32_t kind_ = kWeak;
+    char32_t mark_ = kWeakMark;
     std::size_t before_ = 0;  ///< characters of the word before it, 2 = two or more
     std::size_t after_ = 0;   ///< characters since
     char32_t last_ = 0;       ///< the last letter, 0 behind a separator
 };
 
 void Fold::fold(std::string_view typed, Text& out, bool with_origin) const {
-    out.text.clear();
     out.origin.clear();
     out.numerals = 0;
     Pass(*this, typed, out, with_origin).run();

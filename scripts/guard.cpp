@@ -40,6 +40,14 @@ std::optional<Hit> unexcused(const GuardRule& rule, std::string_view text) {
     return std::nullopt;
 }
 
+std::string trimmed(std::string_view text) {
+    while (text.starts_with(' '))
+        text.remove_prefix(1);
+    while (text.ends_with(' '))
+        text.remove_suffix(1);
+    return std::string(text);
+}
+
 bool matches(const std::unique_ptr<RE2>& pattern, const std::string& text) {
     return pattern != nullptr && pattern->Match(text, 0, text.size(), RE2::UNANCHORED, nullptr, 0);
 }
@@ -63,7 +71,7 @@ std::optional<Violation> Guard::Body::first(std::string_view typed, const Fold::
         const std::size_t begin = view.origin[hit->begin];
         std::size_t end = view.origin[hit->end - 1];
         base::next_code_point(typed, end);
-        return Violation{rule.shown.id, rule.shown.title, std::string(typed.substr(begin, end - begin)),
+        return Violation{rule.shown.id, rule.shown.title, trimmed(typed.substr(begin, end - begin)),
                          rule.shown.mend};
     }
     return std::nullopt;

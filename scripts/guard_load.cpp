@@ -47,30 +47,41 @@ std::string any_of(const std::vector<std::string>& parts) {
     return out + ")";
 }
 
-/// The patterns under key, expanded and each tried alone so that a mistake has its line.
-std::vector<std::string> read_patterns(base::Node& node, std::string_view key, const Words& words) {
-    std::vector<std::string> good;
-    const auto sources = node.texts(key);
-    for (std::size_t i = 0; i < sources.size(); ++i) {
-        std::string trouble;
-        const auto expanded = expand(sources[i], words, trouble);
-        if (!expanded) {
-            node.fault(key, i, trouble);
-            continue;
-        }
-        const RE2 pattern(*expanded, guard_options(kRuleMemory));
-        if (!pattern.ok())
-            node.fault(key, i, "这条表达式写得不对（" + pattern.error() + "），请检查括号和符号");
-        else if (RE2::PartialMatch("", pattern))
-            node.fault(key, i, "这条表达式连空白都能匹配，会拦下所有的话，请写得更具体");
-        else
-            good.push_back(*expanded);
-    }
-    return good;
+struct Patterns {
+    std::vector<std::string> parts;
+    std::unique_ptr<RE2> together;  ///< null when there are none or one is wrong
+};
+
+std::string trouble_of(const RE2& pattern) {
+    if (!pattern.ok()) return "这条表达式写得不对（" + pattern.error() + "），请检查括号和符号";
+    if (RE2::PartialMatch("", pattern)) return "这条表达式连空白都能匹配，会拦下所有的话，请写得更具体";
+    return {};
 }
 
 std::unique_ptr<RE2> compile(const std::vector<std::string>& parts, std::int64_t memory) {
     return parts.empty() ? nullptr : std::make_unique<RE2>(any_of(parts), guard_options(memory));
+}
+
+/// The patterns under key as one. Only when that fails each is tried alone, so that the mistake has its line.
+Patterns read_patterns(base::Node& node, std::string_view key, const Words& words) {
+    Patterns made;
+    const auto sources = node.texts(key);
+    std::vector<std::size_t> lines;
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        std::string trouble;
+        if (const auto expanded = expand(sources[i], words, trouble)) {
+            made.parts.push_back(*expanded);
+            lines.push_back(i);
+        } else {
+            node.fault(key, i, trouble);
+        }
+    }
+    made.together = compile(made.parts, kRuleMemory);
+    if (made.together == nullptr || trouble_of(*made.together).empty()) return made;
+    for (std::size_t i = 0; i < made.parts.size(); ++i)
+        if (const auto trouble = trouble_of(RE2(made.parts[i], guard_options(kRuleMemory))); !trouble.empty())
+            node.fault(key, lines[i], trouble);
+    return {};
 }
 
 }  // namespace
@@ -115,17 +126,16 @@ struct GuardLoader {
         rule.shown.mend = node.text("mend");
         rule.shown.personal = node.flag_or("personal", false);
         rule.digits = node.one_of("view", {"text", "digits"}, "text") == "digits";
-        const auto patterns = read_patterns(node, "patterns", words);
-        const auto unless = read_patterns(node, "unless", words);
+        auto patterns = read_patterns(node, "patterns", words);
+        rule.unless = read_patterns(node, "unless", words).together;
         if (!node.has("patterns")) node.fault("缺少“patterns”，请写要拦的表达式");
         for (const auto* key : {"blocks", "passes", "comment"})
             node.skip(key);
         node.finish();
-        if (patterns.empty()) return;
-        rule.pattern = compile(patterns, kRuleMemory);
-        rule.unless = compile(unless, kRuleMemory);
+        if (patterns.together == nullptr) return;
+        rule.pattern = std::move(patterns.together);
         auto& all = rule.digits ? all_digits : all_text;
-        all.insert(all.end(), patterns.begin(), patterns.end());
+        all.insert(all.end(), patterns.parts.begin(), patterns.parts.end());
         guard.body_->shown.push_back(rule.shown);
         guard.body_->rules.push_back(std::move(rule));
     }
@@ -137,9 +147,6 @@ struct GuardLoader {
         for (const auto* together : {body.any_text.get(), body.any_digits.get()})
             if (together != nullptr && !together->ok())
                 root.fault("所有表达式加起来太大，请删减词组或缩短“{0,12}”这样的间隔");
-        for (const auto& rule : body.rules)
-            if (!rule.pattern->ok() || (rule.unless != nullptr && !rule.unless->ok()))
-                root.fault("规则“" + rule.shown.id + "”太大，请拆成两条");
     }
 
     /// The lines a rule brings: what it says it stops is stopped by it or by an earlier rule, what passes

@@ -1,0 +1,226 @@
+// The book as the core uses it: saying, refusing with a reason, facts of the store.
+#include "scripts/book.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "bot/base/utf8.hpp"
+#include "tests/scripts/shop.hpp"
+
+namespace xiaoer::scripts {
+namespace {
+
+using testing::at;
+using testing::Shop;
+
+class BookTest : public ::testing::Test {
+  protected:
+    static std::shared_ptr<const Book> with(const std::string& rows) {
+        Shop shop;
+        shop.phrases(rows);
+        auto book = shop.load();
+        EXPECT_NE(book, nullptr) << shop.faults_text();
+        return book;
+    }
+    static Moment noon() {
+        Moment moment;
+        moment.now = at(2026, 11, 22);
+        return moment;
+    }
+    std::string why_;
+};
+
+TEST_F(BookTest, PickChoosesTheVariantAndAvoidTheNext) {
+    const auto book = with(R"({"id": "t", "lines": ["甲", "乙", "丙"]})");
+    auto moment = noon();
+    const std::vector<std::string> variants = {"甲", "乙", "丙"};
+    for (std::uint64_t pick = 0; pick < 6; ++pick) {
+        moment.pick = pick;
+        const auto line = book->say("t", moment, {});
+        EXPECT_EQ(line->text, variants[pick % 3]);
+        EXPECT_EQ(line->variant, pick % 3);
+        EXPECT_EQ(line->phrase, "t");
+    }
+    moment.pick = 2;
+    moment.avoid = fingerprint("丙");
+    EXPECT_EQ(book->say("t", moment, {})->text, "甲");
+}
+
+TEST_F(BookTest, ASingleVariantIsNotRepeated) {
+    const auto book = with(R"({"id": "t", "lines": ["就这一句，{{bot}}"]})");
+    auto moment = noon();
+    moment.avoid = fingerprint("就这一句，小二");
+    EXPECT_FALSE(book->say("t", moment, {}, &why_));
+    EXPECT_EQ(why_, "话术“t”和上一句一样，没有别的说法");
+    EXPECT_FALSE(book->say("没有", moment, {}, &why_));
+    EXPECT_EQ(why_, "没有话术“没有”");
+    EXPECT_FALSE(book->has("没有"));
+}
+
+TEST_F(BookTest, AMissingValueIsNamedAndAnotherVariantTried) {
+    Shop shop;
+    const auto book = shop.load();
+    EXPECT_FALSE(book->say("transfer.busy", noon(), {{"group", "售后"}}, &why_));
+    EXPECT_EQ(why_, "话术“transfer.busy”缺少“position”的值");
+    const auto line = book->say("transfer.busy", noon(), {{"group", "售后"}, {"position", "3"}});
+    ASSERT_TRUE(line);
+    EXPECT_NE(line->text.find("第3位"), std::string::npos);
+}
+
+TEST_F(BookTest, ValuesOverrideTheStoresAndUnknownOnesAreIgnored) {
+    const auto book = with(R"({"id": "t", "lines": ["{{bot}}在{{store}}"]})");
+    EXPECT_EQ(book->say("t", noon(), {})->text, "小二在松果巷零食百货");
+    EXPECT_EQ(book->say("t", noon(), {{"bot", "小李"}, {"whatever", "x"}})->text, "小李在松果巷零食百货");
+}
+
+TEST_F(BookTest, AValueIsShownAsItIsAndNeverParsed) {
+    const auto book =
+        with(R"({"id": "change_product", "lines": ["{{#product}}[{{product}}]{{/product}}好"]})");
+    for (const std::string value :
+         {"{{buyer}}", "{{#product}}", "<img src=x onerror=alert(1)>", "=HYPERLINK()", "%n%s${x}"})
+        EXPECT_EQ(book->say("change_product", noon(), {{"product", value}})->text, "[" + value + "]好");
+}
+
+TEST_F(BookTest, AValueCannotHideOrReorderWhatStandsBesideIt) {
+    const auto book =
+        with(R"({"id": "change_product", "lines": ["{{#product}}[{{product}}]{{/product}}好"]})");
+    EXPECT_EQ(book->say("change_product", noon(), {{"product", "a\u202Eb\u200Bc\x01\u2066d\r"}})->text,
+              "[abcd]好");
+    EXPECT_EQ(book->say("change_product", noon(), {{"product", "\xFF\xFE坚果\xE5"}})->text, "[坚果]好");
+}
+
+TEST_F(BookTest, LongValuesAreShortenedSoThatTheTextFits) {
+    const auto book =
+        with(R"({"id": "change_product", "lines": ["{{#product}}[{{product}}]{{/product}}好"]})");
+    std::string endless;
+    for (int i = 0; i < 5000; ++i)
+        endless += "果";
+    const auto text = book->say("change_product", noon(), {{"product", endless}})->text;
+    EXPECT_EQ(base::length(text), 63U);
+    EXPECT_TRUE(text.ends_with("果…]好"));
+}
+
+TEST_F(BookTest, OwnDataIsReadBackWithMaskedNumbers) {
+    Shop shop;
+    const auto book = shop.load();
+    for (const std::string phone : {"13812345678", "138 1234 5678", "１３８１２３４５６７８"}) {
+        const auto line =
+            book->say("note.confirm", noon(),
+                      {{"note", "浙江省杭州市西湖区文三路88号2单元301室，王芳，" + phone}}, &why_);
+        ASSERT_TRUE(line) << why_;
+        EXPECT_NE(line->text.find("文三路88号2单元301室，王芳，138******78"), std::string::npos)
+            << line->text;
+    }
+}
+
+TEST_F(BookTest, ForeignDataIsStopped) {
+    const auto book =
+        with(R"({"id": "change_product", "lines": ["{{#product}}[{{product}}]{{/product}}好"]})");
+    EXPECT_FALSE(book->say("change_product", noon(), {{"product", "13812345678"}}, &why_));
+    EXPECT_TRUE(why_.starts_with("话术“change_product”被拦下：个人信息（13812345678")) << why_;
+}
+
+TEST_F(BookTest, NumbersOfOrdersAndParcelsAreNoTelephoneNumbers) {
+    Shop shop;
+    const auto book = shop.load();
+    const auto line = book->say("status", noon(),
+                                {{"order", "4321"},
+                                 {"order_state", "卖家已发货"},
+                                 {"tracking", "13812345678"},
+                                 {"courier", "德邦"},
+                                 {"last_update", "派件员 张三 电话 13900001111 正在派件"}},
+                                &why_);
+    ASSERT_TRUE(line) << why_;
+    EXPECT_NE(line->text.find("13812345678"), std::string::npos);
+    EXPECT_NE(line->text.find("139******11"), std::string::npos) << line->text;
+}
+
+TEST_F(BookTest, TheGuardReadsValuesTheBuyerTyped) {
+    Shop shop;
+    const auto book = shop.load();
+    EXPECT_FALSE(book->say("note.confirm", noon(), {{"note", "包裹里放张纸条：加微信领红包"}}, &why_));
+    EXPECT_NE(why_.find("被拦下：站外联系方式"), std::string::npos) << why_;
+}
+
+TEST_F(BookTest, PromotionIsSaidWhileItLastsAndNotAfter) {
+    Shop shop;
+    const auto book = shop.load();
+    auto moment = noon();
+    EXPECT_TRUE(book->promotion_now(moment.now));
+    EXPECT_NE(book->say("promotion", moment, {})->text.find("全店满79元减8元"), std::string::npos);
+    moment.now = at(2028, 1, 1);
+    EXPECT_FALSE(book->promotion_now(moment.now));
+    EXPECT_FALSE(book->say("promotion", moment, {}, &why_));
+    EXPECT_EQ(why_, "话术“promotion”缺少“promotion”的值");
+}
+
+TEST_F(BookTest, HoursAreThoseOfTheDay) {
+    Shop shop;
+    shop.phrases(R"({"id": "t", "lines": ["{{hours}}"]})");
+    const auto book = shop.load();
+    auto moment = noon();
+    EXPECT_EQ(book->say("t", moment, {})->text, "09:00-23:30");
+    moment.now = at(2027, 2, 5);
+    EXPECT_EQ(book->say("t", moment, {})->text, "09:00-17:30");
+}
+
+TEST_F(BookTest, NoteContentFollowsTheKind) {
+    Shop shop;
+    const auto book = shop.load();
+    EXPECT_EQ(book->note_text("courier", {{"courier", "顺丰"}, {"sf_service", "特快"}, {"sf_payer", "到付"}}),
+              "顺丰 特快 到付");
+    EXPECT_EQ(book->note_text("courier", {{"courier", "中通"}}), "中通");
+    EXPECT_EQ(book->note_text("ship_date", {{"date", "2027-02-03"}}), "2月3日发货");
+    EXPECT_EQ(book->note_text("change_address", {{"province", "浙江省"}}), std::nullopt);
+    EXPECT_EQ(book->note_text("change_address", {{"province", "浙江省"},
+                                                 {"city", "杭州市"},
+                                                 {"district", "西湖区"},
+                                                 {"detail", "文三路{{city}}88号"},
+                                                 {"person", "王芳"},
+                                                 {"mobile", "13812345678"}}),
+              "浙江省杭州市西湖区文三路{{city}}88号，王芳，13812345678");
+    EXPECT_EQ(book->note_text("nothing", {}), std::nullopt);
+    ASSERT_NE(book->note_kind("courier"), nullptr);
+    EXPECT_EQ(book->note_kind("courier")->needs_if.at(0).first, "courier=顺丰");
+    EXPECT_EQ(book->note_kind("nothing"), nullptr);
+}
+
+TEST_F(BookTest, ZonesSalesPathsAndTitles) {
+    Shop shop;
+    const auto book = shop.load();
+    EXPECT_EQ(book->zone("浙江省"), 1);
+    EXPECT_EQ(book->zone("新疆"), 3);
+    EXPECT_EQ(book->zone("广东省"), 2);
+    for (const auto* unknown : {"", "江", "火星省"})
+        EXPECT_EQ(book->zone(unknown), 2) << unknown;
+    EXPECT_TRUE(book->big_sale(at(2026, 11, 11)));
+    EXPECT_TRUE(book->big_sale(at(2026, 11, 14, 23, 59)));
+    EXPECT_FALSE(book->big_sale(at(2026, 11, 15, 0)));
+    ASSERT_NE(book->path("change_address"), nullptr);
+    EXPECT_EQ(book->path("change_address")->course, Course::note);
+    EXPECT_EQ(book->path("change_address")->note_kind, "change_address");
+    EXPECT_EQ(book->path("complaint")->group, Group::supervisor);
+    EXPECT_EQ(book->path("nothing"), nullptr);
+    EXPECT_EQ(book->choice_title("change_address"), "修改收货地址") << "the clarifying question's own title";
+    EXPECT_EQ(book->choice_title("allergy"), "用后不适") << "else the path's";
+    EXPECT_EQ(book->choice_title("nothing"), "");
+    EXPECT_EQ(book->clarify_choices().front(), "logistics_query");
+}
+
+TEST_F(BookTest, TheVersionIsTheContent) {
+    Shop shop;
+    const auto one = shop.load()->version();
+    EXPECT_EQ(one.size(), 16U);
+    EXPECT_EQ(shop.load()->version(), one);
+    Shop same;
+    EXPECT_EQ(same.load()->version(), one) << "wherever it stands";
+    std::set<std::string> versions = {one};
+    for (const auto* file : {"policy.json", "store.json", "zones.json", "guard.json", "phrases/core.json"}) {
+        shop.write(file, shop.read(file) + "\n");
+        EXPECT_TRUE(versions.insert(shop.load()->version()).second) << file;
+    }
+}
+
+}  // namespace
+}  // namespace xiaoer::scripts

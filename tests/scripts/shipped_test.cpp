@@ -1,0 +1,221 @@
+// The demo store as it is shipped: every phrase in every variant, said with the worst values, and what
+// domain.md demands of the ones it describes.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+
+#include "bot/base/utf8.hpp"
+#include "scripts/lint.hpp"
+#include "scripts/phrase_ids.hpp"
+#include "scripts/phrases.hpp"
+#include "scripts/variables.hpp"
+#include "tests/scripts/intents.hpp"
+#include "tests/scripts/shop.hpp"
+
+namespace xiaoer::scripts {
+namespace {
+
+using testing::at;
+
+std::shared_ptr<const Book> shipped() {
+    static const auto book = [] {
+        base::Faults faults;
+        auto loaded = Book::load(XIAOER_SCRIPTS, faults);
+        for (const auto& fault : faults)
+            ADD_FAILURE() << to_string(fault);
+        return loaded;
+    }();
+    return book;
+}
+
+/// A moment that makes this entry the one that is said: its own conditions, nothing more.
+Moment moment_for(const When& when) {
+    Moment moment;
+    moment.now = when.hours == When::Hours::closed ? at(2026, 11, 22, 3) : at(2026, 11, 22);
+    if (!when.order_states.empty() && when.order_states[0] != "none")
+        moment.order_state = when.order_states[0];
+    if (!when.products.empty()) moment.product = when.products[0];
+    moment.nth = std::max(1, when.nth);
+    return moment;
+}
+
+std::vector<Value> values_of(const std::function<std::string(const Variable&)>& value) {
+    std::vector<Value> all;
+    for (const auto& variable : kVariables)
+        if (!variable.store) all.push_back({variable.name, value(variable)});
+    return all;
+}
+
+TEST(Shipped, EveryVariantIsSaidWithSamplesAndWithTheLongestValues) {
+    const auto book = shipped();
+    ASSERT_NE(book, nullptr);
+    const auto samples = values_of([](const Variable& v) { return std::string(v.sample); });
+    const auto longest = values_of([](const Variable&) {
+        std::string text;
+        for (int i = 0; i < 3000; ++i)
+            text += "龘";
+        return text;
+    });
+    std::size_t said = 0;
+    std::size_t most = 0;
+    for (const auto& [id, phrase] : book->phrases().all())
+        for (const auto& entry : phrase.entries)
+            for (std::size_t i = 0; i < entry.lines.size(); ++i)
+                for (const auto* values : {&samples, &longest}) {
+                    auto moment = moment_for(entry.when);
+                    moment.pick = i;
+                    std::string why;
+                    const auto line = book->say(id, moment, *values, &why);
+                    ASSERT_TRUE(line) << id << " " << why;
+                    EXPECT_EQ(line->variant, i) << id;
+                    EXPECT_EQ(line->text.find("{{"), std::string::npos) << line->text;
+                    EXPECT_FALSE(book->guard().check(line->text)) << line->text;
+                    EXPECT_LE(base::length(line->text), kMaxText) << line->text;
+                    most = std::max(most, base::length(line->text));
+                    ++said;
+                }
+    std::printf("shipped book: %zu phrases, %zu sayings, longest %zu characters\n",
+                book->phrases().all().size(), said, most);
+    EXPECT_GT(said, 500U);
+}
+
+TEST(Shipped, IntentPhrasesNeedNoFactsThatMayBeUnknown) {
+    const auto book = shipped();
+    ASSERT_NE(book, nullptr);
+    for (const auto& [id, phrase] : book->phrases().all()) {
+        if (core_phrase(id) != nullptr || id.starts_with(kQuickPrefix)) continue;
+        for (const auto& entry : phrase.entries) {
+            auto moment = moment_for(entry.when);
+            std::vector<Value> values;
+            if (entry.when.knows_order())
+                values = {{"order", "4321"},
+                          {"product", "每日坚果"},
+                          {"order_state", "买家已付款"},
+                          {"amount", "59.90"}};
+            for (moment.pick = 0; moment.pick < entry.lines.size(); ++moment.pick) {
+                std::string why;
+                EXPECT_TRUE(book->say(id, moment, values, &why)) << id << " " << why;
+            }
+        }
+    }
+}
+
+TEST(Shipped, ABuyerWhoAsksTwiceHearsAnotherSentence) {
+    const auto book = shipped();
+    ASSERT_NE(book, nullptr);
+    for (const auto intent : testing::known_intents()) {
+        if (!book->has(intent) || intent == "product_question") continue;
+        for (const std::string_view state : {"", "unpaid", "paid", "shipped", "completed", "closed"}) {
+            Moment moment;
+            moment.now = at(2026, 11, 22);
+            moment.order_state = state;
+            std::vector<Value> values;
+            if (!state.empty())
+                values = {{"order", "4321"}, {"product", "每日坚果"}, {"order_state", "买家已付款"}};
+            for (moment.nth = 1; moment.nth <= 4; ++moment.nth) {
+                std::string why;
+                const auto line = book->say(intent, moment, values, &why);
+                ASSERT_TRUE(line) << intent << " " << state << " " << moment.nth << " " << why;
+                EXPECT_NE(fingerprint(line->text), moment.avoid);
+                moment.avoid = fingerprint(line->text);
+            }
+        }
+    }
+}
+
+TEST(Shipped, LintFindsNothing) {
+    const auto book = shipped();
+    ASSERT_NE(book, nullptr);
+    for (const auto& fault : lint(*book, testing::known_intents(), book->today(at(2026, 11, 22))))
+        ADD_FAILURE() << to_string(fault);
+}
+
+struct Demand {
+    std::string_view phrase;
+    std::vector<std::string_view> words;  ///< each variant holds all of them
+};
+
+TEST(Shipped, PhrasesContainWhatTheDomainDemands) {
+    const auto book = shipped();
+    ASSERT_NE(book, nullptr);
+    const std::vector<Demand> demands = {
+        {"welcome", {"助手", "“人工”", "查物流", "{{store}}"}},
+        {"clarify", {"“人工”", "{{choices}}"}},
+        {"photos.request", {"抱歉", "{{need}}", "六个面", "单号", "商品", "责"}},
+        {"paid.thanks",
+         {"{{address}}", "核对", "{{ship_promise}}", "{{couriers}}", "{{courier_promise}}", "开箱",
+          "{{follow}}"}},
+        {"urge.done", {"24小时", "已催件", "{{courier}}"}},
+        {"note.arranged", {"安排", "审"}},
+        {"transfer.closed", {"{{opens}}"}},
+        {"transfer.recorded", {"48小时", "{{opens}}"}},
+        {"transfer.apology", {"抱歉", "主管"}},
+        {"closing", {"分"}},
+        {"closing.agent", {"{{agent}}", "分"}},
+        {"allergy", {"年龄", "肤质", "地区", "用量|用了多少", "症状", "照片"}},
+        {"counterfeit", {"凭证", "授权"}},
+        {"complaint", {"主管", "歉"}},
+    };
+    for (const auto& demand : demands) {
+        const auto* phrase = book->phrases().find(demand.phrase);
+        ASSERT_NE(phrase, nullptr) << demand.phrase;
+        for (const auto& entry : phrase->entries)
+            for (const auto& line : entry.lines)
+                for (const auto words : demand.words) {
+                    const auto bar = words.find('|');
+                    const bool has = line.source().find(words.substr(0, bar)) != std::string::npos ||
+                                     (bar != std::string_view::npos &&
+                                      line.source().find(words.substr(bar + 1)) != std::string::npos);
+                    EXPECT_TRUE(has) << demand.phrase << " lacks " << words << ": " << line.source();
+                }
+    }
+    // A note is never called done before it is.
+    for (const auto& line : book->phrases().find("note.arranged")->entries[0].lines)
+        EXPECT_EQ(line.source().find("已经备注"), std::string::npos) << line.source();
+}
+
+TEST(Shipped, TheDefaultsAreThoseOfTheDomain) {
+    const auto book = shipped();
+    ASSERT_NE(book, nullptr);
+    const Policy defaults;
+    EXPECT_EQ(book->policy().transfer_wait, defaults.transfer_wait);
+    EXPECT_EQ(book->policy().note_due, std::chrono::minutes{5});
+    EXPECT_EQ(book->policy().package_faces, 6);
+    EXPECT_EQ(book->policy().first_reply_before_order, std::chrono::seconds{20});
+    EXPECT_EQ(book->policy().first_reply_after_order, std::chrono::seconds{18});
+    EXPECT_EQ(book->policy().compensation_limit_yuan, 10);
+    EXPECT_EQ(book->store().hours,
+              (std::vector<Interval>{{std::chrono::minutes{540}, std::chrono::minutes{1410}}}));
+    ASSERT_EQ(book->conditions().size(), 7U);
+    for (std::size_t i = 0; i < 7; ++i)
+        EXPECT_EQ(book->conditions()[i].id, "T" + std::to_string(i + 1));
+    const auto& t2 = book->conditions()[1].when;
+    ASSERT_EQ(t2.size(), 3U);
+    EXPECT_TRUE(t2[0].fact == "zone" && t2[0].op == scripts::Test::Op::equal && t2[0].number == 1 &&
+                t2[0].words.empty());
+    EXPECT_TRUE(t2[2].fact == "hours_without_update" && t2[2].op == scripts::Test::Op::more_than &&
+                t2[2].number == 24);
+    EXPECT_EQ(book->conditions()[3].when[3].words, std::vector<std::string>{"no"});
+    EXPECT_EQ(book->conditions()[4].intents, std::vector<std::string>{"signed_not_received"});
+}
+
+TEST(Shipped, AgentsFindQuickPhrasesByGroup) {
+    const auto book = shipped();
+    ASSERT_NE(book, nullptr);
+    std::map<std::string, int> by_group;
+    for (const auto& [id, phrase] : book->phrases().all())
+        if (id.starts_with(kQuickPrefix)) {
+            EXPECT_FALSE(phrase.title.empty()) << id;
+            ++by_group[phrase.group];
+        }
+    for (const auto* group : {"售前", "售中", "售后", "主管", ""})
+        EXPECT_GE(by_group[group], 2) << group;
+    const auto line = book->say("quick.lost", moment_for({}), {{"agent", "小李"}});
+    ASSERT_TRUE(line);
+    EXPECT_NE(line->text.find("小李"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace xiaoer::scripts
