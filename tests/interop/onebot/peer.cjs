@@ -186,7 +186,8 @@ const control = create_server((request, response) => {
             status = action ? 500 : 404;
             answer = { error: String(error.stack) };
         }
-        response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(answer));
+        const text = JSON.stringify(answer);
+        response.writeHead(status, { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(text) }).end(text);
     });
 });
 
