@@ -1,0 +1,313 @@
+// See book.hpp.
+#include "adapters/orders/book.hpp"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+
+namespace xiaoer::adapters {
+namespace {
+
+constexpr std::int64_t kApplicationId = 0x584F5244;  // "XORD"
+constexpr std::int64_t kVersion = 1;
+/// The loop waits this long for another process's import; then the note is tried again later.
+constexpr int kBusyMilliseconds = 250;
+
+constexpr const char* kSchema = R"sql(
+CREATE TABLE orders(
+    id TEXT PRIMARY KEY,
+    buyer TEXT NOT NULL,
+    state TEXT NOT NULL,
+    review TEXT NOT NULL,
+    refund TEXT NOT NULL,
+    amount_fen INTEGER NOT NULL,
+    province TEXT NOT NULL,
+    ordered INTEGER,
+    paid INTEGER,
+    shipped INTEGER,
+    courier TEXT NOT NULL,
+    tracking_number TEXT NOT NULL,
+    tracking TEXT NOT NULL,
+    tracking_updated INTEGER,
+    tracking_text TEXT NOT NULL,
+    out_of_stock INTEGER NOT NULL,
+    address_abnormal INTEGER NOT NULL,
+    memo TEXT NOT NULL,
+    flag TEXT NOT NULL
+) STRICT;
+CREATE INDEX orders_of ON orders(buyer, ordered DESC, id DESC);
+CREATE INDEX orders_recent ON orders(ordered DESC, id DESC);
+CREATE TABLE items(
+    order_id TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    code TEXT NOT NULL,
+    attributes TEXT NOT NULL,
+    quantity INTEGER NOT NULL,
+    PRIMARY KEY(order_id, place)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE buyers(im_buyer TEXT PRIMARY KEY, shop_buyer TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE memo_versions(
+    seq INTEGER PRIMARY KEY,
+    order_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    command TEXT NOT NULL,
+    before TEXT NOT NULL,
+    after TEXT NOT NULL
+) STRICT;
+CREATE INDEX memo_versions_of ON memo_versions(order_id, seq);
+CREATE TABLE memo_lines(
+    order_id TEXT NOT NULL,
+    command TEXT NOT NULL,
+    line TEXT NOT NULL,
+    PRIMARY KEY(order_id, command)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr const char* kColumns =
+    "SELECT id, buyer, state, review, refund, amount_fen, province, ordered, paid, shipped, courier, "
+    "tracking_number, tracking, tracking_updated, tracking_text, out_of_stock, address_abnormal, memo, flag "
+    "FROM orders ";
+
+std::filesystem::path created(const std::filesystem::path& folder) {
+    std::error_code ignored;
+    std::filesystem::create_directories(folder, ignored);
+    auto file = folder / "orders.db";
+    const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0) throw std::runtime_error("打不开订单库 " + file.string() + "：" + std::strerror(errno));
+    ::close(fd);
+    return file;
+}
+
+SQLite::Database opened(const std::filesystem::path& file) {
+    try {
+        SQLite::Database database(file.string(), SQLite::OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+                                  kBusyMilliseconds);
+        sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+        sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+        database.exec(
+            "PRAGMA cell_size_check = ON; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;"
+            "PRAGMA journal_mode = WAL;");
+        SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+        const auto version = database.execAndGet("PRAGMA user_version").getInt64();
+        const bool empty = database.execAndGet("SELECT count(*) FROM sqlite_schema").getInt64() == 0;
+        if (!empty && database.execAndGet("PRAGMA application_id").getInt64() != kApplicationId) {
+            throw std::runtime_error(file.string() + " 不是店小二的订单库，请换一个数据目录。");
+        }
+        if (version > kVersion) {
+            throw std::runtime_error(file.string() + " 由更新版本的店小二写成，请升级程序。");
+        }
+        if (empty) {
+            database.exec(kSchema);
+            database.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
+            database.exec("PRAGMA user_version = " + std::to_string(kVersion));
+        }
+        transaction.commit();
+        return database;
+    } catch (const SQLite::Exception& fault) {
+        throw std::runtime_error("订单库 " + file.string() + " 打不开或已损坏：" + fault.what());
+    }
+}
+
+std::string text(const SQLite::Column& column) {
+    return {column.getText(), static_cast<std::size_t>(column.getBytes())};
+}
+std::optional<core::Time> time(const SQLite::Column& column) {
+    if (column.isNull()) return std::nullopt;
+    return core::Time{std::chrono::milliseconds{column.getInt64()}};
+}
+/// The enumerator of the word people and JSON use; the first one (unknown, none) for anything else.
+template <class E>
+E of_word(const std::string& wanted) {
+    for (unsigned i = 1; i < 16; ++i) {
+        const auto value = static_cast<E>(i);
+        if (!wanted.empty() && core::word(value) == wanted) return value;
+    }
+    return E{};
+}
+
+}  // namespace
+
+OrderBook::OrderBook(const std::filesystem::path& folder) : database_(opened(created(folder))) {}
+
+std::vector<BookedOrder> OrderBook::read(SQLite::Statement& rows) {
+    std::vector<BookedOrder> result;
+    SQLite::Statement items(
+        database_, "SELECT title, code, attributes, quantity FROM items WHERE order_id = ? ORDER BY place");
+    while (rows.executeStep()) {
+        BookedOrder& booked = result.emplace_back();
+        core::Order& order = booked.order;
+        int at = 0;
+        order.id = text(rows.getColumn(at++));
+        booked.buyer = text(rows.getColumn(at++));
+        order.state = of_word<core::TradeState>(text(rows.getColumn(at++)));
+        order.review = of_word<core::ReviewState>(text(rows.getColumn(at++)));
+        order.refund = of_word<core::RefundState>(text(rows.getColumn(at++)));
+        order.amount_fen = rows.getColumn(at++).getInt64();
+        order.province = text(rows.getColumn(at++));
+        order.ordered = time(rows.getColumn(at++));
+        order.paid = time(rows.getColumn(at++));
+        order.shipped = time(rows.getColumn(at++));
+        order.courier = text(rows.getColumn(at++));
+        order.tracking_number = text(rows.getColumn(at++));
+        order.tracking = of_word<core::Tracking>(text(rows.getColumn(at++)));
+        order.tracking_updated = time(rows.getColumn(at++));
+        order.tracking_text = text(rows.getColumn(at++));
+        order.out_of_stock = rows.getColumn(at++).getInt() != 0;
+        order.address_abnormal = rows.getColumn(at++).getInt() != 0;
+        order.memo = text(rows.getColumn(at++));
+        order.flag = of_word<core::Flag>(text(rows.getColumn(at++)));
+        items.reset();
+        items.bind(1, order.id);
+        while (items.executeStep()) {
+            order.items.push_back({text(items.getColumn(0)), text(items.getColumn(1)),
+                                   text(items.getColumn(2)), items.getColumn(3).getInt()});
+        }
+    }
+    return result;
+}
+
+std::optional<BookedOrder> OrderBook::find(std::string_view id) {
+    SQLite::Statement rows(database_, std::string(kColumns) + "WHERE id = ?");
+    rows.bind(1, std::string(id));
+    auto found = read(rows);
+    if (found.empty()) return std::nullopt;
+    return std::move(found.front());
+}
+
+std::vector<core::Order> OrderBook::of_buyer(std::string_view buyer, std::size_t limit) {
+    std::vector<core::Order> result;
+    for (BookedOrder& booked : list(buyer, limit)) {
+        result.push_back(std::move(booked.order));
+    }
+    return result;
+}
+
+std::vector<BookedOrder> OrderBook::list(std::string_view buyer, std::size_t limit) {
+    SQLite::Statement rows(database_, std::string(kColumns) +
+                                          (buyer.empty() ? "WHERE ?1 = ''" : "WHERE buyer = ?1") +
+                                          " ORDER BY ordered DESC, id DESC LIMIT ?2");
+    rows.bind(1, std::string(buyer));
+    rows.bind(2, static_cast<std::int64_t>(limit));
+    return read(rows);
+}
+
+bool OrderBook::empty() {
+    return database_.execAndGet("SELECT NOT EXISTS(SELECT 1 FROM orders)").getInt() != 0;
+}
+
+void OrderBook::put(const BookedOrder& booked) {
+    const core::Order& order = booked.order;
+    SQLite::Statement row(database_,
+                          "INSERT OR REPLACE INTO orders VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+    int at = 0;
+    const auto word_of = [&](std::string_view word) { row.bind(++at, std::string(word)); };
+    const auto time_of = [&](const std::optional<core::Time>& value) {
+        if (value) {
+            row.bind(++at, static_cast<std::int64_t>(value->time_since_epoch().count()));
+        } else {
+            row.bind(++at);
+        }
+    };
+    word_of(order.id), word_of(booked.buyer);
+    word_of(core::word(order.state)), word_of(core::word(order.review)), word_of(core::word(order.refund));
+    row.bind(++at, order.amount_fen);
+    word_of(order.province);
+    time_of(order.ordered), time_of(order.paid), time_of(order.shipped);
+    word_of(order.courier), word_of(order.tracking_number), word_of(core::word(order.tracking));
+    time_of(order.tracking_updated);
+    word_of(order.tracking_text);
+    row.bind(++at, order.out_of_stock ? 1 : 0);
+    row.bind(++at, order.address_abnormal ? 1 : 0);
+    word_of(order.memo), word_of(core::word(order.flag));
+    row.exec();
+
+    SQLite::Statement old_items(database_, "DELETE FROM items WHERE order_id = ?");
+    old_items.bind(1, order.id);
+    old_items.exec();
+    SQLite::Statement item_row(database_, "INSERT INTO items VALUES(?,?,?,?,?,?)");
+    for (std::size_t i = 0; i < order.items.size(); ++i) {
+        const core::Item& item = order.items[i];
+        item_row.reset();
+        item_row.bind(1, order.id);
+        item_row.bind(2, static_cast<std::int64_t>(i));
+        item_row.bind(3, item.title), item_row.bind(4, item.code), item_row.bind(5, item.attributes);
+        item_row.bind(6, item.quantity);
+        item_row.exec();
+    }
+}
+
+void OrderBook::put_memo(std::string_view id, const std::string& memo, core::Flag flag) {
+    SQLite::Statement row(database_, "UPDATE orders SET memo = ?2, flag = ?3 WHERE id = ?1");
+    row.bind(1, std::string(id));
+    row.bind(2, memo);
+    row.bind(3, std::string(core::word(flag)));
+    row.exec();
+}
+
+void OrderBook::keep_version(std::string_view id, const MemoVersion& version) {
+    SQLite::Statement row(
+        database_, "INSERT INTO memo_versions(order_id, at, command, before, after) VALUES(?,?,?,?,?)");
+    row.bind(1, std::string(id));
+    row.bind(2, static_cast<std::int64_t>(version.at.time_since_epoch().count()));
+    row.bind(3, version.command);
+    row.bind(4, version.before);
+    row.bind(5, version.after);
+    row.exec();
+}
+
+std::vector<MemoVersion> OrderBook::versions(std::string_view id) {
+    std::vector<MemoVersion> result;
+    SQLite::Statement rows(
+        database_, "SELECT at, command, before, after FROM memo_versions WHERE order_id = ? ORDER BY seq");
+    rows.bind(1, std::string(id));
+    while (rows.executeStep()) {
+        result.push_back({*time(rows.getColumn(0)), text(rows.getColumn(1)), text(rows.getColumn(2)),
+                          text(rows.getColumn(3))});
+    }
+    return result;
+}
+
+bool OrderBook::has_written(std::string_view id, std::string_view command) {
+    SQLite::Statement rows(database_, "SELECT 1 FROM memo_lines WHERE order_id = ? AND command = ?");
+    rows.bind(1, std::string(id));
+    rows.bind(2, std::string(command));
+    return rows.executeStep();
+}
+
+void OrderBook::keep_line(std::string_view id, std::string_view command, std::string_view line) {
+    SQLite::Statement row(database_, "INSERT INTO memo_lines VALUES(?,?,?)");
+    row.bind(1, std::string(id));
+    row.bind(2, std::string(command));
+    row.bind(3, std::string(line));
+    row.exec();
+}
+
+std::vector<std::string> OrderBook::lines(std::string_view id) {
+    std::vector<std::string> result;
+    SQLite::Statement rows(database_, "SELECT line FROM memo_lines WHERE order_id = ?");
+    rows.bind(1, std::string(id));
+    while (rows.executeStep()) {
+        result.push_back(text(rows.getColumn(0)));
+    }
+    return result;
+}
+
+std::string OrderBook::shop_buyer(std::string_view im_buyer) {
+    SQLite::Statement rows(database_, "SELECT shop_buyer FROM buyers WHERE im_buyer = ?");
+    rows.bind(1, std::string(im_buyer));
+    return rows.executeStep() ? text(rows.getColumn(0)) : std::string(im_buyer);
+}
+
+void OrderBook::link(std::string_view im_buyer, std::string_view shop_buyer) {
+    SQLite::Statement row(database_, "INSERT OR REPLACE INTO buyers VALUES(?,?)");
+    row.bind(1, std::string(im_buyer));
+    row.bind(2, std::string(shop_buyer));
+    row.exec();
+}
+
+}  // namespace xiaoer::adapters

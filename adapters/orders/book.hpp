@@ -1,0 +1,67 @@
+// The embedded order book's file: orders with their items, who bought them, and every memo it ever replaced.
+// Rows in and rows out; what a memo becomes is decided by local.cpp.
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bot/core/order.hpp"
+
+namespace xiaoer::adapters {
+
+/// An order and the shop's name of its buyer.
+struct BookedOrder {
+    std::string buyer;
+    core::Order order;
+    bool operator==(const BookedOrder&) const = default;
+};
+
+/// A memo as it was before and after somebody's change; the way back.
+struct MemoVersion {
+    core::Time at{};
+    std::string command;  ///< of the note, or "import"
+    std::string before;
+    std::string after;
+};
+
+class OrderBook {
+  public:
+    /// DIR/orders.db, created with mode 0600. Other processes may use it at the same time. Throws
+    /// std::runtime_error with a sentence for people.
+    explicit OrderBook(const std::filesystem::path& folder);
+
+    [[nodiscard]] std::optional<BookedOrder> find(std::string_view id);
+    [[nodiscard]] std::vector<core::Order> of_buyer(std::string_view buyer, std::size_t limit);
+    /// The newest first; buyer "" = everybody's.
+    [[nodiscard]] std::vector<BookedOrder> list(std::string_view buyer, std::size_t limit);
+    [[nodiscard]] bool empty();
+
+    /// Inserts or replaces, inside the caller's transaction if there is one.
+    void put(const BookedOrder& booked);
+    void put_memo(std::string_view id, const std::string& memo, core::Flag flag);
+    void keep_version(std::string_view id, const MemoVersion& version);
+    [[nodiscard]] std::vector<MemoVersion> versions(std::string_view id);
+    /// Whether a note of this command was ever written to the order.
+    [[nodiscard]] bool has_written(std::string_view id, std::string_view command);
+    /// Lines the bot wrote to the order, as written.
+    void keep_line(std::string_view id, std::string_view command, std::string_view line);
+    [[nodiscard]] std::vector<std::string> lines(std::string_view id);
+
+    /// The shop's name of an IM buyer; the same text when nothing is linked.
+    [[nodiscard]] std::string shop_buyer(std::string_view im_buyer);
+    void link(std::string_view im_buyer, std::string_view shop_buyer);
+
+    [[nodiscard]] SQLite::Database& database() { return database_; }
+
+  private:
+    std::vector<BookedOrder> read(SQLite::Statement& rows);
+
+    SQLite::Database database_;
+};
+
+}  // namespace xiaoer::adapters
