@@ -3,11 +3,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <functional>
 #include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "bot/base/utf8.hpp"
 #include "scripts/lint.hpp"
+#include "scripts/note_slots.hpp"
 #include "scripts/phrase_ids.hpp"
 #include "scripts/phrases.hpp"
 #include "scripts/variables.hpp"
@@ -215,6 +219,29 @@ TEST(Shipped, AgentsFindQuickPhrasesByGroup) {
     const auto line = book->say("quick.lost", moment_for({}), {{"agent", "小李"}});
     ASSERT_TRUE(line);
     EXPECT_NE(line->text.find("小李"), std::string::npos);
+}
+
+/// The trainer's page lists every variable, phrase, number, course and fact there is.
+TEST(Shipped, TheReadmeLeavesNothingOut) {
+    std::ifstream in(std::string(XIAOER_SCRIPTS) + "/README.md");
+    std::ostringstream all;
+    all << in.rdbuf();
+    const auto readme = all.str();
+    const auto names = [&](std::string_view word) {
+        EXPECT_NE(readme.find("`" + std::string(word) + "`"), std::string::npos) << word;
+    };
+    for (const auto& variable : kVariables)
+        names(variable.name);
+    for (const auto& phrase : kCorePhrases)
+        names(phrase.id);
+    for (const auto fact : kFacts)
+        names(fact);
+    for (const auto slot : kNoteSlots)
+        names(slot);
+    std::ifstream numbers(std::string(XIAOER_SCRIPTS) + "/policy.json");
+    const auto policy = nlohmann::json::parse(numbers);
+    for (const auto& [key, value] : policy.items())
+        if (key != "comment") names(key);
 }
 
 }  // namespace
