@@ -51,6 +51,7 @@ void Session::cut(Wire& wire, const Cut& cut) {
     const bool was_api = api_ == &wire;
     if (was_api) api_ = nullptr;
     if (events_ == &wire) events_ = nullptr;
+    congested_ = false;
     if (std::exchange(told_up_, false)) sink_.link(account_, false);
     if (was_api) end_all(cut.gone, std::string("link_cut_") + std::string(word(cut.kind)));
     if (!fixed_account_ && api_ == nullptr && events_ == nullptr) {
@@ -87,14 +88,21 @@ void Session::learn(Wire& wire, std::string_view self_id) {
 }
 
 void Session::tell_up() {
-    if (told_up_ || api_ == nullptr || events_ == nullptr || self_id_.empty()) return;
+    if (told_up_ || congested_ || api_ == nullptr || events_ == nullptr || self_id_.empty()) return;
     told_up_ = true;
     spdlog::info("event=account_up account={}", account_);
     sink_.link(account_, true);
 }
 
+void Session::choke() {
+    if (!congested_ || !std::exchange(told_up_, false)) return;
+    spdlog::warn("event=account_congested account={}", account_);
+    sink_.link(account_, false);
+}
+
 void Session::drained() {
-    if (told_up_) sink_.link(account_, true);
+    congested_ = false;
+    tell_up();
 }
 
 // ---- frames
@@ -192,7 +200,12 @@ void Session::send(Outgoing message) {
         ++counters_["send_repeated"];  // the outcome of the first is the outcome of both
         return;
     }
-    if (api_->full()) return refuse(Outcome::not_sent, "queue_full");
+    if (api_->full()) {
+        // As good as down for whoever sends: told so, it keeps its messages instead of offering them again.
+        if (!std::exchange(congested_, true))
+            boost::asio::post(io_, [self = shared_from_this()] { self->choke(); });
+        return refuse(Outcome::not_sent, "queue_full");
+    }
 
     out_.clear();
     append_send(out_, conversation.substr(account_.size() + 1), text_ids_, message.text, message.command);

@@ -68,6 +68,7 @@ class Session : public std::enable_shared_from_this<Session> {
     void handle(Wire& wire, const Heartbeat& heartbeat);
     void learn(Wire& wire, std::string_view self_id);
     void tell_up();
+    void choke();
     [[nodiscard]] bool is_echo(const Message& message, std::string_view text);
     void remember(std::string_view message_id);
     void expect_answer(std::string echo, Pending pending);
@@ -89,6 +90,7 @@ class Session : public std::enable_shared_from_this<Session> {
     Wire* api_ = nullptr;
     Wire* events_ = nullptr;
     bool told_up_ = false;
+    bool congested_ = false;  ///< the peer does not read: no more until the queue is half empty
     bool text_ids_ = false;
     bool offline_ = false;
     std::string out_;  ///< the frame being built; kept for its memory

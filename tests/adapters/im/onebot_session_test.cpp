@@ -123,11 +123,35 @@ TEST_F(OneBotLinkTest, TheQueueIsBoundedAndTellsWhenItHasRoom) {
     const auto refused = "c" + std::to_string(sent - 1);
     ASSERT_TRUE(wait([&] { return sink_.of(refused) != nullptr; }));
     EXPECT_EQ(sink_.of(refused)->outcome, Outcome::not_sent);
+    EXPECT_EQ(sink_.links, (std::vector<std::string>{"onebot:10001 up", "onebot:10001 down"}))
+        << "told to hold";
+    EXPECT_FALSE(im_->up());
     peer.drop();
     ASSERT_TRUE(wait([&] { return static_cast<int>(sink_.outcomes.size()) == sent; })) << "exactly once each";
     EXPECT_EQ(sink_.of("c0")->outcome, Outcome::in_doubt) << "it had left";
     const auto last = "c" + std::to_string(sent - 2);
     EXPECT_EQ(sink_.of(last)->outcome, Outcome::not_sent) << "its first byte had not";
+}
+
+TEST_F(OneBotLinkTest, AQueueWithRoomAgainIsUpAgain) {
+    ScriptedPeer peer(io_, {.reads = false, .greetings = {kConnect}, .answers = answer});
+    start(dial_onebot11(io_, options(peer)));
+    ASSERT_TRUE(wait([&] { return im_->up(); }));
+    const std::string large(60'000, 'x');
+    std::size_t sent = 0;
+    while (counted(*im_, "send_queue_full") == 0 && sent < 2'000)
+        im_->send({"c" + std::to_string(sent++), "onebot:10001:86", large});
+    ASSERT_TRUE(wait([&] { return !im_->up(); }));
+    peer.read_on();
+    ASSERT_TRUE(wait([&] { return sink_.outcomes.size() == sent; }));
+    ASSERT_TRUE(im_->up());
+    EXPECT_EQ(counted(*im_, "dialled"), 1U) << "the link itself was never lost";
+    for (const auto& outcome : sink_.outcomes)
+        EXPECT_TRUE(outcome.outcome == Outcome::delivered || outcome.reason == "queue_full")
+            << outcome.command;
+    say("after");
+    ASSERT_TRUE(wait([&] { return sink_.of("after") != nullptr; }));
+    EXPECT_EQ(sink_.of("after")->outcome, Outcome::delivered);
 }
 
 TEST_F(OneBotLinkTest, OneFlushSendsEverythingInOrder) {

@@ -151,6 +151,10 @@ void ScriptedPeer::send(const std::string& frame) {
     for (const auto& connection : body_->live)
         if (connection->open) connection->send(frame);
 }
+void ScriptedPeer::read_on() {
+    for (const auto& connection : body_->live)
+        if (connection->open) connection->read();
+}
 void ScriptedPeer::drop() {
     const auto live = body_->live;
     for (const auto& connection : live)

@@ -32,6 +32,7 @@ class ScriptedPeer {
     [[nodiscard]] const std::vector<std::string>& targets() const;  ///< of the upgrade requests
     [[nodiscard]] const std::vector<std::string>& tokens() const;   ///< their Authorization
     void send(const std::string& frame);                            ///< to every open connection
+    void read_on();                                                 ///< after reads = false
     void drop();                                                    ///< every socket, without a word
 
     struct Connection;  // named here only for the implementation
