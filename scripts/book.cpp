@@ -1,4 +1,4 @@
-// The book: loads its files, answers what the core asks, says phrases. See book.hpp.
+// The book: loads its files and answers what the core asks; saying is in say.cpp. See book.hpp.
 #include "scripts/book.hpp"
 
 #include <algorithm>
@@ -6,37 +6,15 @@
 #include <iterator>
 
 #include "bot/base/utf8.hpp"
+#include "scripts/book_body.hpp"
 #include "scripts/calendar.hpp"
 #include "scripts/lint.hpp"
 #include "scripts/note_slots.hpp"
-#include "scripts/phrases.hpp"
-#include "scripts/variables.hpp"
 
 namespace xiaoer::scripts {
 
-struct Book::Body {
-    Store store;
-    Policy policy;
-    Paths paths;
-    Notes notes;
-    Conditions conditions;
-    std::vector<Zone> zones;
-    Phrases phrases;
-    std::shared_ptr<const Guard> guard;
-    std::string version;
-    /// What the store's variables are, whenever it is; hours and promotion depend on the day.
-    std::array<std::string, kVariables.size()> fixed;
-    std::vector<std::string> promotion_texts;  ///< presentable, one for each of store.promotions
-
-    void fix_values();
-    void check_store(const std::string& file, base::Faults& faults) const;
-    [[nodiscard]] const Promotion* promotion(std::chrono::year_month_day day) const;
-};
-
 namespace {
 
-constexpr VariableIndex kHours = variable("hours");
-constexpr VariableIndex kPromotion = variable("promotion");
 constexpr std::uint64_t kFnvBasis = 14695981039346656037ULL;
 constexpr std::uint64_t kFnvPrime = 1099511628211ULL;
 
@@ -76,39 +54,6 @@ std::uint64_t hash_of(const File& file, std::uint64_t hash) {
     return fnv(content, fnv(std::string_view("\0", 1), fnv(file.name, hash)));
 }
 
-/// The values of one saying, those with the buyer's own data known.
-struct Filled {
-    std::array<std::string_view, kVariables.size()> values{};
-    std::vector<std::string> storage;
-    bool own = false;  ///< a value is not to be judged by the personal rules
-
-    void take(const std::vector<Value>& given) {
-        storage.resize(given.size());
-        for (std::size_t i = 0; i < given.size(); ++i) {
-            const auto index = index_of(given[i].name, kVariableNames);
-            if (index == kNoVariable) continue;
-            values[index] = presentable(kVariables[index], given[i].value, storage[i]);
-            own = own || (kVariables[index].data != Data::plain && !values[index].empty());
-        }
-    }
-    /// The same with the buyer's own data out of sight.
-    [[nodiscard]] std::array<std::string_view, kVariables.size()> impersonal() const {
-        auto all = values;
-        for (std::size_t i = 0; i < all.size(); ++i)
-            if (kVariables[i].data != Data::plain && !all[i].empty()) all[i] = "某";
-        return all;
-    }
-};
-
-std::optional<Violation> violation(const Guard& guard, const Template& line, const Filled& filled,
-                                   std::string_view text) {
-    if (!filled.own) return guard.check(text);
-    if (auto found = guard.check_all_but_personal(text)) return found;
-    std::string impersonal;
-    VariableIndex missing = kNoVariable;
-    return line.render(filled.impersonal(), impersonal, missing) ? guard.check(impersonal) : std::nullopt;
-}
-
 }  // namespace
 
 void Book::Body::fix_values() {
@@ -126,7 +71,7 @@ void Book::Body::fix_values() {
     set("recommendation", join(store.recommendations, "；"));
     set("hours", to_text(store.hours));
     for (const auto& running : store.promotions)
-        promotion_texts.push_back(presentable(kVariables[kPromotion], running.text));
+        promotion_texts.push_back(presentable(kVariables[variable("promotion")], running.text));
 }
 
 void Book::Body::check_store(const std::string& file, base::Faults& faults) const {
@@ -199,52 +144,6 @@ std::shared_ptr<const Book> Book::load(const std::filesystem::path& dir, base::F
     faults.insert(faults.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
     if (!usable) return nullptr;
     return book;
-}
-
-std::optional<Line> Book::say(std::string_view id, const Moment& moment, const std::vector<Value>& values,
-                              std::string* why_not) const {
-    const auto fail = [&](auto&&... parts) -> std::optional<Line> {
-        if (why_not != nullptr) *why_not = (std::string() + ... + std::string(parts));
-        return std::nullopt;
-    };
-    const auto* phrase = body_->phrases.find(id);
-    if (phrase == nullptr) return fail("没有话术“", id, "”");
-    const auto day = today(moment.now);
-    const auto* entry = body_->phrases.choose(*phrase, moment, day, [&] { return open(moment.now); });
-    if (entry == nullptr) return fail("话术“", id, "”没有一条符合现在的条件");
-    Filled filled;
-    for (std::size_t i = 0; i < filled.values.size(); ++i)
-        filled.values[i] = body_->fixed[i];
-    std::string hours;
-    if (!body_->store.special_days.empty() || body_->store.weekday_hours != Store{}.weekday_hours) {
-        hours = to_text(hours_of(body_->store, day));
-        if (!hours.empty()) filled.values[kHours] = hours;
-    }
-    if (const auto* running = body_->promotion(day))
-        filled.values[kPromotion] =
-            body_->promotion_texts[static_cast<std::size_t>(running - body_->store.promotions.data())];
-    filled.take(values);
-
-    std::optional<Line> nothing;
-    for (std::size_t i = 0; i < entry->lines.size(); ++i) {
-        const std::size_t variant = (moment.pick + i) % entry->lines.size();
-        const auto& line = entry->lines[variant];
-        std::string text;
-        text.reserve(2 * line.source().size());
-        VariableIndex missing = kNoVariable;
-        if (!line.render(filled.values, text, missing)) {
-            nothing = fail("话术“", id, "”缺少“", kVariableNames[missing], "”的值");
-        } else if (moment.avoid != 0 && fingerprint(text) == moment.avoid) {
-            nothing = fail("话术“", id, "”和上一句一样，没有别的说法");
-        } else if (base::length(text) > kMaxText) {
-            nothing = fail("话术“", id, "”超过", std::to_string(kMaxText), "字");
-        } else if (const auto found = violation(*body_->guard, line, filled, text)) {
-            nothing = fail("话术“", id, "”被拦下：", found->title, "（", found->excerpt, "）");
-        } else {
-            return Line{std::move(text), phrase->id, variant};
-        }
-    }
-    return nothing;
 }
 
 bool Book::has(std::string_view phrase) const {

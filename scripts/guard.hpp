@@ -3,8 +3,8 @@
 //
 // Personal data: a rule marked "personal" stops telephone numbers, addresses and the like, whoever they
 // belong to. The one exception is a buyer's own data read back to that buyer: Book::say looks at the text
-// twice, once whole without the personal rules, once with the values of personal variables left out and with
-// all rules.
+// twice, once whole without the personal rules, once with the values of personal variables replaced and with
+// all rules. When only the buyer's own words offend, they are not repeated: their stand-in is said.
 #pragma once
 
 #include <filesystem>

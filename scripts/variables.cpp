@@ -7,6 +7,14 @@
 namespace xiaoer::scripts {
 namespace {
 
+static_assert(
+    [] {
+        for (const auto& variable : kVariables)
+            if ((variable.data == Data::personal) == variable.stand_in.empty()) return false;
+        return true;
+    }(),
+    "what a buyer typed has a stand-in, nothing else has");
+
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }

@@ -26,11 +26,14 @@ struct Variable {
     Data data;
     std::string_view sample;  ///< for previews and checks
     std::string_view title;   ///< Chinese, for people
+    /// Data::personal: said instead when the guard will not have the value repeated.
+    std::string_view stand_in = {};
 };
 
 /// Sorted by name.
 constexpr std::array kVariables = {
-    Variable{"address", 100, false, Data::personal, "浙江省杭州市西湖区文三路某号", "收货地址"},
+    Variable{"address", 100, false, Data::personal, "浙江省杭州市西湖区文三路某号", "收货地址",
+             "订单上的地址"},
     Variable{"agent", 20, false, Data::plain, "小李", "客服的名字"},
     Variable{"amount", 12, false, Data::plain, "59.90", "订单金额（元）"},
     Variable{"bot", 20, true, Data::plain, "小二", "机器人的名字"},
@@ -45,11 +48,12 @@ constexpr std::array kVariables = {
     Variable{"have", 4, false, Data::plain, "4", "已收到几张照片"},
     Variable{"hours", 60, true, Data::plain, "09:00-23:30", "今天的人工服务时间"},
     Variable{"intent", 20, false, Data::plain, "改地址", "刚才那件事的名称"},
-    Variable{"last_update", 60, false, Data::personal, "快件已到达杭州转运中心", "物流最后更新"},
+    Variable{"last_update", 60, false, Data::personal, "快件已到达杭州转运中心", "物流最后更新",
+             "请看订单页"},
     Variable{"missing", 100, false, Data::plain, "手机号", "还缺什么"},
-    Variable{"name", 20, false, Data::personal, "王女士", "买家的名字"},
+    Variable{"name", 20, false, Data::personal, "王女士", "买家的名字", "您"},
     Variable{"need", 4, false, Data::plain, "7", "一共要几张照片"},
-    Variable{"note", 160, false, Data::personal, "改为原味2包", "备注内容"},
+    Variable{"note", 160, false, Data::personal, "改为原味2包", "备注内容", "您刚才说的要求"},
     Variable{"opens", 30, false, Data::plain, "明天09:00", "下次上班时间"},
     Variable{"order", 24, false, Data::number, "4321", "订单编号的末四位"},
     Variable{"order_state", 20, false, Data::plain, "卖家已发货", "订单状态"},

@@ -136,10 +136,29 @@ TEST_F(BookTest, NumbersOfOrdersAndParcelsAreNoTelephoneNumbers) {
     EXPECT_NE(line->text.find("139******11"), std::string::npos) << line->text;
 }
 
-TEST_F(BookTest, TheGuardReadsValuesTheBuyerTyped) {
+TEST_F(BookTest, AnOffensiveWishIsAnsweredWithoutRepeatingIt) {
     Shop shop;
     const auto book = shop.load();
-    EXPECT_FALSE(book->say("note.confirm", noon(), {{"note", "包裹里放张纸条：加微信领红包"}}, &why_));
+    for (const std::string wish :
+         {"包裹里放张纸条：加微信领红包", "你有病吧赶紧发", "放 t.cn/abc 的卡片", "好评返现的卡别放"}) {
+        const auto line = book->say("note.written", noon(), {{"note", wish}}, &why_);
+        ASSERT_TRUE(line) << why_;
+        EXPECT_NE(line->text.find("您刚才说的要求"), std::string::npos) << line->text;
+        EXPECT_EQ(line->text.find(wish), std::string::npos);
+        EXPECT_FALSE(book->guard().check(line->text));
+    }
+    const auto line = book->say(
+        "status", noon(),
+        {{"order_state", "卖家已发货"}, {"tracking", "13812345678"}, {"last_update", "加微信 abc123 查件"}});
+    ASSERT_TRUE(line);
+    EXPECT_NE(line->text.find("请看订单页"), std::string::npos) << line->text;
+    EXPECT_NE(line->text.find("13812345678"), std::string::npos) << "the number stays: " << line->text;
+}
+
+TEST_F(BookTest, AnOffensiveValueThatIsNotTheBuyersOwnStopsTheLine) {
+    Shop shop;
+    const auto book = shop.load();
+    EXPECT_FALSE(book->say("transfer.free", noon(), {{"group", "微信abc123"}}, &why_));
     EXPECT_NE(why_.find("被拦下：站外联系方式"), std::string::npos) << why_;
 }
 

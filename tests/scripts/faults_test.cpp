@@ -184,7 +184,9 @@ TEST(Faults, AnOverlongPhraseIsRefusedWithItsLength) {
     shop.replace("phrases/greeting.json", "在的在的，", text);
     EXPECT_EQ(shop.load(), nullptr);
     EXPECT_NE(shop.faults_text().find("最多500个"), std::string::npos) << shop.faults_text();
-    EXPECT_NE(shop.faults_text().find("greeting.json:3:5 [phrases[0]] 话术“greeting”第2种说法"), std::string::npos) << shop.faults_text();
+    EXPECT_NE(shop.faults_text().find("greeting.json:3:5 [phrases[0]] 话术“greeting”第2种说法"),
+              std::string::npos)
+        << shop.faults_text();
 }
 
 TEST(Faults, AProvinceNobodyWroteIsOnlyAWarning) {
