@@ -252,8 +252,12 @@ bool Examination::excludes(std::size_t intent, std::size_t exclusion, const std:
 
 void Examination::dead_exclusion(std::size_t intent, std::size_t exclusion) {
     const auto& text = all_.texts[intent];
-    const auto bars = witnesses(text.unless[exclusion], kWitnesses);
-    if (bars.empty()) return;
+    auto bars = witnesses(text.unless[exclusion], kWitnesses);
+    std::erase_if(bars, [&](const std::string& bar) {
+        const auto seen = view(bar);
+        return seen.empty() || !all_.rules.find(text.unless_rules[exclusion], seen);
+    });
+    if (bars.empty()) return;  // no proof that it ever matches is no proof that it never does
     std::size_t trials = 0;
     for (const auto& bar : bars)
         if (excludes(intent, exclusion, bar)) return;

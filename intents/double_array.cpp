@@ -14,15 +14,62 @@ struct Family {
     std::uint32_t state;
 };
 
+/// The cells that nobody has taken yet, in order. Cells below 256 are never given out, so that every free
+/// cell can be the child of any byte.
+class FreeCells {
+  public:
+    static constexpr std::uint32_t kFirst = 256;
+
+    [[nodiscard]] bool taken(std::size_t cell) const { return cell < next_.size() && next_[cell] == 0; }
+    std::uint32_t first() {
+        grow(first_);
+        return first_;
+    }
+    std::uint32_t after(std::uint32_t cell) {
+        grow(next_[cell]);
+        return next_[cell];
+    }
+    void take(std::uint32_t cell) {
+        grow(cell);
+        grow(next_[cell]);
+        const auto before = before_[cell];
+        (before == 0 ? first_ : next_[before]) = next_[cell];
+        before_[next_[cell]] = before;
+        next_[cell] = 0;
+    }
+
+  private:
+    void grow(std::size_t cell) {
+        while (next_.size() <= cell) {
+            const auto fresh = static_cast<std::uint32_t>(next_.size());
+            next_.push_back(fresh + 1);
+            before_.push_back(fresh <= kFirst ? 0 : fresh - 1);
+        }
+    }
+    // The cell behind the last one is free as well; it comes to life when it is asked for.
+    std::vector<std::uint32_t> next_;  ///< 0: taken
+    std::vector<std::uint32_t> before_;
+    std::uint32_t first_ = kFirst;
+};
+
+/// The smallest base under which all these bytes lead to free cells.
+std::uint32_t free_base(FreeCells& cells, const std::vector<unsigned char>& bytes) {
+    for (auto cell = cells.first();; cell = cells.after(cell)) {
+        const auto base = cell - bytes.front();
+        const auto taken = [&](unsigned char byte) { return cells.taken(base + byte); };
+        if (std::none_of(bytes.begin() + 1, bytes.end(), taken)) return base;
+    }
+}
+
 }  // namespace
 
 void DoubleArray::build(const std::vector<std::string_view>& words) {
-    cells_.assign(512, {});
+    cells_.assign(FreeCells::kFirst + 256U, {});
     end_of_.assign(words.size(), kNone);
     cells_[kRoot].parent = kRoot;
+    FreeCells free;
     std::deque<Family> open;
     if (!words.empty()) open.push_back({0, words.size(), 0, kRoot});
-    std::uint32_t search_from = 1;
     std::vector<unsigned char> bytes;
     for (; !open.empty(); open.pop_front()) {
         auto family = open.front();
@@ -34,15 +81,8 @@ void DoubleArray::build(const std::vector<std::string_view>& words) {
         bytes.clear();
         for (std::size_t i = family.first; i < family.last; ++i)
             if (bytes.empty() || bytes.back() != byte_of(i)) bytes.push_back(byte_of(i));
-        // First fit, starting where the array is not yet full. Cell 0 is the root and never a child.
-        while (search_from < cells_.size() && cells_[search_from].parent != kNone)
-            ++search_from;
-        std::uint32_t base = search_from > bytes.front() ? search_from - bytes.front() : 1;
-        const auto taken = [&](unsigned char byte) {
-            return base + byte < cells_.size() && cells_[base + byte].parent != kNone;
-        };
-        while (std::any_of(bytes.begin(), bytes.end(), taken))
-            ++base;
+        const auto base = free_base(free, bytes);
+        // Every step may look 255 cells behind a base.
         if (cells_.size() < base + 256U) cells_.resize((base + 256U) * 5U / 4U);
         cells_[family.state].base = base;
         for (std::size_t i = family.first; i < family.last;) {
@@ -50,18 +90,12 @@ void DoubleArray::build(const std::vector<std::string_view>& words) {
             std::size_t end = i;
             while (end < family.last && byte_of(end) == byte)
                 ++end;
+            free.take(base + byte);
             cells_[base + byte].parent = family.state;
             open.push_back({i, end, family.depth + 1, base + byte});
             i = end;
         }
     }
-    // Every step may look 255 cells behind the last base.
-    std::size_t used = 0;
-    for (std::size_t i = 0; i < cells_.size(); ++i)
-        if (cells_[i].parent != kNone)
-            used = std::max<std::size_t>(used, std::max<std::size_t>(i, cells_[i].base));
-    cells_.resize(used + 256U);
-    cells_.shrink_to_fit();
 }
 
 }  // namespace xiaoer::intents

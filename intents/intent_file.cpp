@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "intents/loader.hpp"
-#include "intents/pattern.hpp"
 
 namespace xiaoer::intents {
 namespace {
@@ -65,11 +64,8 @@ Band band_of(const std::string& word) {
 void read_patterns(base::Node& node, base::Faults& faults, std::string_view key,
                    std::vector<std::string>& patterns, std::vector<Place>& places) {
     patterns = node.texts(key);
-    for (std::size_t i = 0; i < patterns.size(); ++i) {
+    for (std::size_t i = 0; i < patterns.size(); ++i)
         places.push_back(place_of(node, faults, key, i));
-        if (auto trouble = pattern_trouble(patterns[i]); !trouble.empty())
-            node.fault(key, i, std::move(trouble));
-    }
 }
 
 std::string member(base::Node& node, std::string_view list, std::size_t index, const nlohmann::json& object,

@@ -128,21 +128,27 @@ void link(Contents& contents, const std::vector<std::unique_ptr<base::Document>>
             documents[i]->fault("yields_to", "互相谦让成了一圈，谁也不会胜出，请去掉其中一个“yields_to”");
 }
 
-void compile(Contents& contents) {
+/// A pattern is compiled once, here; only a broken one is looked at again for what is wrong with it.
+void compile(Contents& contents, const std::vector<std::unique_ptr<base::Document>>& documents) {
     for (std::size_t i = 0; i < contents.intents.size(); ++i) {
         auto& text = contents.texts[i];
         const auto add = [&](const std::vector<std::string>& patterns, std::vector<int>& ids,
-                             bool exclusion) {
+                             std::string_view list) {
             for (std::size_t k = 0; k < patterns.size(); ++k) {
-                ids.push_back(contents.rules.add(patterns[k]));
+                const auto id = contents.rules.add(patterns[k]);
+                if (!id) {
+                    documents[i]->fault(std::string(list) + "[" + std::to_string(k) + "]",
+                                        pattern_trouble(patterns[k]));
+                    continue;
+                }
+                ids.push_back(*id);
                 contents.owners.push_back(
-                    {static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(k), exclusion});
+                    {static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(k), list == "unless"});
             }
         };
-        add(text.patterns, text.pattern_rules, false);
-        add(text.unless, text.unless_rules, true);
+        add(text.patterns, text.pattern_rules, "patterns");
+        add(text.unless, text.unless_rules, "unless");
     }
-    contents.rules.compile();
 }
 
 /// Everything beside the catalogue that changes what is understood: typos and the slots' data.
@@ -186,9 +192,10 @@ void read_folder(const fs::path& given, Contents& contents, base::Faults& faults
 #ifndef XIAOER_NO_SLOTS
     contents.gazetteer = load_gazetteer(dir.parent_path(), faults);
 #endif
+    if (patterns <= kMaxPatterns) compile(contents, documents);
     if (!base::has_errors(faults)) link(contents, documents);
     if (base::has_errors(faults)) return;
-    compile(contents);
+    contents.rules.compile();
     contents.version = fingerprint(dir, files);
 }
 

@@ -182,6 +182,10 @@ std::string matching_form(std::string_view source) {
     return Rewriter(source).run();
 }
 
+bool is_within_limits(std::string_view source) {
+    return !source.empty() && source.size() <= kMaxPatternBytes && base::is_valid_utf8(source);
+}
+
 std::string pattern_trouble(std::string_view source) {
     if (source.empty()) return "句式是空的，请写上内容或者删掉";
     if (source.size() > kMaxPatternBytes) return "句式超过1024字节，请拆成几条";

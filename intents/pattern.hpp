@@ -29,6 +29,9 @@ constexpr std::int64_t kPatternMemory = 256 << 10;
 /// The pattern as RE2 gets it: literals folded, ^ and $ widened to clause edges.
 [[nodiscard]] std::string matching_form(std::string_view source);
 
+/// Neither empty nor too long, and valid UTF-8: what is checked before compiling.
+[[nodiscard]] bool is_within_limits(std::string_view source);
+
 /// A Chinese sentence that says what is wrong with a pattern and how to mend it; "" when nothing is.
 [[nodiscard]] std::string pattern_trouble(std::string_view source);
 

@@ -2,8 +2,6 @@
 
 #include <re2/filtered_re2.h>
 
-#include <cassert>
-
 #include "intents/atoms.hpp"
 #include "intents/pattern.hpp"
 
@@ -50,11 +48,14 @@ Rules::~Rules() = default;
 Rules::Rules(Rules&&) noexcept = default;
 Rules& Rules::operator=(Rules&&) noexcept = default;
 
-int Rules::add(std::string_view source) {
+std::optional<int> Rules::add(std::string_view source) {
     int id = -1;
-    [[maybe_unused]] const auto code = body_->filtered.Add(matching_form(source), pattern_options(), &id);
-    assert(code == RE2::NoError);
-    return id;
+    if (!is_within_limits(source)) return std::nullopt;
+    if (body_->filtered.Add(matching_form(source), pattern_options(), &id) != RE2::NoError)
+        return std::nullopt;
+    if (cost(id) <= kMaxProgramSize) return id;
+    // FilteredRE2 cannot forget a pattern; the catalogue it belongs to is refused anyway.
+    return std::nullopt;
 }
 
 void Rules::compile() {

@@ -30,8 +30,8 @@ class Rules {
     Rules(Rules&&) noexcept;
     Rules& operator=(Rules&&) noexcept;
 
-    /// Adds a pattern that pattern_trouble() found nothing wrong with; ids count from 0.
-    int add(std::string_view source);
+    /// Adds a pattern; ids count from 0. Nothing is added when pattern_trouble() finds something wrong with it.
+    std::optional<int> add(std::string_view source);
     void compile();
 
     [[nodiscard]] int size() const;

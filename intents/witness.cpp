@@ -167,10 +167,12 @@ class Generator {
     /// A class or an escape that stands for one character: RE2 itself says which fillers belong to it.
     static Sentences member_of(std::string_view set) {
         const RE2 belongs(std::string(set), RE2::Quiet);
+        Sentences out;
         for (const auto filler : kFillers)
             if (belongs.ok() && RE2::FullMatch(re2::StringPiece(filler.data(), filler.size()), belongs))
-                return {std::string(filler)};
-        return {""};
+                out.emplace_back(filler);
+        if (out.empty()) out.emplace_back();
+        return out;
     }
 
     Sentences character_class() {

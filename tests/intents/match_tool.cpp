@@ -1,8 +1,11 @@
 // `intents_match_tool DIR` reads one message a line and writes one JSON line each: `xiaoer match` without the
-// bot, for scoring a catalogue while it is being written. Options: --awaiting X, --order-state X.
+// bot, for scoring a catalogue while it is being written. Options: --awaiting X, --order-state X, --why (a
+// report for people instead), --doctor (findings instead, no messages).
 #include <iostream>
 #include <string>
 
+#include "intents/doctor.hpp"
+#include "intents/explain.hpp"
 #include "intents/match_line.hpp"
 
 int main(int argc, char** argv) {
@@ -10,18 +13,25 @@ int main(int argc, char** argv) {
     std::string dir;
     std::string awaiting;
     std::string order_state;
+    bool why = false;
+    bool doctor = false;
     for (int i = 1; i < argc; ++i) {
         const std::string argument = argv[i];
         if (argument == "--awaiting" && i + 1 < argc) {
             awaiting = argv[++i];
         } else if (argument == "--order-state" && i + 1 < argc) {
             order_state = argv[++i];
+        } else if (argument == "--why") {
+            why = true;
+        } else if (argument == "--doctor") {
+            doctor = true;
         } else {
             dir = argument;
         }
     }
     if (dir.empty()) {
-        std::cerr << "usage: intents_match_tool [--awaiting X] [--order-state X] CATALOG_DIR < messages\n";
+        std::cerr << "usage: intents_match_tool [--awaiting X] [--order-state X] [--why|--doctor] "
+                     "CATALOG_DIR < messages\n";
         return 2;
     }
     base::Faults faults;
@@ -30,7 +40,13 @@ int main(int argc, char** argv) {
         std::cerr << to_string(fault) << '\n';
     if (!catalogue) return 1;
     const intents::Context context{awaiting, order_state, "", {}};
+    if (doctor) {
+        for (const auto& finding : intents::examine(*catalogue))
+            std::cout << to_string(finding) << '\n';
+        return 0;
+    }
     for (std::string line; std::getline(std::cin, line);)
-        std::cout << intents::match_json(*catalogue, line, context) << '\n';
+        std::cout << (why ? intents::explain_text(*catalogue, line, context)
+                          : intents::match_json(*catalogue, line, context) + '\n');
     return 0;
 }

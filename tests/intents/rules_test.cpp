@@ -117,15 +117,15 @@ TEST(Rules, WorkWithoutAnyPattern) {
 TEST(Rules, TellWhichPatternsAreSearchedAlways) {
     Rules rules;
     rules.add("退货");
-    const int digits = rules.add("\\d{3}");
-    const int open = rules.add("退?货?");
+    const int digits = *rules.add("\\d{3}");
+    const int open = *rules.add("退?货?");
     rules.compile();
     EXPECT_EQ(rules.unfiltered(), (std::vector<int>{digits, open}));
 }
 
 TEST(Rules, FindsLaterOccurrencesWithoutClauseEdges) {
     Rules rules;
-    const int id = rules.add("^退货$");
+    const int id = *rules.add("^退货$");
     rules.compile();
     const std::string text = "退货,换货 退货?\n好";
     const auto first = rules.find(id, text);
@@ -144,7 +144,7 @@ TEST(Rules, StayExactWhenThePatternsMemoryIsExhausted) {
     const std::string source = "(?:.{0,10}退){8}";
     ASSERT_EQ(pattern_trouble(source), "");
     Rules rules;
-    const int id = rules.add(source);
+    const int id = *rules.add(source);
     rules.compile();
     // That the budget is too small is shown by RE2 itself, which would say so if it were allowed to.
     auto talkative = pattern_options();
@@ -182,7 +182,7 @@ TEST(Rules, StayExactWhenThePatternsMemoryIsExhausted) {
 std::string match_of(std::string_view source, const std::string& text) {
     EXPECT_EQ(pattern_trouble(source), "") << source;
     Rules rules;
-    const int id = rules.add(source);
+    const int id = *rules.add(source);
     rules.compile();
     std::vector<int> ids;
     rules.candidates(text, ids);

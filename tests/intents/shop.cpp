@@ -50,6 +50,8 @@ std::shared_ptr<const Catalogue> Shop::open() const {
 base::Faults Shop::faults() const {
     base::Faults faults;
     EXPECT_FALSE(Catalogue::load(catalog(), faults)) << "expected errors, loaded with: " << shown(faults);
+    // Only errors: the data files that slots want are not here.
+    std::erase_if(faults, [](const base::Fault& fault) { return fault.weight != base::Fault::Weight::error; });
     return faults;
 }
 
