@@ -14,8 +14,6 @@ namespace {
 
 constexpr std::int64_t kApplicationId = 0x584F5244;  // "XORD"
 constexpr std::int64_t kVersion = 1;
-/// The loop waits this long for another process's import; then the note is tried again later.
-constexpr int kBusyMilliseconds = 250;
 
 constexpr const char* kSchema = R"sql(
 CREATE TABLE orders(
@@ -83,10 +81,10 @@ std::filesystem::path created(const std::filesystem::path& folder) {
     return file;
 }
 
-SQLite::Database opened(const std::filesystem::path& file) {
+SQLite::Database opened(const std::filesystem::path& file, std::chrono::milliseconds patience) {
     try {
         SQLite::Database database(file.string(), SQLite::OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
-                                  kBusyMilliseconds);
+                                  static_cast<int>(patience.count()));
         sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
         sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
         database.exec(
@@ -130,14 +128,32 @@ E of_word(const std::string& wanted) {
     return E{};
 }
 
+/// A statement left un-reset would hold its snapshot of the file.
+class Reset {
+  public:
+    explicit Reset(SQLite::Statement& statement) : statement_(statement) {}
+    ~Reset() { statement_.tryReset(); }
+    Reset(const Reset&) = delete;
+    Reset& operator=(const Reset&) = delete;
+
+  private:
+    SQLite::Statement& statement_;
+};
+
 }  // namespace
 
-OrderBook::OrderBook(const std::filesystem::path& folder) : database_(opened(created(folder))) {}
+OrderBook::OrderBook(const std::filesystem::path& folder, std::chrono::milliseconds patience)
+    : database_(opened(created(folder), patience)),
+      find_(database_, std::string(kColumns) + "WHERE id = ?"),
+      items_(database_,
+             "SELECT title, code, attributes, quantity FROM items WHERE order_id = ? ORDER BY place"),
+      put_(database_, "INSERT OR REPLACE INTO orders VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+      drop_items_(database_, "DELETE FROM items WHERE order_id = ?"),
+      put_item_(database_, "INSERT INTO items VALUES(?,?,?,?,?,?)"),
+      lines_(database_, "SELECT line FROM memo_lines WHERE order_id = ?") {}
 
 std::vector<BookedOrder> OrderBook::read(SQLite::Statement& rows) {
     std::vector<BookedOrder> result;
-    SQLite::Statement items(
-        database_, "SELECT title, code, attributes, quantity FROM items WHERE order_id = ? ORDER BY place");
     while (rows.executeStep()) {
         BookedOrder& booked = result.emplace_back();
         core::Order& order = booked.order;
@@ -161,20 +177,20 @@ std::vector<BookedOrder> OrderBook::read(SQLite::Statement& rows) {
         order.address_abnormal = rows.getColumn(at++).getInt() != 0;
         order.memo = text(rows.getColumn(at++));
         order.flag = of_word<core::Flag>(text(rows.getColumn(at++)));
-        items.reset();
-        items.bind(1, order.id);
-        while (items.executeStep()) {
-            order.items.push_back({text(items.getColumn(0)), text(items.getColumn(1)),
-                                   text(items.getColumn(2)), items.getColumn(3).getInt()});
+        const Reset reset(items_);
+        items_.bind(1, order.id);
+        while (items_.executeStep()) {
+            order.items.push_back({text(items_.getColumn(0)), text(items_.getColumn(1)),
+                                   text(items_.getColumn(2)), items_.getColumn(3).getInt()});
         }
     }
     return result;
 }
 
 std::optional<BookedOrder> OrderBook::find(std::string_view id) {
-    SQLite::Statement rows(database_, std::string(kColumns) + "WHERE id = ?");
-    rows.bind(1, std::string(id));
-    auto found = read(rows);
+    const Reset reset(find_);
+    find_.bind(1, std::string(id));
+    auto found = read(find_);
     if (found.empty()) return std::nullopt;
     return std::move(found.front());
 }
@@ -202,8 +218,8 @@ bool OrderBook::empty() {
 
 void OrderBook::put(const BookedOrder& booked) {
     const core::Order& order = booked.order;
-    SQLite::Statement row(database_,
-                          "INSERT OR REPLACE INTO orders VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+    const Reset reset(put_);
+    SQLite::Statement& row = put_;
     int at = 0;
     const auto word_of = [&](std::string_view word) { row.bind(++at, std::string(word)); };
     const auto time_of = [&](const std::optional<core::Time>& value) {
@@ -226,18 +242,23 @@ void OrderBook::put(const BookedOrder& booked) {
     word_of(order.memo), word_of(core::word(order.flag));
     row.exec();
 
-    SQLite::Statement old_items(database_, "DELETE FROM items WHERE order_id = ?");
-    old_items.bind(1, order.id);
-    old_items.exec();
-    SQLite::Statement item_row(database_, "INSERT INTO items VALUES(?,?,?,?,?,?)");
+    put_items(order);
+}
+
+void OrderBook::put_items(const core::Order& order) {
+    {
+        const Reset reset(drop_items_);
+        drop_items_.bind(1, order.id);
+        drop_items_.exec();
+    }
     for (std::size_t i = 0; i < order.items.size(); ++i) {
         const core::Item& item = order.items[i];
-        item_row.reset();
-        item_row.bind(1, order.id);
-        item_row.bind(2, static_cast<std::int64_t>(i));
-        item_row.bind(3, item.title), item_row.bind(4, item.code), item_row.bind(5, item.attributes);
-        item_row.bind(6, item.quantity);
-        item_row.exec();
+        const Reset reset(put_item_);
+        put_item_.bind(1, order.id);
+        put_item_.bind(2, static_cast<std::int64_t>(i));
+        put_item_.bind(3, item.title), put_item_.bind(4, item.code), put_item_.bind(5, item.attributes);
+        put_item_.bind(6, item.quantity);
+        put_item_.exec();
     }
 }
 
@@ -289,10 +310,10 @@ void OrderBook::keep_line(std::string_view id, std::string_view command, std::st
 
 std::vector<std::string> OrderBook::lines(std::string_view id) {
     std::vector<std::string> result;
-    SQLite::Statement rows(database_, "SELECT line FROM memo_lines WHERE order_id = ?");
-    rows.bind(1, std::string(id));
-    while (rows.executeStep()) {
-        result.push_back(text(rows.getColumn(0)));
+    const Reset reset(lines_);
+    lines_.bind(1, std::string(id));
+    while (lines_.executeStep()) {
+        result.push_back(text(lines_.getColumn(0)));
     }
     return result;
 }

@@ -31,9 +31,10 @@ struct MemoVersion {
 
 class OrderBook {
   public:
-    /// DIR/orders.db, created with mode 0600. Other processes may use it at the same time. Throws
-    /// std::runtime_error with a sentence for people.
-    explicit OrderBook(const std::filesystem::path& folder);
+    /// DIR/orders.db, created with mode 0600. Other processes may use it at the same time; patience is how
+    /// long one of them is waited for. Throws std::runtime_error with a sentence for people.
+    explicit OrderBook(const std::filesystem::path& folder,
+                       std::chrono::milliseconds patience = std::chrono::milliseconds{250});
 
     [[nodiscard]] std::optional<BookedOrder> find(std::string_view id);
     [[nodiscard]] std::vector<core::Order> of_buyer(std::string_view buyer, std::size_t limit);
@@ -60,8 +61,10 @@ class OrderBook {
 
   private:
     std::vector<BookedOrder> read(SQLite::Statement& rows);
+    void put_items(const core::Order& order);
 
     SQLite::Database database_;
+    SQLite::Statement find_, items_, put_, drop_items_, put_item_, lines_;
 };
 
 }  // namespace xiaoer::adapters

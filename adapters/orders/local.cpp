@@ -45,7 +45,7 @@ bool is_tracking_word(core::Tracking value, std::string_view word) {
 }  // namespace
 
 LocalOrders::LocalOrders(const std::filesystem::path& folder, Options options)
-    : options_(std::move(options)), book_(folder) {
+    : options_(std::move(options)), book_(folder, options_.patience) {
     if (!options_.now) options_.now = system_now;
 }
 
@@ -93,13 +93,9 @@ NoteResult LocalOrders::append(std::string_view order, std::string_view command,
     if (book_.has_written(order, command)) return {OrdersFault::none, {}, before};
     if (booked->order.state == core::TradeState::closed) return refused("订单已关闭，不能再备注", before);
 
-    const std::vector<std::string> written = book_.lines(order);
-    const auto ours = [&written](std::string_view line) {
-        return std::find(written.begin(), written.end(), line) != written.end();
-    };
     const core::Time now = options_.now();
     const std::string line = memo_line(command, text, now, options_.utc_offset);
-    MemoMerge merged = merge_memo(before, command, line, kMemoBytes, ours);
+    MemoMerge merged = merge_memo(before, command, line, kMemoBytes, ours(order));
     if (merged.result == MemoMerge::Result::too_long) {
         return refused("备注已满（" + std::to_string(kMemoBytes) + " 字节），人工写的内容不能删，请人工处理",
                        before);
@@ -126,41 +122,45 @@ void LocalOrders::link(std::string_view im_buyer, std::string_view shop_buyer) {
 }
 
 Upsert LocalOrders::upsert(BookedOrder booked) {
-    SQLite::Transaction transaction(book_.database(), SQLite::TransactionBehavior::IMMEDIATE);
-    const Upsert result = upsert_one(std::move(booked));
-    transaction.commit();
-    return result;
+    const std::string id = booked.order.id;
+    return change({{id, [&](BookedOrder& known) { known = std::move(booked); }}}).front();
 }
 
-std::vector<Upsert> LocalOrders::upsert(std::vector<BookedOrder> booked) {
+std::vector<Upsert> LocalOrders::change(const std::vector<OrderChange>& changes) {
     std::vector<Upsert> results;
-    results.reserve(booked.size());
+    results.reserve(changes.size());
     SQLite::Transaction transaction(book_.database(), SQLite::TransactionBehavior::IMMEDIATE);
-    for (BookedOrder& one : booked) {
-        results.push_back(upsert_one(std::move(one)));
+    for (const OrderChange& one : changes) {
+        results.push_back(change_one(one));
     }
     transaction.commit();
     return results;
 }
 
-Upsert LocalOrders::upsert_one(BookedOrder booked) {
-    const auto before = book_.find(booked.order.id);
+Upsert LocalOrders::change_one(const OrderChange& change) {
+    const auto before = book_.find(change.id);
+    BookedOrder after = before.value_or(BookedOrder{});
+    change.apply(after);
     if (!before) {
-        book_.put(booked);
+        book_.put(after);
         return Upsert::added;
     }
-    const std::vector<std::string> written = book_.lines(booked.order.id);
-    booked.order.memo =
-        adopt_memo(before->order.memo, booked.order.memo, kMemoBytes, [&written](std::string_view line) {
-            return std::find(written.begin(), written.end(), line) != written.end();
-        });
-    if (booked == *before) return Upsert::unchanged;
-    if (booked.order.memo != before->order.memo) {
-        book_.keep_version(booked.order.id,
-                           {options_.now(), "import", before->order.memo, booked.order.memo});
+    if (after.order.memo != before->order.memo) {
+        after.order.memo = adopt_memo(before->order.memo, after.order.memo, kMemoBytes, ours(change.id));
     }
-    book_.put(booked);
+    if (after == *before) return Upsert::unchanged;
+    if (after.order.memo != before->order.memo) {
+        book_.keep_version(change.id, {options_.now(), "import", before->order.memo, after.order.memo});
+    }
+    book_.put(after);
     return Upsert::updated;
+}
+
+/// Tells the lines that are exactly as the bot wrote them; one that a human has edited since is the human's.
+std::function<bool(std::string_view)> LocalOrders::ours(std::string_view order) {
+    return [written = book_.lines(order)](std::string_view line) {
+        return std::find(written.begin(), written.end(), line) != written.end();
+    };
 }
 
 std::optional<BookedOrder> LocalOrders::find(std::string_view order) {
@@ -181,14 +181,12 @@ std::string LocalOrders::track(std::string_view order, std::string_view state, s
         const auto value = static_cast<core::Tracking>(i);
         known.append(known.empty() ? "" : "、").append(core::word(value));
         if (!is_tracking_word(value, state)) continue;
-        SQLite::Transaction transaction(book_.database(), SQLite::TransactionBehavior::IMMEDIATE);
-        auto booked = book_.find(order);
-        if (!booked) return "没有订单 " + std::string(order);
-        booked->order.tracking = value;
-        booked->order.tracking_text = text;
-        booked->order.tracking_updated = options_.now();
-        book_.put(*booked);
-        transaction.commit();
+        if (!book_.find(order)) return "没有订单 " + std::string(order);
+        change({{std::string(order), [&](BookedOrder& booked) {
+                     booked.order.tracking = value;
+                     booked.order.tracking_text = text;
+                     booked.order.tracking_updated = options_.now();
+                 }}});
         return {};
     }
     return "不认识物流状态“" + std::string(state) + "”，可用：" + known;
@@ -196,7 +194,11 @@ std::string LocalOrders::track(std::string_view order, std::string_view state, s
 
 std::size_t LocalOrders::seed_samples(core::Time now) {
     if (!book_.empty()) return 0;
-    return upsert(sample_orders(now)).size();
+    std::vector<OrderChange> changes;
+    for (BookedOrder& sample : sample_orders(now)) {
+        changes.push_back({sample.order.id, [sample](BookedOrder& booked) { booked = sample; }});
+    }
+    return change(changes).size();
 }
 
 }  // namespace xiaoer::adapters

@@ -17,11 +17,18 @@ namespace xiaoer::adapters {
 
 enum class Upsert : std::uint8_t { added, updated, unchanged };
 
+/// What becomes of one order: apply gets it as it is, or blank when it is new.
+struct OrderChange {
+    std::string id;
+    std::function<void(BookedOrder&)> apply;
+};
+
 class LocalOrders final : public Orders {
   public:
     struct Options {
-        std::chrono::minutes utc_offset{480};  ///< of the times in note lines
-        std::function<core::Time()> now = {};  ///< the system's clock when empty
+        std::chrono::minutes utc_offset{480};     ///< of the times in note lines
+        std::chrono::milliseconds patience{250};  ///< for another process that writes; then "later"
+        std::function<core::Time()> now = {};     ///< the system's clock when empty
     };
     /// Throws std::runtime_error with a sentence for people.
     LocalOrders(const std::filesystem::path& folder, Options options);
@@ -40,8 +47,8 @@ class LocalOrders final : public Orders {
     /// A whole order as the back office tells it. Notes the bot wrote stay in the memo even where the
     /// telling does not have them.
     Upsert upsert(BookedOrder booked);
-    /// The same for many, in one transaction.
-    std::vector<Upsert> upsert(std::vector<BookedOrder> booked);
+    /// Many at once, in one transaction.
+    std::vector<Upsert> change(const std::vector<OrderChange>& changes);
 
     [[nodiscard]] std::optional<BookedOrder> find(std::string_view order);
     /// The newest first; buyer "" = everybody's.
@@ -58,7 +65,8 @@ class LocalOrders final : public Orders {
   private:
     NoteResult append(std::string_view order, std::string_view command, std::string_view text,
                       core::Flag flag);
-    Upsert upsert_one(BookedOrder booked);
+    std::function<bool(std::string_view)> ours(std::string_view order);
+    Upsert change_one(const OrderChange& change);
 
     Options options_;
     OrderBook book_;
