@@ -102,7 +102,7 @@ TEST_F(BookTest, LongValuesAreShortenedSoThatTheTextFits) {
 }
 
 TEST_F(BookTest, OwnDataIsReadBackWithMaskedNumbers) {
-    Shop shop;
+    Shop shop(testing::Rules::shipped);
     const auto book = shop.load();
     for (const std::string phone : {"13812345678", "138 1234 5678", "１３８１２３４５６７８"}) {
         const auto line =
@@ -122,7 +122,7 @@ TEST_F(BookTest, ForeignDataIsStopped) {
 }
 
 TEST_F(BookTest, NumbersOfOrdersAndParcelsAreNoTelephoneNumbers) {
-    Shop shop;
+    Shop shop(testing::Rules::shipped);
     const auto book = shop.load();
     const auto line = book->say("status", noon(),
                                 {{"order", "4321"},
@@ -137,7 +137,7 @@ TEST_F(BookTest, NumbersOfOrdersAndParcelsAreNoTelephoneNumbers) {
 }
 
 TEST_F(BookTest, AnOffensiveWishIsAnsweredWithoutRepeatingIt) {
-    Shop shop;
+    Shop shop(testing::Rules::shipped);
     const auto book = shop.load();
     for (const std::string wish :
          {"包裹里放张纸条：加微信领红包", "你有病吧赶紧发", "放 t.cn/abc 的卡片", "好评返现的卡别放"}) {

@@ -14,6 +14,7 @@
 namespace xiaoer::scripts {
 namespace {
 
+using testing::Rules;
 using testing::Shop;
 
 const Guard& shipped() {
@@ -250,7 +251,7 @@ TEST(GuardFile, MistakesAreFaultsWithTheirPlace) {
         {R"("view": "digits")", R"("view": "digit")", "rules[4].view", "“digit”不认识"},
     };
     for (const auto& c : cases) {
-        Shop shop;
+        Shop shop(Rules::shipped);
         shop.replace("guard.json", c.from, c.to);
         EXPECT_EQ(shop.load(), nullptr) << c.to;
         ASSERT_FALSE(shop.faults.empty()) << c.to;
