@@ -34,9 +34,7 @@ Meaning decide(const Contents& contents, std::string_view typed, const Context& 
         for (std::size_t i = 0; i < ruling.claims.size(); ++i)
             for (const auto& hit : ruling.claims[i].hits)
                 if (&hit != best) evidence(i, hit);
-#ifndef XIAOER_NO_SLOTS
     meaning.slots = find_slots(message, context, *contents.gazetteer);
-#endif
     return meaning;
 }
 

@@ -189,9 +189,7 @@ void read_folder(const fs::path& given, Contents& contents, base::Faults& faults
         faults.push_back({dir.string(), 0, 0, "", "句式一共超过5000条，请合并或删掉一些", {}});
     read_typos(dir.parent_path() / "typos.json", (dir.parent_path().filename() / "typos.json").string(),
                contents, faults);
-#ifndef XIAOER_NO_SLOTS
     contents.gazetteer = load_gazetteer(dir.parent_path(), faults);
-#endif
     if (patterns <= kMaxPatterns) compile(contents, documents);
     if (!base::has_errors(faults)) link(contents, documents);
     if (base::has_errors(faults)) return;

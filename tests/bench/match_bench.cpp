@@ -9,6 +9,7 @@
 #include "intents/contents.hpp"
 #include "intents/decide.hpp"
 #include "intents/pattern.hpp"
+#include "intents/ruling.hpp"
 #include "tests/intents/big_shop.hpp"
 
 namespace {
@@ -63,6 +64,15 @@ void understand(benchmark::State& state) {
               [&](const std::string& text) { benchmark::DoNotOptimize(catalogue.understand(text, {})); });
 }
 
+/// Without slots: what the number of patterns can change.
+void match_only(benchmark::State& state) {
+    const auto& contents = catalogue_of(static_cast<std::size_t>(state.range(0))).contents();
+    on_unseen(state, [&](const std::string& text) {
+        const auto view = sentences(normalise(text, contents.typos));
+        benchmark::DoNotOptimize(rule_on(contents, view.text, {}));
+    });
+}
+
 void normalise_only(benchmark::State& state) {
     const Typos typos{{"价包", "保价"}, {"按装", "安装"}};
     on_unseen(state, [&](const std::string& text) { benchmark::DoNotOptimize(normalise(text, typos)); });
@@ -96,6 +106,7 @@ void loop_over_re2(benchmark::State& state) {
 
 BENCHMARK(normalise_only);
 BENCHMARK(candidates_only)->Arg(100)->Arg(300)->Arg(1000)->Arg(3000);
+BENCHMARK(match_only)->Arg(100)->Arg(300)->Arg(488)->Arg(1000)->Arg(3000);
 BENCHMARK(understand)->Arg(100)->Arg(300)->Arg(488)->Arg(1000)->Arg(3000);
 BENCHMARK(loop_over_re2)->Arg(100)->Arg(300)->Arg(488)->Arg(1000)->Arg(3000);
 

@@ -49,7 +49,7 @@ TEST(Scale, EveryMessageIsUnderstoodAsALoopWouldAtAnySize) {
         const auto c = shop.open();
         Messages messages(99);
         std::size_t found = 0;
-        for (int i = 0; i < 2000; ++i) {
+        for (int i = 0; i < 800; ++i) {
             const auto text = messages.next();
             const auto meaning = c->explain(text, {});
             const auto expected = loop_matches(*c, text);
@@ -60,7 +60,7 @@ TEST(Scale, EveryMessageIsUnderstoodAsALoopWouldAtAnySize) {
             ASSERT_EQ(got, expected) << text;
             found += expected.empty() ? 0 : 1;
         }
-        EXPECT_GT(found, 20U) << "the texts must have something to find";
+        EXPECT_GT(found, 10U) << "the texts must have something to find";
     }
 }
 
