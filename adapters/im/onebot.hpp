@@ -2,7 +2,7 @@
 // session; what they promise beyond the port:
 //  - a send that the implementation only queues (status "async") counts as delivered: its end is never told;
 //  - a failure that speaks of a timeout is in doubt, because the message may have been shown;
-//  - a peer that does not read is told as a link that is down until the queue has room again.
+//  - a peer that does not read, or whose own IM is lost, is told as a link that is down until it is back.
 #pragma once
 
 #include <boost/asio/io_context.hpp>

@@ -44,6 +44,13 @@ std::optional<Role> role_of(std::string_view word) {
     return std::nullopt;
 }
 
+/// It becomes part of keys and of log lines, also when the token is wrong.
+bool usable_self_id(std::string_view id) {
+    constexpr std::string_view kAllowed =
+        "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-.@+/=";
+    return !id.empty() && id.size() <= 64 && id.find_first_not_of(kAllowed) == std::string_view::npos;
+}
+
 /// A connection whose head is still being read.
 struct Unread {
     explicit Unread(asio::io_context& io) : socket(io), timer(io) {}
@@ -97,8 +104,7 @@ void OneBotReverse::Body::accept(tcp::socket socket, std::string_view head) {
     if (sink == nullptr || stopped) return turn_away(socket, "503 Service Unavailable");
     const auto request = parse_upgrade(head);
     const auto role = request ? role_of(request->role) : std::nullopt;
-    if (!request || !role || request->self_id.empty() || request->self_id.size() > 64 ||
-        request->self_id.find_first_of(": \t") != std::string::npos) {
+    if (!request || !role || !usable_self_id(request->self_id)) {
         ++counters["upgrade_bad"];
         return turn_away(socket, "400 Bad Request");
     }

@@ -51,7 +51,7 @@ void Session::cut(Wire& wire, const Cut& cut) {
     const bool was_api = api_ == &wire;
     if (was_api) api_ = nullptr;
     if (events_ == &wire) events_ = nullptr;
-    congested_ = false;
+    congested_ = offline_ = false;
     if (std::exchange(told_up_, false)) sink_.link(account_, false);
     if (was_api) end_all(cut.gone, std::string("link_cut_") + std::string(word(cut.kind)));
     if (!fixed_account_ && api_ == nullptr && events_ == nullptr) {
@@ -71,7 +71,10 @@ void Session::frame(Wire& wire, std::string_view text) {
         learn(wire, heartbeat->self_id);
         return handle(wire, *heartbeat);
     }
-    if (const auto* lifecycle = std::get_if<Lifecycle>(&frame)) learn(wire, lifecycle->self_id);
+    if (const auto* lifecycle = std::get_if<Lifecycle>(&frame)) {
+        learn(wire, lifecycle->self_id);
+        set_online(lifecycle->self_id, lifecycle->enabled);
+    }
 }
 
 void Session::learn(Wire& wire, std::string_view self_id) {
@@ -88,7 +91,8 @@ void Session::learn(Wire& wire, std::string_view self_id) {
 }
 
 void Session::tell_up() {
-    if (told_up_ || congested_ || api_ == nullptr || events_ == nullptr || self_id_.empty()) return;
+    if (told_up_ || congested_ || offline_ || api_ == nullptr || events_ == nullptr || self_id_.empty())
+        return;
     told_up_ = true;
     spdlog::info("event=account_up account={}", account_);
     sink_.link(account_, true);
@@ -110,10 +114,17 @@ void Session::drained() {
 void Session::handle(Wire& wire, const Heartbeat& heartbeat) {
     const auto interval = std::clamp(heartbeat.interval, options_.heartbeat_floor, Milliseconds(600'000));
     if (heartbeat.interval.count() > 0) wire.expect_frames_within(3 * interval);
-    if (offline_ == !heartbeat.online) return;
-    offline_ = !heartbeat.online;
-    if (offline_) ++counters_["peer_offline"];
-    spdlog::warn("event=peer_online account={} online={}", account_, heartbeat.online);
+    set_online(heartbeat.self_id, heartbeat.online);
+}
+
+/// The peer lives, but its IM may be lost: a send would be refused then, and refused is for good.
+void Session::set_online(std::string_view self_id, bool online) {
+    if (self_id != self_id_ || offline_ == !online) return;
+    offline_ = !online;
+    spdlog::warn("event=account_online account={} online={}", account_, online);
+    if (online) return tell_up();
+    ++counters_["account_offline"];
+    if (std::exchange(told_up_, false)) sink_.link(account_, false);
 }
 
 void Session::handle(Message& message) {
@@ -195,6 +206,7 @@ void Session::send(Outgoing message) {
                       conversation.substr(account_.size()).starts_with(':') &&
                       conversation.size() > account_.size() + 1;
     if (api_ == nullptr || !api_->open() || account_.empty()) return refuse(Outcome::not_sent, "link_down");
+    if (offline_) return refuse(Outcome::not_sent, "account_offline");
     if (!ours) return refuse(Outcome::refused, "foreign_conversation");
     if (pending_.contains(message.command)) {
         ++counters_["send_repeated"];  // the outcome of the first is the outcome of both

@@ -66,6 +66,7 @@ class Session : public std::enable_shared_from_this<Session> {
     void handle(Wire& wire, Response& response);
     void handle(Message& message);
     void handle(Wire& wire, const Heartbeat& heartbeat);
+    void set_online(std::string_view self_id, bool online);
     void learn(Wire& wire, std::string_view self_id);
     void tell_up();
     void choke();
@@ -92,8 +93,8 @@ class Session : public std::enable_shared_from_this<Session> {
     bool told_up_ = false;
     bool congested_ = false;  ///< the peer does not read: no more until the queue is half empty
     bool text_ids_ = false;
-    bool offline_ = false;
-    std::string out_;  ///< the frame being built; kept for its memory
+    bool offline_ = false;  ///< the peer has lost its IM
+    std::string out_;       ///< the frame being built; kept for its memory
 
     Pendings pending_;
     std::list<Due> due_;  ///< the same, in the order of sending, which is that of their deadlines

@@ -99,10 +99,7 @@ void Wire::Body::watch_open() {
 }
 
 void Wire::Body::on_watch() {
-    if (state == State::opening) {
-        overdue = true;
-        return fail(Cut::Kind::network, 0, "not open in time");
-    }
+    if (state == State::opening) return fail(Cut::Kind::network, 0, "not open in time");
     if (state == State::closing) return fail(Cut::Kind::ours, 0, "no goodbye in time");
     if (state != State::open) return;
     const auto now = Clock::now();

@@ -70,7 +70,6 @@ struct Wire::Body : std::enable_shared_from_this<Wire::Body> {
     bool was_full = false;
     bool waiting_writable = false;
     bool heard_frame = false;
-    bool overdue = false;  ///< the watch fired while opening
     std::uint64_t heard_bytes = 0;
     Clock::time_point last_bytes{};
     Clock::time_point last_frame{};

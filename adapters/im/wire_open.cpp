@@ -29,7 +29,7 @@ Awaitable Wire::Body::connect(const Dial& dial, error_code& error) {
         error_code ignored;
         layer().socket().close(ignored);
         co_await layer().socket().async_connect(entry.endpoint(), into());
-        if (!error || overdue) co_return;
+        if (!error || state != State::opening) co_return;
     }
 }
 

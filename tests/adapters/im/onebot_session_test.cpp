@@ -154,6 +154,40 @@ TEST_F(OneBotLinkTest, AQueueWithRoomAgainIsUpAgain) {
     EXPECT_EQ(sink_.of("after")->outcome, Outcome::delivered);
 }
 
+TEST_F(OneBotLinkTest, APeerWhoseImIsLostIsDownUntilItIsBack) {
+    ScriptedPeer peer(io_, {.greetings = {kConnect}, .answers = answer});
+    start(dial_onebot11(io_, options(peer)));
+    ASSERT_TRUE(wait([&] { return im_->up(); }));
+    const auto lifecycle = [](const std::string& type) {
+        return R"({"self_id":10001,"post_type":"meta_event","meta_event_type":"lifecycle","sub_type":")" +
+               type + "\"}";
+    };
+    const auto heartbeat = [](const std::string& online) {
+        return R"({"self_id":10001,"post_type":"meta_event","meta_event_type":"heartbeat","interval":0,)"
+               R"("status":{"online":)" +
+               online + "}}";
+    };
+    struct Turn {
+        std::string lost, back;
+    };
+    for (const auto& turn :
+         {Turn{lifecycle("disable"), lifecycle("enable")}, Turn{heartbeat("false"), heartbeat("true")}}) {
+        peer.send(turn.lost);
+        ASSERT_TRUE(wait([&] { return !im_->up(); }));
+        sink_.outcomes.clear();
+        say("c1");
+        ASSERT_TRUE(wait([&] { return sink_.of("c1") != nullptr; }));
+        EXPECT_EQ(sink_.of("c1")->outcome, Outcome::not_sent);
+        peer.send(turn.back);
+        ASSERT_TRUE(wait([&] { return im_->up(); }));
+        say("c2");
+        ASSERT_TRUE(wait([&] { return sink_.of("c2") != nullptr; }));
+        EXPECT_EQ(sink_.of("c2")->outcome, Outcome::delivered);
+    }
+    EXPECT_EQ(counted(*im_, "dialled"), 1U);
+    EXPECT_EQ(sink_.links.size(), 5U);
+}
+
 TEST_F(OneBotLinkTest, OneFlushSendsEverythingInOrder) {
     ScriptedPeer peer(io_, {.greetings = {kConnect}, .answers = answer});
     start(dial_onebot11(io_, options(peer)));
