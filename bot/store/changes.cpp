@@ -51,7 +51,7 @@ std::string shown_text(const core::BuyerSaid& said) {
 void apply_event(const Turn& turn, Numbering& rows, Tables& tables) {
     const core::Owner& owner = turn.after.owner;
     const auto outcome = [&](const std::string& command, std::string_view status) {
-        tables.line_status(command, status);
+        tables.line_status(turn.event.conversation, command, status);
         tables.finished(command);
     };
     std::visit(
@@ -152,7 +152,7 @@ void apply(std::int64_t seq, const Turn& turn, Tables& tables) {
     for (std::size_t i = 0; i < turn.effects.size(); ++i) {
         apply_effect(turn, turn.effects[i], i < turn.attempted.size() && turn.attempted[i], rows, tables);
     }
-    tables.conversation(turn.event.conversation, turn.after, turn.event.at);
+    tables.conversation(seq, turn.event.conversation, turn.after, turn.event.at);
 }
 
 void apply(const Attempt& attempt, Tables& tables) {

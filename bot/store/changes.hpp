@@ -19,12 +19,13 @@ class Tables {
   public:
     virtual ~Tables() = default;
 
-    virtual void conversation(const core::ConversationId& id, const core::Conversation& after,
-                              core::Time at) = 0;
+    virtual void conversation(std::int64_t turn, const core::ConversationId& id,
+                              const core::Conversation& after, core::Time at) = 0;
     /// command is "" for lines without an outcome.
     virtual void line(const core::ConversationId& conversation, HistoryLine line,
                       const std::string& command) = 0;
-    virtual void line_status(const std::string& command, std::string_view status) = 0;
+    virtual void line_status(const core::ConversationId& conversation, const std::string& command,
+                             std::string_view status) = 0;
 
     /// An effect whose outcome is not on record yet.
     virtual void queued(std::int64_t seq, const core::ConversationId& conversation,

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kQueueLimit = 16'384;     // rows that wait for the disk before append() waits
 constexpr std::size_t kGroupLimit = 1'024;      // rows in one transaction of the journal
-constexpr std::size_t kProjectRows = 512;       // rows in one transaction of the tables
+constexpr std::size_t kProjectRows = 256;       // rows in one transaction of the tables
 constexpr std::size_t kProjectBacklog = 2'048;  // rows behind which the tables no longer wait for a pause
 constexpr std::chrono::milliseconds kProjectAfter{200};
 

@@ -54,7 +54,7 @@ CREATE TABLE conversations(
     next_shift INTEGER NOT NULL,
     closed INTEGER NOT NULL,
     due INTEGER,
-    state TEXT NOT NULL
+    turn INTEGER NOT NULL        -- the journal row that has its state
 ) STRICT;
 CREATE INDEX conversations_waiting ON conversations(since, id) WHERE who = 1;
 CREATE INDEX conversations_owned ON conversations(since, id) WHERE who = 2;
@@ -74,7 +74,6 @@ CREATE TABLE messages(
     command TEXT
 ) STRICT;
 CREATE INDEX messages_of ON messages(conversation, seq);
-CREATE INDEX messages_open ON messages(command) WHERE status IN ('queued', 'in_doubt') AND command IS NOT NULL;
 
 CREATE TABLE outbox(
     seq INTEGER PRIMARY KEY,

@@ -120,7 +120,7 @@ class Memory final : public Store, private Tables {
         bool known = false;
     };
 
-    void conversation(const core::ConversationId& id, const core::Conversation& after,
+    void conversation(std::int64_t, const core::ConversationId& id, const core::Conversation& after,
                       core::Time at) override {
         Talk& talk = talks_[id];
         if (!talk.known || talk.state.owner.epoch != after.owner.epoch) talk.owned = at;
@@ -138,7 +138,8 @@ class Memory final : public Store, private Tables {
         talk.lines.push_back(std::move(line));
     }
 
-    void line_status(const std::string& command, std::string_view status) override {
+    void line_status(const core::ConversationId&, const std::string& command,
+                     std::string_view status) override {
         const auto found = commands_.find(command);
         if (found == commands_.end()) return;
         HistoryLine& line = talks_[found->second.first].lines[found->second.second];

@@ -15,8 +15,8 @@ void Projection::add(std::int64_t seq, const Attempt& attempt) {
     ++rows_;
 }
 
-void Projection::conversation(const core::ConversationId& id, const core::Conversation& after,
-                              core::Time at) {
+void Projection::conversation(std::int64_t turn, const core::ConversationId& id,
+                              const core::Conversation& after, core::Time at) {
     Talk& talk = talks_[id];
     if (talk.after == nullptr) {
         if (!talk.has_line) talk.last_at = at;
@@ -26,7 +26,9 @@ void Projection::conversation(const core::ConversationId& id, const core::Conver
         talk.epoch = after.owner.epoch;
         talk.owned = at;
     }
+    talk.id = &id;
     talk.after = &after;
+    talk.turn = turn;
 }
 
 void Projection::line(const core::ConversationId& conversation, HistoryLine line,
@@ -37,13 +39,14 @@ void Projection::line(const core::ConversationId& conversation, HistoryLine line
     talk.last_speaker = line.speaker;
     talk.last_at = line.at;
     if (!command.empty()) line_of_[command] = lines_.size();
-    lines_.push_back({std::move(line), conversation, command.empty() ? nullptr : &command});
+    lines_.push_back({std::move(line), &conversation, command.empty() ? nullptr : &command});
 }
 
-void Projection::line_status(const std::string& command, std::string_view status) {
+void Projection::line_status(const core::ConversationId& conversation, const std::string& command,
+                             std::string_view status) {
     const auto found = line_of_.find(command);
     if (found == line_of_.end()) {
-        old_lines_.emplace_back(command, status);
+        old_lines_.push_back({conversation, command, std::string(status)});
         return;
     }
     std::string& current = lines_[found->second].line.status;
@@ -61,7 +64,7 @@ void Projection::queued(std::int64_t seq, const core::ConversationId& conversati
     if (std::holds_alternative<core::AskOrders>(effect.deed)) {
         asks_of_.emplace(conversation, effects_.size());
     }
-    effects_.push_back({seq, conversation, &effect, is_attempted});
+    effects_.push_back({seq, &conversation, &effect, is_attempted});
 }
 
 void Projection::attempted(const std::string& command) {

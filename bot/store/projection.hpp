@@ -28,7 +28,9 @@ class Projection final : private Tables {
 
   private:
     struct Talk {
+        const core::ConversationId* id = nullptr;
         const core::Conversation* after = nullptr;
+        std::int64_t turn = 0;  ///< whose row in the journal has the state
         std::uint32_t epoch = 0;
         core::Time owned{};  ///< when this epoch began, as far as this stretch knows
         bool has_line = false;
@@ -38,26 +40,31 @@ class Projection final : private Tables {
     };
     struct NewLine {
         HistoryLine line;
-        std::string_view conversation;
+        const core::ConversationId* conversation;
         const std::string* command;
     };
     struct NewEffect {
         std::int64_t seq;
-        std::string_view conversation;
+        const core::ConversationId* conversation;
         const core::Effect* effect;
         bool attempted;
         bool gone = false;
+    };
+    struct OldLine {
+        core::ConversationId conversation;
+        std::string command, status;
     };
     struct NoteChange {
         std::string command, status, reason;
         core::Time at;
     };
 
-    void conversation(const core::ConversationId& id, const core::Conversation& after,
+    void conversation(std::int64_t turn, const core::ConversationId& id, const core::Conversation& after,
                       core::Time at) override;
     void line(const core::ConversationId& conversation, HistoryLine line,
               const std::string& command) override;
-    void line_status(const std::string& command, std::string_view status) override;
+    void line_status(const core::ConversationId& conversation, const std::string& command,
+                     std::string_view status) override;
     void queued(std::int64_t seq, const core::ConversationId& conversation, const core::Effect& effect,
                 bool attempted) override;
     void attempted(const std::string& command) override;
@@ -85,7 +92,7 @@ class Projection final : private Tables {
     std::unordered_map<std::string_view, Talk> talks_;
     std::vector<NewLine> lines_;
     std::unordered_map<std::string_view, std::size_t> line_of_;  ///< command → place in lines_
-    std::vector<std::pair<std::string, std::string_view>> old_lines_;
+    std::vector<OldLine> old_lines_;
     std::vector<NewEffect> effects_;
     std::unordered_map<std::string_view, std::size_t> effect_of_;     ///< command → place in effects_
     std::unordered_multimap<std::string_view, std::size_t> asks_of_;  ///< conversation → AskOrders among them

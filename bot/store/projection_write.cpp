@@ -41,6 +41,14 @@ class Binder {
     int next_ = 1;
 };
 
+/// A reply is told how it ended soon after it was said: looked for among the newest lines, without an index
+/// that every line would have to enter and leave.
+constexpr const char* kSetLine = R"sql(
+UPDATE messages SET status = ?3 WHERE status IN ('queued', 'in_doubt') AND seq = (
+    SELECT seq FROM (SELECT seq, command FROM messages WHERE conversation = ?1 ORDER BY seq DESC LIMIT 1000)
+    WHERE command = ?2)
+)sql";
+
 /// Commits without a sync while it lives.
 class Unsynced {
   public:
@@ -57,7 +65,7 @@ class Unsynced {
 
 constexpr const char* kPutTalk = R"sql(
 INSERT INTO conversations(id, nickname, who, agent, epoch, team, reason, since, last_text, last_speaker,
-                          last_at, photos_have, photos_need, next_shift, closed, due, state, owned)
+                          last_at, photos_have, photos_need, next_shift, closed, due, turn, owned)
 VALUES(?1,?2,?3,?4,?5,?6,?7,coalesce(?18,?8),?9,?10,?11,?12,?13,?14,?15,?16,?17,?8)
 ON CONFLICT(id) DO UPDATE SET
     nickname = ?2, who = ?3, agent = ?4, epoch = ?5, team = ?6, reason = ?7,
@@ -65,7 +73,7 @@ ON CONFLICT(id) DO UPDATE SET
     since = coalesce(?18, CASE WHEN epoch <> ?5 THEN ?8 ELSE owned END),
     last_at = CASE WHEN ?9 IS NULL THEN last_at ELSE ?11 END,
     last_text = coalesce(?9, last_text), last_speaker = coalesce(?10, last_speaker),
-    photos_have = ?12, photos_need = ?13, next_shift = ?14, closed = ?15, due = ?16, state = ?17
+    photos_have = ?12, photos_need = ?13, next_shift = ?14, closed = ?15, due = ?16, turn = ?17
 )sql";
 
 }  // namespace
@@ -74,8 +82,7 @@ Projection::Projection(SQLite::Database& database)
     : database_(database),
       put_talk_(database, kPutTalk),
       put_line_(database, "INSERT INTO messages VALUES(?,?,?,?,?,?,?,?,?,?)"),
-      set_line_(database,
-                "UPDATE messages SET status = ?2 WHERE command = ?1 AND status IN ('queued', 'in_doubt')"),
+      set_line_(database, kSetLine),
       put_effect_(database, "INSERT INTO outbox VALUES(?,?,?,?,?,?,?)"),
       set_effect_(database, "UPDATE outbox SET attempted = 1 WHERE command = ?"),
       drop_effect_(database, "DELETE FROM outbox WHERE command = ?1 AND (?2 OR awaits = 0)"),
@@ -105,7 +112,7 @@ void Projection::write_lines() {
     for (const NewLine& entry : lines_) {
         const HistoryLine& line = entry.line;
         Binder binder(put_line_);
-        binder.number(line.seq).view(entry.conversation).number(number(line.at)).text(line.speaker);
+        binder.number(line.seq).text(*entry.conversation).number(number(line.at)).text(line.speaker);
         binder.text(line.name).text(line.text);
         buffer_.clear();
         if (line.pictures.empty()) {
@@ -122,8 +129,8 @@ void Projection::write_lines() {
         }
         binder.run();
     }
-    for (const auto& [command, status] : old_lines_) {
-        Binder(set_line_).text(command).view(status).run();
+    for (const OldLine& line : old_lines_) {
+        Binder(set_line_).text(line.conversation).text(line.command).text(line.status).run();
     }
 }
 
@@ -140,7 +147,7 @@ void Projection::write_outbox() {
         Binder(put_effect_)
             .number(entry.seq)
             .text(effect.command)
-            .view(entry.conversation)
+            .text(*entry.conversation)
             .view(core::name(effect.deed))
             .number(core::awaits_outcome(effect.deed) ? 1 : 0)
             .number(entry.attempted ? 1 : 0)
@@ -195,13 +202,11 @@ void Projection::write_registers() {
 }
 
 void Projection::write_conversations() {
-    for (const auto& [id, talk] : talks_) {
+    for (const auto& [key, talk] : talks_) {
         const core::Conversation& after = *talk.after;
         const Row row = row_of(after);
-        buffer_.clear();
-        store::write(buffer_, after);
         Binder binder(put_talk_);
-        binder.view(id).text(after.nickname).number(static_cast<int>(after.owner.who));
+        binder.text(*talk.id).text(after.nickname).number(static_cast<int>(after.owner.who));
         binder.text(after.owner.agent).number(after.owner.epoch).text(row.group).text(row.reason);
         binder.number(number(talk.owned));
         if (talk.has_line) {
@@ -216,7 +221,7 @@ void Projection::write_conversations() {
         } else {
             binder.nothing();
         }
-        binder.text(buffer_);
+        binder.number(talk.turn);
         if (row.since != core::Time{}) {
             binder.number(number(row.since));
         } else {

@@ -71,7 +71,8 @@ std::int64_t bounded(std::size_t limit) {
 
 Queries::Queries(const std::filesystem::path& file)
     : database_(connect_to_read(file)),
-      state_(database_, "SELECT state FROM conversations WHERE id = ?"),
+      state_(database_,
+             "SELECT state FROM journal WHERE seq = (SELECT turn FROM conversations WHERE id = ?)"),
       key_(database_, "SELECT 1 FROM journal WHERE key = ?") {}
 
 std::optional<core::Conversation> Queries::state(std::string_view conversation) {

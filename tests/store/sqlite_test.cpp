@@ -125,7 +125,7 @@ TEST(SqliteStore, AKeyAppendedTwiceKeepsBothTurns) {
 /// Random turns of a few conversations whose outcomes refer to earlier commands.
 std::vector<Batch> random_batches(std::uint64_t seed, int count) {
     samples::Maker maker(seed, 0.4);
-    std::vector<std::string> commands;
+    std::vector<std::vector<std::string>> commands(7);
     std::vector<Batch> batches;
     std::vector<std::uint32_t> epochs(7);
     for (int i = 0; i < count; ++i) {
@@ -141,9 +141,10 @@ std::vector<Batch> random_batches(std::uint64_t seed, int count) {
             turn.event.conversation = turn.after.id;
             turn.event.key =
                 maker.chance(0.5) ? "" : "k" + std::to_string(seed) + "/" + std::to_string(i * 10 + n);
-            if (!commands.empty()) {
-                const auto& earlier = commands[static_cast<std::size_t>(
-                    maker.between(0, static_cast<std::int64_t>(commands.size()) - 1))];
+            auto& own = commands[who];
+            if (!own.empty()) {
+                const auto& earlier = own[static_cast<std::size_t>(
+                    maker.between(0, static_cast<std::int64_t>(own.size()) - 1))];
                 if (maker.chance(0.2)) turn.event.what = core::Delivered{earlier, ""};
                 if (maker.chance(0.2)) turn.event.what = core::Undelivered{earlier, "x", maker.chance(0.5)};
                 if (maker.chance(0.1)) turn.event.what = core::NoteWritten{earlier};
@@ -152,8 +153,8 @@ std::vector<Batch> random_batches(std::uint64_t seed, int count) {
             }
             for (auto effects = maker.between(0, 3); effects > 0; --effects) {
                 core::Effect effect = maker.make<core::Effect>();
-                effect.command = "c" + std::to_string(commands.size());
-                commands.push_back(effect.command);
+                effect.command = turn.after.id + "#" + std::to_string(own.size());
+                own.push_back(effect.command);
                 turn.effects.push_back(std::move(effect));
                 turn.attempted.push_back(maker.chance(0.5));
             }
@@ -313,13 +314,9 @@ TEST(SqliteStore, AnUnreadableStateIsNotTakenForANewConversation) {
     Talk talk("web:demo:1");
     ASSERT_TRUE(append_all(*store, inbox, batch({talk.says("x")})));
     store.reset();
-    run_sql(folder.path(), "UPDATE conversations SET state = '{\"turn\":\"x\"}'");
+    run_sql(folder.path(), "UPDATE journal SET state = '{\"turn\":\"x\"}'");
     store = open_sqlite(folder.text(), inbox.post());
     EXPECT_THROW((void)store->load("web:demo:1"), std::runtime_error);
-    store.reset();
-    rebuild(folder.path());  // the way out
-    store = open_sqlite(folder.text(), inbox.post());
-    EXPECT_EQ(store->load("web:demo:1"), talk.state);
 }
 
 }  // namespace
