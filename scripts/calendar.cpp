@@ -100,8 +100,7 @@ Time opens_at(const Store& store, Time now) {
             if (here >= begin && here < end) return now;
             if (begin > here) next = next ? std::min(*next, begin) : begin;
         }
-        // A later day cannot begin earlier, but the day after may hold now itself only for day = yesterday.
-        if (next && day > first) return Time{next->time_since_epoch() - store.utc_offset};
+        if (next) return Time{next->time_since_epoch() - store.utc_offset};
     }
     return now + days{366};
 }
