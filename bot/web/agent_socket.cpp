@@ -8,6 +8,7 @@
 //     {"hello": {"name", "store", "bot", "now"}}
 //     {"rows": [{conversation, nickname, owner, agent, group, reason, since, last: {text, who, at},
 //                photos: {have, need}, next_shift, closed}, …], "reset": true, "gone": [conversations]}
+//     {"phrases": [{title, group, text}], "for": conversation}   quick phrases, filled in for it
 //     {"agents": [{name, owned}, …], "capacity": 10}
 //     {"conversation", "lines": [{seq, at, who, name, text, status, why, pictures}], "state": {…},
 //      "taken": [ids], "welcome": true}                any subset; lines are keyed by seq
@@ -73,9 +74,18 @@ class Agent {
         open_.clear();
         if (world_->hub.enter(conversation, link_, Side::agent, after)) {
             open_ = conversation;
+            phrases();
         } else {
             refuse("", "看这个会话的人太多", "请稍后再打开。");
         }
+    }
+
+    void phrases() {
+        json list = json::array();
+        for (const auto& phrase : world_->hub.desk().quick_phrases(open_, session_.name, world_->now())) {
+            list.push_back({{"title", phrase.title}, {"group", phrase.group}, {"text", phrase.text}});
+        }
+        link_->send(dump({{"phrases", std::move(list)}, {"for", open_}}));
     }
 
     void say(const std::string& id, std::string_view raw) {

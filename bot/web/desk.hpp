@@ -22,6 +22,13 @@ struct Profile {
     std::string bot;
 };
 
+/// A phrase an agent may put into the composer, filled in for one conversation.
+struct QuickPhrase {
+    std::string title;
+    std::string group;  ///< 售前 …; "" = every group
+    std::string text;
+};
+
 class Desk {
   public:
     virtual ~Desk() = default;
@@ -36,6 +43,8 @@ class Desk {
     /// The rule an agent's text breaks.
     [[nodiscard]] virtual std::optional<scripts::Violation> check(std::string_view text) = 0;
     [[nodiscard]] virtual Profile profile() = 0;
+    [[nodiscard]] virtual std::vector<QuickPhrase> quick_phrases(std::string_view conversation,
+                                                                 std::string_view agent, core::Time now) = 0;
     virtual void set_agents(int online, int free) = 0;
     [[nodiscard]] virtual run::Figures figures() = 0;
     /// Called after each durable turn, and when a message's outcome is known.

@@ -16,6 +16,9 @@ namespace beast = boost::beast;
 namespace websocket = boost::beast::websocket;
 using Error = boost::system::error_code;
 
+/// The stream must meet its limit before the buffer does: only then is the peer told why.
+constexpr std::size_t kSpare = 4'096;
+
 class BeastLink final : public Link, public Timed {
   public:
     BeastLink(boost::asio::ip::tcp::socket socket, const Request& upgrade, const Limits& limits,
@@ -24,7 +27,7 @@ class BeastLink final : public Link, public Timed {
           registry_(std::move(registry)),
           stream_(PacedStream(std::move(socket), limits.bytes_per_second, limits.bytes_burst)),
           bucket_(limits.messages_per_second, limits.messages_per_second),
-          buffer_(limits.message_bytes) {
+          buffer_(limits.message_bytes + kSpare) {
         // Rebuilt from what was checked: nothing else of the browser's head reaches Beast.
         upgrade_.method(beast::http::verb::get);
         upgrade_.target("/");

@@ -1,9 +1,30 @@
 #include "bot/web/loop_desk.hpp"
 
+#include <algorithm>
+
 #include "scripts/book.hpp"
+#include "scripts/phrase_ids.hpp"
+#include "scripts/phrases.hpp"
 
 namespace xiaoer::web {
 namespace {
+
+/// What a quick phrase may say of the conversation.
+std::vector<scripts::Value> values_of(const core::Conversation& state, const core::Order* order,
+                                      std::string_view agent) {
+    std::vector<scripts::Value> values = {{"agent", std::string(agent)}};
+    const auto add = [&values](std::string_view name, std::string value) {
+        if (!value.empty()) values.push_back({name, std::move(value)});
+    };
+    if (state.photos.asked() && !state.photos.complete()) add("missing", state.photos.missing());
+    if (order == nullptr) return values;
+    add("product", order->goods());
+    add("order", order->tail());
+    add("order_state", std::string(core::title(order->state)));
+    add("courier", order->courier);
+    add("tracking", order->tracking_number);
+    return values;
+}
 
 class LoopDesk final : public Desk {
   public:
@@ -25,6 +46,26 @@ class LoopDesk final : public Desk {
     Profile profile() override {
         const auto& store = loop_.pack().book->store();
         return {store.name, store.bot_name};
+    }
+    std::vector<QuickPhrase> quick_phrases(std::string_view conversation, std::string_view agent,
+                                           core::Time now) override {
+        std::vector<QuickPhrase> out;
+        const auto state = loop_.conversation(conversation);
+        if (!state) return out;
+        const auto& book = *loop_.pack().book;
+        const auto order = std::ranges::find(state->orders, state->order, &core::Order::id);
+        const auto* about = order == state->orders.end() ? nullptr : &*order;
+        const auto product = about == nullptr ? std::string() : about->goods();
+        const scripts::Moment moment{
+            .now = now, .order_state = about == nullptr ? "" : core::word(about->state), .product = product};
+        const auto values = values_of(*state, about, agent);
+        const auto& phrases = book.phrases().all();
+        for (auto at = phrases.lower_bound(scripts::kQuickPrefix);
+             at != phrases.end() && at->first.starts_with(scripts::kQuickPrefix); ++at) {
+            auto line = book.say(at->first, moment, values);
+            if (line) out.push_back({at->second.title, at->second.group, std::move(line->text)});
+        }
+        return out;
     }
     void set_agents(int online, int free) override { loop_.set_agents(online, free); }
     run::Figures figures() override { return loop_.figures(); }

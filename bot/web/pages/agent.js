@@ -1,6 +1,7 @@
 // The agents' console: who waits, the conversation with its handoff card, take over, answer, return, close.
 // Drawing of single things is in agent_view.js; this file holds the state and talks to the server.
 import { $, Socket, growing, h, newId, post, span } from "./common.js";
+import { Phrases } from "./agent_phrases.js";
 import { contextOf, handoffOf, lineOf, pendingOf, rowOf, betweenOf } from "./agent_view.js";
 
 const kAmber = 100;  // seconds
@@ -86,6 +87,7 @@ const handlers = {
     if (message.rows) takeRows(message);
     if (message.agents) ({ agents: online, capacity } = message);
     if (message.conversation && message.conversation === current) takeTalk(message);
+    if (message.phrases && message.for === current) phrases.fill(message.phrases, state?.card?.group);
     if (message.refused) refused(message.refused);
     if (message.later) setTimeout(() => resend(message.later.id), 1000);
     drawHead();
@@ -191,8 +193,15 @@ function send() {
   fit();
   drawTalk(true);
 }
+const phrases = new Phrases($("#phrases"), text, (chosen) => {
+  text.value = chosen;
+  fit();
+  text.focus();
+  $("#send").disabled = !chosen;
+});
+$("#phrases-open").addEventListener("click", () => phrases.toggle());
 const fit = growing(text, send);
-text.addEventListener("input", () => { $("#send").disabled = !text.value.trim(); });
+text.addEventListener("input", () => { $("#refusal").hidden = true; $("#send").disabled = !text.value.trim(); });
 $("#send").addEventListener("click", () => { send(); text.focus(); });
 $("#back").addEventListener("click", () => { $("#desk").classList.remove("talking", "with-context"); });
 
@@ -281,7 +290,8 @@ function drawTalk(toEnd) {
   const list = $("#lines");
   const wasAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
   const sorted = [...lines.values()].sort((a, b) => a.seq - b.seq);
-  const items = sorted.flatMap((line, index) => [betweenOf(line, sorted[index - 1], now()), lineOf(line, { cache: drawnLines, who: current })]);
+  const items = sorted.flatMap((line, index) => [betweenOf(line, sorted[index - 1], now()),
+    lineOf(line, sorted[index - 1], { cache: drawnLines, who: current })]);
   list.replaceChildren(...items.filter(Boolean), ...pending.map((entry) => pendingOf(entry, me, entered)));
   if (state) {
     drawActions();
@@ -299,7 +309,9 @@ function drawTalk(toEnd) {
   }
   const mine = Boolean(state) && isMine(state);
   text.disabled = !mine;
-  text.placeholder = mine ? "回复买家，Enter 发送，Shift+Enter 换行" : "先点“接管”，再回复";
+  $("#phrases-open").disabled = !mine;
+  const hint = matchMedia("(min-width: 720px)").matches ? "回复买家，Enter 发送，Shift+Enter 换行，/ 快捷短语" : "回复买家…";
+  text.placeholder = mine ? hint : "先点“接管”，再回复";
   $("#send").disabled = !mine || !text.value.trim();
   if (toEnd || wasAtEnd) list.scrollTop = list.scrollHeight;
   tick();

@@ -44,32 +44,35 @@ export function betweenOf(line, before, now) {
   return h("li", { class: "between" }, day(line.at, now));
 }
 
-export function lineOf(line, { cache, who }) {
-  const key = JSON.stringify(line);
+const goesOn = (line, before) => Boolean(before) && before.who === line.who && before.name === line.name && line.at - before.at < 60_000;
+
+export function lineOf(line, before, { cache, who }) {
+  const joined = goesOn(line, before);
+  const key = JSON.stringify([line, joined]);
   const cached = cache.get(`${who}/${line.seq}`);
   if (cached?.key === key) return cached.node;
   if (cache.size > 3000) cache.clear();
-  const node = draw(line);
+  const node = draw(line, joined);
   cache.set(`${who}/${line.seq}`, { key, node });
   return node;
 }
 
-function draw(line) {
+function draw(line, joined) {
   if (line.who === "system") {
     return h("li", { class: "between event", title: line.why ?? "" }, `${clock(line.at)} `, said(line.text));
   }
   const names = { buyer: line.name, bot: "机器人", agent: line.name };
   const status = kStatus[line.status] ?? "";
-  return h("li", { class: `line ${line.who}` },
+  return h("li", { class: `line ${line.who}${joined ? " joined" : ""}` },
     h("span", { class: `face ${line.who}`, "aria-hidden": "true" },
       line.who === "bot" ? icon("bot") : initial(names[line.who])),
     h("div", { class: "body" },
-      h("span", { class: "who" }, said(names[line.who] || "买家"), clock(line.at),
+      (!joined || status) && h("span", { class: "who" }, !joined && said(names[line.who] || "买家"), !joined && clock(line.at),
         status && h("span", { class: line.status === "queued" ? "" : "status-bad" }, status)),
       h("div", { class: "bubble", title: line.why ?? "" },
         line.text && said(line.text, "div", { class: "said" }),
         line.pictures?.length > 0 && pictureGrid(line.pictures)),
-      line.why && h("details", { class: "why" }, h("summary", {}, "为什么"), h("p", {}, line.why))));
+      line.why && line.who === "bot" && h("details", { class: "why" }, h("summary", {}, "为什么"), h("p", {}, line.why))));
 }
 
 export function pendingOf(entry, me, connected) {

@@ -49,7 +49,7 @@ function say(said, pictures = []) {
   save();
   drawOutbox();
   pump();
-  toEnd(true);
+  toEnd();
   return entry;
 }
 
@@ -132,15 +132,18 @@ function bubbleOf(line) {
   return h("div", { class: `bubble${line.text ? "" : " only-pictures"}` }, items);
 }
 
-function draw(line) {
+/** The same speaker goes on: the name and time above need not be said again. */
+const goesOn = (line, before) => Boolean(before) && before.who === line.who && before.name === line.name && line.at - before.at < 60_000;
+
+function draw(line, joined) {
   if (line.who === "system") return h("li", { class: "between event" }, line.text);
   const mine = line.who === "buyer";
   const face = mine ? null : h("span", { class: `face ${line.who}`, "aria-hidden": "true" },
     line.who === "bot" ? icon("bot") : [...(line.name || "客")][0]);
   const who = mine ? "" : line.who === "bot" ? `${bot}（机器人）` : `客服 ${line.name}`;
-  return h("li", { class: `line ${mine ? "mine" : line.who}` }, face,
+  return h("li", { class: `line ${mine ? "mine" : line.who}${joined ? " joined" : ""}` }, face,
     h("div", { class: "body" },
-      h("span", { class: "who" }, `${who} ${clock(line.at)}`.trim()), bubbleOf(line)));
+      !joined && h("span", { class: "who" }, `${who} ${clock(line.at)}`.trim()), bubbleOf(line)));
 }
 
 /** A day's name, or the time after a long silence, before a line. */
@@ -152,7 +155,6 @@ function drawBreak(line, before) {
 }
 
 function take(news, first) {
-  const atEnd = isAtEnd();
   let added = false;
   for (const line of news) {
     added = added || !lines.has(line.seq);
@@ -166,10 +168,11 @@ function take(news, first) {
   sorted.forEach((line, index) => {
     const gap = drawBreak(line, sorted[index - 1]);
     if (gap) items.push(gap);
-    const key = JSON.stringify(line);
+    const joined = !gap && goesOn(line, sorted[index - 1]);
+    const key = JSON.stringify([line, joined]);
     let element = drawn.get(line.seq);
     if (element?.key !== key) {
-      element = { key, node: draw(line) };
+      element = { key, node: draw(line, joined) };
       if (fresh.has(line.seq)) element.node.classList.add("new");
       drawn.set(line.seq, element);
     }
@@ -178,7 +181,7 @@ function take(news, first) {
   $("#lines").replaceChildren(...items);
   closeOldChoices(sorted);
   $("#welcome").hidden = sorted.length > 0 || outbox.length > 0;
-  if (first || (added && atEnd)) toEnd(first);
+  if (first || (added && pinned)) toEnd();
   else if (added && news.some((line) => line.who !== "buyer")) $("#to-end").hidden = false;
 }
 const drawn = new Map();  // seq → {key, node}
@@ -226,24 +229,31 @@ function drawPhotos() {
     const classes = ["slot", face ? "" : "goods", full ? "full" : "", index === wanted.have ? "next" : ""];
     return h("div", { class: classes.filter(Boolean).join(" "), title: `${label}${full ? "已收到" : "还没有"}` },
       full && url ? h("img", { src: url, alt: "" }) : icon(face ? "box" : "image"),
-      h("span", {}, label), full && icon("check"));
+      !(full && url) && h("span", {}, label), full && icon("check"));
   }));
 }
 
 // ---------------------------------------------------------------- scrolling
 
-const isAtEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 90;
-function toEnd(jump) {
-  $("#to-end").hidden = true;
-  requestAnimationFrame(() => log.scrollTo({ top: log.scrollHeight, behavior: jump ? "instant" : "smooth" }));
-}
-log.addEventListener("scroll", () => { if (isAtEnd()) $("#to-end").hidden = true; });
-$("#to-end").addEventListener("click", () => toEnd(false));
-// Pictures and the photograph panel change heights after the fact; who was at the end stays there.
+// Who is at the end stays there, also when pictures and panels change heights after the fact. Only scrolling up
+// lets go.
 let pinned = true;
-log.addEventListener("scroll", () => { pinned = isAtEnd(); });
-new ResizeObserver(() => { if (pinned) log.scrollTop = log.scrollHeight; }).observe(log);
-log.addEventListener("load", () => { if (pinned) log.scrollTop = log.scrollHeight; }, true);
+let lastTop = 0;
+function toEnd() {
+  pinned = true;
+  $("#to-end").hidden = true;
+  log.scrollTop = log.scrollHeight;
+}
+log.addEventListener("scroll", () => {
+  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
+  if (atEnd) { pinned = true; $("#to-end").hidden = true; }
+  else if (log.scrollTop < lastTop - 4) pinned = false;
+  lastTop = log.scrollTop;
+});
+$("#to-end").addEventListener("click", toEnd);
+const stay = () => { if (pinned) log.scrollTop = log.scrollHeight; };
+new ResizeObserver(stay).observe(log);
+log.addEventListener("load", stay, true);
 
 // ---------------------------------------------------------------- connection
 
@@ -344,7 +354,7 @@ function sendPictures(files) {
     outbox.push(entry);
   }
   drawOutbox();
-  toEnd(true);
+  toEnd();
 }
 
 for (const topic of kTopics) {

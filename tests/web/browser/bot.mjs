@@ -1,0 +1,53 @@
+// Starts the real program on a free port with data of its own and a copy of the scripts in which the store is
+// always open and nobody is made to wait for long; stops it again.
+import { spawn } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+const kSource = new URL("../../..", import.meta.url).pathname;
+
+function edit(file, change) {
+  const value = JSON.parse(readFileSync(file, "utf8"));
+  change(value);
+  writeFileSync(file, JSON.stringify(value, null, 2));
+}
+
+export async function startBot(binary) {
+  const dir = mkdtempSync(join(tmpdir(), "xiaoer-browser-"));
+  const pack = join(dir, "pack");
+  mkdirSync(pack);
+  for (const folder of ["intents", "scripts"]) cpSync(join(kSource, folder), join(pack, folder), { recursive: true });
+  edit(join(pack, "scripts/store.json"), (store) => {
+    store.hours = ["00:00-24:00"];
+    store.weekday_hours = {};
+    store.special_days = [];
+  });
+  edit(join(pack, "scripts/policy.json"), (policy) => {
+    policy.burst_window_ms = 300;
+    policy.burst_cap_ms = 1000;
+    policy.transfer_wait_s = 2;
+  });
+  const child = spawn(binary, ["serve", "--json", "--samples", "--listen", "127.0.0.1:0", "--data", join(dir, "data"),
+    "--pack", pack], { env: { ...process.env, XIAOER_HOME: kSource }, stdio: ["ignore", "pipe", "pipe"] });
+  let log = "";
+  child.stderr.on("data", (chunk) => { log = (log + chunk).slice(-20_000); });
+  const gone = new Promise((resolve) => { child.on("exit", resolve); });
+  const first = await Promise.race([
+    new Promise((resolve) => { createInterface({ input: child.stdout }).once("line", resolve); }),
+    gone.then((code) => { throw new Error(`the program ended with ${code}\n${log}`); }),
+  ]);
+  const told = JSON.parse(first);
+  return {
+    url: told.listening,
+    key: readFileSync(told.agent_key_file, "utf8").trim(),
+    log: () => log,
+    async stop() {
+      child.kill("SIGTERM");
+      const code = await gone;
+      rmSync(dir, { recursive: true, force: true });
+      return code;
+    },
+  };
+}

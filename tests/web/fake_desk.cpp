@@ -1,0 +1,124 @@
+#include "tests/web/fake_desk.hpp"
+
+#include <boost/asio/post.hpp>
+
+namespace xiaoer::web {
+
+using Who = core::Owner::Who;
+
+FakeDesk::FakeDesk(boost::asio::io_context& io)
+    : store(store::open_memory([&io](std::function<void()> f) { boost::asio::post(io, std::move(f)); })),
+      io_(io) {}
+
+std::vector<store::HistoryLine> FakeDesk::history(std::string_view conversation, std::int64_t after,
+                                                  std::size_t limit) {
+    if (hidden > 0) {
+        --hidden;
+        return {};
+    }
+    return store->history(conversation, after, limit);
+}
+
+std::optional<scripts::Violation> FakeDesk::check(std::string_view text) {
+    if (text.find("好评返现") == std::string_view::npos) return std::nullopt;
+    return scripts::Violation{"review_reward", "不能用好处换好评", "好评返现", "请删掉返现的说法。"};
+}
+
+std::vector<QuickPhrase> FakeDesk::quick_phrases(std::string_view, std::string_view agent, core::Time) {
+    return {{"问好", "", "您好，我是" + std::string(agent) + "。"}};
+}
+
+void FakeDesk::watch(run::Observer turns, run::OutcomeObserver outcomes) {
+    turns_ = std::move(turns);
+    outcomes_ = std::move(outcomes);
+}
+
+void FakeDesk::say(core::Conversation& state, std::vector<core::Effect>& effects, std::string text,
+                   std::string agent) {
+    core::Effect effect;
+    effect.command = state.id + '#' + std::to_string(state.turn) + '.' + std::to_string(effects.size());
+    effect.epoch = state.owner.epoch;
+    effect.why = agent.empty() ? "规则 echo" : "";
+    effect.deed = core::Say{std::move(text), agent.empty() ? "echo" : "", std::move(agent)};
+    effects.push_back(std::move(effect));
+}
+
+void FakeDesk::decide(core::Conversation& state, const core::Event& event,
+                      std::vector<core::Effect>& effects) {
+    if (const auto* buyer = std::get_if<core::BuyerSaid>(&event.what)) {
+        state.nickname = buyer->nickname;
+        state.closed = false;
+        if (state.photos.asked()) state.photos.receive(buyer->pictures, 40);
+        if (state.owner.who != Who::bot) return;
+        if (buyer->text == "人工") {
+            state.owner.pass_to(Who::queue);
+            state.transfer.group = scripts::Group::after_sale;
+            state.transfer.card.reason = "买家要求人工";
+            state.transfer.card.words = buyer->text;
+            state.transfer.since = event.at;
+            effects.push_back({state.id + '#' + std::to_string(state.turn) + ".h", state.owner.epoch,
+                               core::HandOff{state.transfer.group, state.transfer.card, false}, "转人工"});
+            return say(state, effects, "正在为您转接人工。", "");
+        }
+        if (buyer->text == "照片") {
+            state.photos = {.faces_needed = 6, .goods_needed = 1, .received = {}};
+            return say(state, effects, "请拍六面照和商品。", "");
+        }
+        if (buyer->text == "选项") return say(state, effects, "您想问哪一个？\n1. 查物流\n2. 改地址", "");
+        return say(state, effects, "您说：" + buyer->text, "");
+    }
+    if (const auto* took = std::get_if<core::AgentTook>(&event.what)) {
+        state.owner.pass_to(Who::agent, took->agent);
+    } else if (const auto* said = std::get_if<core::AgentSaid>(&event.what)) {
+        if (state.owner.agent == said->agent) say(state, effects, said->text, said->agent);
+    } else if (std::holds_alternative<core::AgentReturned>(event.what)) {
+        state.owner.pass_to(Who::bot);
+    } else if (std::holds_alternative<core::AgentClosed>(event.what)) {
+        state.owner.pass_to(Who::bot);
+        state.closed = true;
+    }
+}
+
+bool FakeDesk::submit(core::Event event) {
+    if (full) return false;
+    ++submitted;
+    if (!event.key.empty() && store->seen(event.key)) {
+        ++duplicates;
+        return true;
+    }
+    auto state = store->load(event.conversation).value_or(core::Conversation{});
+    state.id = event.conversation;
+    ++state.turn;
+    std::vector<core::Effect> effects;
+    decide(state, event, effects);
+    const store::Turn turn{std::move(event), std::move(state), std::move(effects), {}};
+    append(turn);
+    for (const auto& effect : turn.effects) {
+        if (std::holds_alternative<core::Say>(effect.deed)) held_.emplace_back(turn.after.id, effect.command);
+    }
+    if (!holds_replies) release();
+    return true;
+}
+
+void FakeDesk::append(store::Turn turn) {
+    store::Batch batch;
+    batch.turns.push_back(turn);
+    store->append(std::move(batch), [this, turn = std::move(turn)](bool durable) {
+        if (durable && turns_) turns_(turn);
+    });
+}
+
+void FakeDesk::release() {
+    for (auto& [conversation, command] : std::exchange(held_, {})) {
+        core::Event event;
+        event.conversation = conversation;
+        event.at = store->load(conversation)->due.answer.value_or(core::Time{});
+        event.what = core::Delivered{command, ""};
+        append({std::move(event), *store->load(conversation), {}, {}});
+        boost::asio::post(io_, [this, conversation, command] {
+            if (outcomes_) outcomes_(conversation, command, "sent");
+        });
+    }
+}
+
+}  // namespace xiaoer::web

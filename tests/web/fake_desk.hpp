@@ -1,0 +1,54 @@
+// A desk with a very small bot behind it: enough that every state of a page can be reached at once, over the
+// real in-memory store. Not a model of the product's behaviour.
+//
+//   人工    → handed over at once       照片 → asks for six faces and the goods
+//   选项    → offers two choices        anything else is echoed
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <map>
+
+#include "bot/web/desk.hpp"
+
+namespace xiaoer::web {
+
+class FakeDesk final : public Desk {
+  public:
+    explicit FakeDesk(boost::asio::io_context& io);
+
+    bool submit(core::Event event) override;
+    bool seen(std::string_view key) override { return store->seen(key); }
+    std::optional<core::Conversation> conversation(std::string_view id) override { return store->load(id); }
+    std::vector<store::Row> rows(std::size_t limit) override { return store->rows(limit); }
+    std::vector<store::HistoryLine> history(std::string_view conversation, std::int64_t after,
+                                            std::size_t limit) override;
+    std::optional<scripts::Violation> check(std::string_view text) override;
+    Profile profile() override { return {"测试店", "小二"}; }
+    std::vector<QuickPhrase> quick_phrases(std::string_view conversation, std::string_view agent,
+                                           core::Time now) override;
+    void set_agents(int online, int free) override { agents = {online, free}; }
+    run::Figures figures() override { return {}; }
+    void watch(run::Observer turns, run::OutcomeObserver outcomes) override;
+
+    std::unique_ptr<store::Store> store;
+    std::pair<int, int> agents{0, 0};
+    int submitted = 0;
+    int duplicates = 0;
+    bool full = false;           ///< the inbox takes nothing
+    std::size_t hidden = 0;      ///< how many looks at the history still see only what was there at the start
+    bool holds_replies = false;  ///< replies stay queued until release()
+    void release();
+
+  private:
+    void decide(core::Conversation& state, const core::Event& event, std::vector<core::Effect>& effects);
+    void say(core::Conversation& state, std::vector<core::Effect>& effects, std::string text,
+             std::string agent);
+    void append(store::Turn turn);
+
+    boost::asio::io_context& io_;
+    run::Observer turns_;
+    run::OutcomeObserver outcomes_;
+    std::vector<std::pair<std::string, std::string>> held_;  ///< conversation, command
+};
+
+}  // namespace xiaoer::web
