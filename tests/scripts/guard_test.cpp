@@ -209,7 +209,7 @@ TEST(Fold, BringsTextIntoOneForm) {
     };
     EXPECT_EQ(folded("ＶＸ：Song－123"), "vx song 123");
     EXPECT_EQ(folded("好。评、返 现"), "好评返现");
-    EXPECT_EQ(folded("返 现金、好评-返"), "返现金好评返")
+    EXPECT_EQ(folded("返 现金、好评-返"), "返现金 好评返")
         << "one single character is enough for a weak separator";
     EXPECT_EQ(folded("好。评价"), "好。评价") << "but not for the end of a sentence";
     EXPECT_EQ(folded("您好，请说。谢谢！"), "您好 请说。谢谢。");
