@@ -79,20 +79,34 @@ std::string im_token(const scripts::Store& store) {
     return token != nullptr ? token : store.im_token;
 }
 
+bool is_loopback(const std::string& host) {
+    return host == "127.0.0.1" || host == "localhost" || host == "::1";
+}
+
+adapters::OneBotOptions one_bot(std::string url, const std::string& token) {
+    adapters::OneBotOptions options;
+    if (!url.empty()) options.url = std::move(url);
+    options.token = token;
+    return options;
+}
+
 void add_links(asio::io_context& io, const Options& options, const std::string& token, run::Loop& loop,
                web::Server& server) {
     constexpr std::string_view kDial = "onebot11+ws://";
     for (const auto& im : options.ims) {
         if (im == "onebot11+reverse") {
-            auto reverse = adapters::onebot11_reverse(io, {.token = token});
+            if (token.empty() && !is_loopback(parse_address(options.listen).host))
+                throw std::runtime_error(
+                    "a reverse link that the network can reach needs a token (XIAOER_IM_TOKEN)");
+            auto reverse = std::make_shared<adapters::OneBotReverse>(io, one_bot("", token));
             for (const auto* path : {"/onebot/v11/ws", "/onebot/v11/api", "/onebot/v11/event"})
-                server.on_path(path, [reverse](asio::ip::tcp::socket socket, std::string head) {
-                    reverse->accept(std::move(socket), std::move(head));
+                server.on_path(path, [reverse](asio::ip::tcp::socket socket, const std::string& head) {
+                    reverse->accept(std::move(socket), head);
                 });
             loop.add(reverse);
         } else if (im.rfind(kDial, 0) == 0) {
-            loop.add(adapters::dial_onebot11(
-                io, {.url = im.substr(std::string_view("onebot11+").size()), .token = token}));
+            loop.add(
+                adapters::dial_onebot11(io, one_bot(im.substr(std::string_view("onebot11+").size()), token)));
         } else {
             throw std::runtime_error("--im takes onebot11+ws://HOST:PORT or onebot11+reverse, not \"" + im +
                                      "\"");
@@ -133,7 +147,6 @@ int serve(const Options& options) {
     if (options.samples) orders->seed_samples(now);
 
     const auto listen = parse_address(options.listen);
-    const bool loopback = listen.host == "127.0.0.1" || listen.host == "localhost" || listen.host == "::1";
     const auto key_file = data / "agent.key";
     const auto token = im_token(pack.book->store());
     web::Options page_options;
@@ -143,7 +156,7 @@ int serve(const Options& options) {
     page_options.data_dir = data;
     page_options.agent_key = agent_key(key_file);
     page_options.store = pack.book->store().id;
-    page_options.demo_buyer = options.samples && loopback;
+    page_options.demo_buyer = options.samples && is_loopback(listen.host);
     web::Server server(io, *store, page_options);
     run::Loop loop(io, *store, *orders, pack, {});
     loop.add(server.im());

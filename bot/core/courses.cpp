@@ -38,8 +38,7 @@ void pursue_answer(Turn& turn, const Request& request, const Path& path) {
     }
     if (say_own(turn, request)) return;
     if (turn.repeated()) return;  // the answer stands right above
-    begin_transfer(turn, {.group = path.group, .reason = "这个问题没有合适的话术（" + turn.why_not() + "）"},
-                   request);
+    begin_transfer(turn, {.group = path.group, .reason = "没有合适的话术，不乱答"}, request);
 }
 
 void tell_status(Turn& turn, const Request& request, const Order& order) {

@@ -195,7 +195,16 @@ void note_outcome(Turn& turn, std::string_view command, bool written, bool final
     const auto draft = std::find_if(state.notes.begin(), state.notes.end(),
                                     [&](const NoteDraft& n) { return n.command == command; });
     if (draft == state.notes.end() || draft->stage != NoteDraft::Stage::writing) return;
-    if (!written && !final) return;  // it is being retried; the due deadline watches
+    if (!written && !final) {
+        // It is being retried and the due deadline watches; the buyer hears now that it is kept, not that it
+        // is done.
+        if (!draft->told && state.owner.who != Owner::Who::agent) {
+            draft->told = true;
+            turn.say("note.kept", {{"note", note_content(*draft, turn.book)}}, "后台暂时写不进去，先记着");
+            plan_quiet(turn);
+        }
+        return;
+    }
     draft->stage = written ? NoteDraft::Stage::written : NoteDraft::Stage::refused;
     draft->due.reset();
     if (!written)

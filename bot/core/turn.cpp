@@ -29,6 +29,11 @@ std::string Turn::order(Deed deed, std::string why) {
 }
 
 bool Turn::say(std::string_view phrase, const std::vector<scripts::Value>& values, std::string why) {
+    // Law 2, at the one place through which every word of the bot goes.
+    if (state.owner.who == Owner::Who::agent) {
+        why_not_ = "客服正在接待";
+        return false;
+    }
     const auto* about = current_order();
     const auto asked = state.asked.find(phrase);
     const std::string product =

@@ -1,6 +1,7 @@
 // What others call of the loop; see loop.hpp.
 #include <spdlog/spdlog.h>
 
+#include "bot/run/crash_point.hpp"
 #include "bot/run/loop_body.hpp"
 
 namespace xiaoer::run {
@@ -59,6 +60,7 @@ void Loop::sent(std::string_view command, adapters::Outcome outcome, std::string
     const auto id = conversation_of(command);
     auto* live = body.desk.find(id);
     if (live == nullptr || live->outbox.empty() || live->outbox.front().command != command) return;
+    crash_point("outcome");
     using adapters::Outcome;
     switch (outcome) {
         case Outcome::not_sent:  // stays first; goes out when the link is back

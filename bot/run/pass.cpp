@@ -3,6 +3,7 @@
 // itself into large commits.
 #include <spdlog/spdlog.h>
 
+#include "bot/run/crash_point.hpp"
 #include "bot/run/loop_body.hpp"
 
 namespace xiaoer::run {
@@ -10,6 +11,7 @@ namespace xiaoer::run {
 void Loop::Body::pass() {
     pass_posted = false;
     if (broken || batches >= kBatchesUnderWay) return;  // durable() comes back
+    if (!inbox.empty() && std::holds_alternative<core::BuyerSaid>(inbox.front().what)) crash_point("inbox");
     store::Batch batch;
     Work work;
     std::unordered_set<std::string> keys;
@@ -23,13 +25,15 @@ void Loop::Body::pass() {
         try {
             take(std::move(event), batch, work);
         } catch (const std::exception& error) {
-            // The stored state cannot be read: guessing who owns the conversation would be worse than not answering.
+            // The stored state cannot be read: guessing who owns the conversation would be worse than not
+            // answering.
             ++figures.refused_events;
             spdlog::critical("an event was not taken: {}", error.what());
         }
     }
     record_attempts(batch, work);
     if (!batch.empty()) {
+        if (!work.sends.empty()) crash_point("decided");
         ++batches;
         store.append(std::move(batch),
                      [this, work = std::move(work)](bool ok) mutable { durable(ok, std::move(work)); });
@@ -90,12 +94,15 @@ void Loop::Body::durable(bool ok, Work work) {
         check_stopped();
         return;
     }
+    if (!work.sends.empty()) crash_point("committed");
     for (const auto& id : work.sends)
         send_first(id);
+    if (!work.sends.empty()) crash_point("sending");
     for (auto& [id, effect] : work.at_once)
         perform(id, std::move(effect));
     for (const auto& im : ims)
         im->flush();
+    if (!work.sends.empty()) crash_point("sent");
     if (observer)
         for (const auto& turn : work.turns)
             observer(turn);

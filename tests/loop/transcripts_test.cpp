@@ -42,7 +42,7 @@ TEST_P(Transcript, plays_as_written) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Transcript, testing::ValuesIn(files()),
-                         [](const auto& info) { return info.param.substr(0, info.param.find('.')); });
+                         [](const auto& each) { return each.param.substr(0, each.param.find('.')); });
 
 TEST(Transcripts, every_expectation_is_compared) {
     // A transcript whose expectations are wrong must not pass: change each bot line and see it fail.
