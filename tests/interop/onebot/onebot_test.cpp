@@ -26,6 +26,16 @@ struct Setup {
     bool reverse;
 };
 
+std::string name(const Setup& setup) {
+    return setup.peer + "_" + setup.format + (setup.reverse ? "_reverse" : "_forward");
+}
+std::string name_of(const ::testing::TestParamInfo<Setup>& setup) {
+    return name(setup.param);
+}
+void PrintTo(const Setup& setup, std::ostream* out) {
+    *out << name(setup);
+}  // GoogleTest looks for it
+
 class OneBotInterop : public ::testing::TestWithParam<Setup> {
   protected:
     static OneBotOptions options() {
@@ -226,9 +236,6 @@ std::vector<Setup> all_setups() {
     return setups;
 }
 
-std::string name_of(const ::testing::TestParamInfo<Setup>& setup) {
-    return setup.param.peer + "_" + setup.param.format + (setup.param.reverse ? "_reverse" : "_forward");
-}
 INSTANTIATE_TEST_SUITE_P(All, OneBotInterop, ::testing::ValuesIn(all_setups()), name_of);
 
 /// What belongs to one direction.
