@@ -211,6 +211,11 @@ void answer(Turn& turn) {
     const bool greeting = meaning.intent->band == intents::Band::social;
     if (!to_human) greet(turn, path->group == scripts::Group::pre_sale);
     const bool welcomed_now = turn.said();
+    if (greeting && path->course == scripts::Course::answer && state.awaiting != Awaiting::nothing &&
+        !welcomed_now) {
+        turn.say("still_here", {}, "还在，等着买家");
+        return plan_quiet(turn);
+    }
     // A bare greeting is answered by the welcome itself.
     if (!(greeting && welcomed_now && path->course == scripts::Course::answer)) pursue(turn, first);
     int parts = 1;

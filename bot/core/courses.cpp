@@ -187,6 +187,7 @@ void pursue(Turn& turn, const Request& request) {
             say_own(turn, request);
             return begin_transfer(turn, {.group = path->group, .reason = "需要人工处理"}, request);
         case Course::handoff_now:
+            say_own(turn, request);  // comfort first, where the book has it
             return begin_transfer(
                 turn, {.group = path->group, .reason = "买家要求人工或必须人工处理", .at_once = true},
                 request);

@@ -61,6 +61,8 @@ void advance(Turn& turn, NoteDraft& draft, const scripts::NoteKind& kind) {
 bool merge(NoteDraft& draft, const Request& request, const scripts::NoteKind& kind) {
     bool news = false;
     const auto wanted = [&](const std::string& name) {
+        // What the kind's text can show is taken too, though it is not asked for.
+        if (kind.text.find("{{" + name + "}}") != std::string::npos) return true;
         if (std::find(kind.needs.begin(), kind.needs.end(), name) != kind.needs.end()) return true;
         return std::any_of(kind.needs_if.begin(), kind.needs_if.end(), [&](const auto& rule) {
             return std::find(rule.second.begin(), rule.second.end(), name) != rule.second.end();
