@@ -4,6 +4,8 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 
+#include <spdlog/spdlog.h>
+
 namespace xiaoer::web {
 namespace {
 
@@ -149,8 +151,13 @@ void Connection::run() {
         return entry.socket(*site_, routing_.caller, link);
     }
     running_ = true;
-    entry.http({*site_, request_, routing_.caller,
-                [self = self()](Response response) { self->answer(std::move(response)); }});
+    try {
+        entry.http({*site_, request_, routing_.caller,
+                    [self = self()](Response response) { self->answer(std::move(response)); }});
+    } catch (const std::exception& error) {
+        spdlog::error("web: {} failed: {}", request_.path, error.what());
+        answer(error_response(500, "服务器出错了，请稍后再试。"));
+    }
 }
 
 void Connection::answer(Response response) {

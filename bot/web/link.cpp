@@ -1,10 +1,12 @@
 #include "bot/web/link.hpp"
 
+#include <spdlog/spdlog.h>
 #include <boost/asio/post.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/websocket/stream.hpp>
+
 #include <deque>
 
 #include "bot/web/paced_stream.hpp"
@@ -100,7 +102,13 @@ class BeastLink final : public Link, public Timed {
         if (!stream_.got_text()) return close(Close::not_text);
         if (!bucket_.take(std::chrono::steady_clock::now())) return close(Close::policy);
         const auto data = buffer_.cdata();
-        on_text({static_cast<const char*>(data.data()), data.size()});
+        try {
+            on_text({static_cast<const char*>(data.data()), data.size()});
+        } catch (const std::exception& error) {
+            // One conversation that cannot be read must not end everybody's.
+            spdlog::error("web: a message was not handled: {}", error.what());
+            close(Close::internal_error);
+        }
     }
 
     void failed() {

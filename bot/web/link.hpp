@@ -19,6 +19,7 @@ enum class Close : unsigned short {
     going_away = 1001,
     not_text = 1003,
     policy = 1008,
+    internal_error = 1011,
     try_later = 1013,
     signed_out = 4001
 };

@@ -1,5 +1,7 @@
 #include "bot/web/loop_desk.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 
 #include "scripts/book.hpp"
@@ -33,7 +35,13 @@ class LoopDesk final : public Desk {
     bool submit(core::Event event) override { return loop_.submit(std::move(event)); }
     bool seen(std::string_view key) override { return store_.seen(key); }
     std::optional<core::Conversation> conversation(std::string_view id) override {
-        return loop_.conversation(id);
+        try {
+            return loop_.conversation(id);
+        } catch (const std::exception& error) {
+            // What cannot be read cannot be shown; the loop refuses its events by itself.
+            spdlog::error("web: {} cannot be shown: {}", id, error.what());
+            return std::nullopt;
+        }
     }
     std::vector<store::Row> rows(std::size_t limit) override { return store_.rows(limit); }
     std::vector<store::HistoryLine> history(std::string_view conversation, std::int64_t after,
@@ -50,7 +58,7 @@ class LoopDesk final : public Desk {
     std::vector<QuickPhrase> quick_phrases(std::string_view conversation, std::string_view agent,
                                            core::Time now) override {
         std::vector<QuickPhrase> out;
-        const auto state = loop_.conversation(conversation);
+        const auto state = this->conversation(conversation);
         if (!state) return out;
         const auto& book = *loop_.pack().book;
         const auto order = std::ranges::find(state->orders, state->order, &core::Order::id);

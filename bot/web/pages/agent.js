@@ -20,11 +20,13 @@ let current = "";            // the open conversation
 let state = null;            // of the open conversation
 let lines = new Map();       // seq → line
 let pending = [];            // {id, text, sent} of the open conversation
+const unsent = new Map();    // conversation → its pending, while another one is open
 let actions = new Map();     // id → {verb, sent}: asked for and not confirmed
 const drafts = new Map();    // conversation → text
 
 const now = () => Date.now() + skew;
 const isOpen = (row) => row.owner !== "bot" && !row.closed;
+const waiting = () => [...rows.values()].filter((row) => row.owner === "queue" && !row.closed).sort((a, b) => a.since - b.since);
 const isMine = (row) => row.owner === "agent" && row.agent === me && !row.closed;
 
 // ---------------------------------------------------------------- signing in
@@ -157,9 +159,9 @@ function resend(id) {
 
 function open(conversation) {
   if (current !== conversation) {
-    if (current) drafts.set(current, text.value);
+    if (current) { drafts.set(current, text.value); unsent.set(current, pending); }
     text.value = drafts.get(conversation) ?? "";
-    pending = [];
+    pending = unsent.get(conversation) ?? [];
     actions = new Map();
     lines = new Map();
     state = null;
@@ -320,18 +322,16 @@ const drawnLines = new Map();
 
 /** Timers, once a second: waits and the reply clock of my own conversation. */
 function tick() {
-  const slow = [...rows.values()].filter((row) => row.owner === "queue" && !row.closed && waited(row) >= kAmber)
-    .sort((a, b) => a.since - b.since);
+  const slow = waiting().filter((row) => (now() - row.since) / 1000 >= kAmber);
   $("#slow").hidden = slow.length === 0;
   if (slow.length) $("#slow").textContent = `${slow.length} 位买家等了超过 ${kAmber} 秒，点这里看最久的一位`;
-  const waiting = [...rows.values()].filter((row) => row.owner === "queue" && !row.closed).length;
-  document.title = waiting ? `(${waiting}) 客服工作台` : "客服工作台";
+  const count = waiting().length;
+  document.title = count ? `(${count}) 客服工作台` : "客服工作台";
   for (const timer of document.querySelectorAll(".timer[data-since]")) showTimer(timer, (now() - Number(timer.dataset.since)) / 1000);
   const since = state && isMine(state) ? state.unanswered_since : null;
   $("#clock").hidden = !since;
   if (since) showTimer($("#clock"), (now() - since) / 1000, "买家等了 ");
 }
-const waited = (row) => (now() - row.since) / 1000;
 
 function showTimer(timer, seconds, prefix = "") {
   timer.textContent = prefix + span(seconds);
@@ -340,7 +340,7 @@ function showTimer(timer, seconds, prefix = "") {
 }
 
 $("#slow").addEventListener("click", () => {
-  const longest = [...rows.values()].filter((row) => row.owner === "queue" && !row.closed).sort((a, b) => a.since - b.since)[0];
+  const [longest] = waiting();
   if (longest) open(longest.conversation);
 });
 

@@ -1,13 +1,14 @@
 // The buyer's chat. Shows what the journal holds (lines by seq) and keeps what is not on record yet in an
 // outbox that survives reloads: each entry is sent under one id until the server says it has it.
-import { $, Socket, clock, day, growing, h, icon, newId, pictureGrid, post, storedPicture } from "./common.js";
+import { $, Socket, growing, h, newId, pictureGrid, post } from "./common.js";
+import { drawBreak, drawLine, drawPhotos, goesOn } from "./buyer_view.js";
 import { Uploads } from "./uploads.js";
 
-const kFaces = ["正面", "背面", "左面", "右面", "顶面", "底面"];
 const kTopics = ["我的快递到哪了", "收到的东西有破损", "想改收货地址", "什么时候发货", "想退货退款", "要开发票"];
 const kOutboxKey = "xiaoer.outbox";
 const kPatience = 8000;  // ms without an answer before the connection is given up
 const kAtOnce = 5;
+const kShown = 1000;  // lines
 
 const demo = new URLSearchParams(location.search).get("buyer") === "demo";
 const log = $("#log");
@@ -105,55 +106,6 @@ function drawOutbox() {
 
 // ---------------------------------------------------------------- lines
 
-/** "1. 查物流" lines of a text, if it offers at least two, numbered from one. */
-function choicesOf(said) {
-  const rows = said.split("\n");
-  const choices = [];
-  const rest = [];
-  for (const row of rows) {
-    const match = /^\s*(\d{1,2})\s*[.．、)）]\s*(\S.*)$/.exec(row);
-    if (match && Number(match[1]) === choices.length + 1) choices.push(match[2]);
-    else rest.push(row);
-  }
-  return choices.length >= 2 ? { choices, rest: rest.join("\n").trim() } : null;
-}
-
-function bubbleOf(line) {
-  const items = [];
-  const offered = line.who === "bot" ? choicesOf(line.text) : null;
-  const said = offered ? offered.rest : line.text;
-  if (said) items.push(h("div", { class: "said", dir: "auto" }, said));
-  if (offered) {
-    items.push(h("div", { class: "choices" }, offered.choices.map((choice, index) =>
-      h("button", { class: "choice", type: "button", onclick: () => say(String(index + 1)) },
-        h("b", {}, String(index + 1)), h("span", { class: "said" }, choice)))));
-  }
-  if (line.pictures?.length) items.push(pictureGrid(line.pictures));
-  return h("div", { class: `bubble${line.text ? "" : " only-pictures"}` }, items);
-}
-
-/** The same speaker goes on: the name and time above need not be said again. */
-const goesOn = (line, before) => Boolean(before) && before.who === line.who && before.name === line.name && line.at - before.at < 60_000;
-
-function draw(line, joined) {
-  if (line.who === "system") return h("li", { class: "between event" }, line.text);
-  const mine = line.who === "buyer";
-  const face = mine ? null : h("span", { class: `face ${line.who}`, "aria-hidden": "true" },
-    line.who === "bot" ? icon("bot") : [...(line.name || "客")][0]);
-  const who = mine ? "" : line.who === "bot" ? `${bot}（机器人）` : `客服 ${line.name}`;
-  return h("li", { class: `line ${mine ? "mine" : line.who}${joined ? " joined" : ""}` }, face,
-    h("div", { class: "body" },
-      !joined && h("span", { class: "who" }, `${who} ${clock(line.at)}`.trim()), bubbleOf(line)));
-}
-
-/** A day's name, or the time after a long silence, before a line. */
-function drawBreak(line, before) {
-  if (!before || new Date(before.at).toDateString() !== new Date(line.at).toDateString()) {
-    return h("li", { class: "between" }, day(line.at, now()));
-  }
-  return line.at - before.at > 30 * 60_000 ? h("li", { class: "between" }, clock(line.at)) : null;
-}
-
 function take(news, first) {
   let added = false;
   for (const line of news) {
@@ -163,16 +115,17 @@ function take(news, first) {
     if (line.id) onRecord(line.id);
   }
   const sorted = [...lines.values()].sort((a, b) => a.seq - b.seq);
+  for (const old of sorted.splice(0, sorted.length - kShown)) { lines.delete(old.seq); drawn.delete(old.seq); }
   const fresh = new Set(first ? [] : news.map((line) => line.seq));
   const items = [];
   sorted.forEach((line, index) => {
-    const gap = drawBreak(line, sorted[index - 1]);
+    const gap = drawBreak(line, sorted[index - 1], now());
     if (gap) items.push(gap);
     const joined = !gap && goesOn(line, sorted[index - 1]);
     const key = JSON.stringify([line, joined]);
     let element = drawn.get(line.seq);
     if (element?.key !== key) {
-      element = { key, node: draw(line, joined) };
+      element = { key, node: drawLine(line, joined, { bot, say }) };
       if (fresh.has(line.seq)) element.node.classList.add("new");
       drawn.set(line.seq, element);
     }
@@ -206,31 +159,10 @@ function drawState() {
   };
   $("#status-text").textContent = offline && lastUpdate === 0 ? "连接中…" : words[state.owner];
   $("#status .dot").className = `dot ${offline ? "" : state.owner}`;
-  $("#human").hidden = state.owner !== "bot";
+  $("#human").disabled = state.owner !== "bot" && !state.closed;
+  $("#human-text").textContent = { bot: "人工", queue: "转接中", agent: "人工中" }[state.owner];
   $("#typing").hidden = offline || !state.typing;
-  drawPhotos();
-}
-
-function drawPhotos() {
-  const wanted = state.photos;
-  const panel = $("#photos");
-  panel.hidden = !wanted || state.closed || wanted.faces + wanted.goods === 0;
-  if (panel.hidden) return;
-  const need = wanted.faces + wanted.goods;
-  const complete = wanted.have >= need;
-  panel.classList.toggle("complete", complete);
-  $("#photos-title").textContent = complete ? "照片收齐了" : "请拍包裹六个面和商品";
-  $("#photos-count").textContent = `${Math.min(wanted.have, need)} / ${need}`;
-  $("#slots").replaceChildren(...Array.from({ length: need }, (_, index) => {
-    const face = index < wanted.faces;
-    const label = face ? kFaces[index] ?? `第${index + 1}面` : "商品";
-    const url = storedPicture(wanted.received?.[index] ?? "");
-    const full = index < wanted.have;
-    const classes = ["slot", face ? "" : "goods", full ? "full" : "", index === wanted.have ? "next" : ""];
-    return h("div", { class: classes.filter(Boolean).join(" "), title: `${label}${full ? "已收到" : "还没有"}` },
-      full && url ? h("img", { src: url, alt: "" }) : icon(face ? "box" : "image"),
-      !(full && url) && h("span", {}, label), full && icon("check"));
-  }));
+  drawPhotos(state);
 }
 
 // ---------------------------------------------------------------- scrolling
