@@ -11,7 +11,7 @@ namespace {
 
 constexpr int kWorthIt = 256;      // pages of 4 KiB: a pause with less is left alone
 constexpr int kUnderLoad = 4'096;  // 16 MiB: no pause is waited for
-constexpr int kLimit = 12'288;     // 48 MiB: the writer helps
+constexpr int kLimit = 10'240;     // 40 MiB: the writer helps
 
 }  // namespace
 
@@ -60,8 +60,10 @@ void Checkpointer::run() {
         lock.unlock();
         int pages = 0;
         int moved = 0;
+        std::unique_lock running(running_);
         const int result = sqlite3_wal_checkpoint_v2(database_.getHandle(), nullptr,
                                                      SQLITE_CHECKPOINT_PASSIVE, &pages, &moved);
+        running.unlock();
         if (result == SQLITE_OK) {
             moved_.store(moved, std::memory_order_relaxed);
         } else if (result != SQLITE_BUSY) {
@@ -73,6 +75,7 @@ void Checkpointer::run() {
 
 void Checkpointer::log_may_restart(SQLite::Database& writer) {
     if (pages_.load(std::memory_order_relaxed) < kLimit) return;
+    const std::lock_guard running(running_);
     const int result =
         sqlite3_wal_checkpoint_v2(writer.getHandle(), nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
     if (result != SQLITE_OK && result != SQLITE_BUSY) {

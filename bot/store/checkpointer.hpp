@@ -34,6 +34,7 @@ class Checkpointer {
     SQLite::Database database_;
     std::atomic<int> pages_{0};  ///< in the log
     std::atomic<int> moved_{0};  ///< of them, in the database file
+    std::mutex running_;         ///< two checkpoints at once: the second is refused, not made to wait
     std::mutex mutex_;
     std::condition_variable work_;
     bool wanted_ = false;

@@ -11,7 +11,7 @@ namespace xiaoer::store {
 namespace {
 
 constexpr std::size_t kQueueLimit = 16'384;     // rows that wait for the disk before append() waits
-constexpr std::size_t kGroupLimit = 1'024;      // rows in one transaction of the journal
+constexpr std::size_t kGroupLimit = 512;        // rows in one transaction of the journal
 constexpr std::size_t kProjectRows = 256;       // rows in one transaction of the tables
 constexpr std::size_t kProjectBacklog = 2'048;  // rows behind which the tables no longer wait for a pause
 constexpr std::chrono::milliseconds kProjectAfter{200};
@@ -69,6 +69,7 @@ void Committer::run() {
         take();
         if (!group_.empty()) commit();
         project(false);
+        if (!failed_) checkpointer_.log_may_restart(database_);
     }
     project(true);
 }
@@ -181,7 +182,6 @@ void Committer::project(bool all) {
         project_at_ = queue_.empty() ? Clock::now() : Clock::now() + kProjectAfter;
         now = all;
     }
-    if (!failed_) checkpointer_.log_may_restart(database_);
 }
 
 void Committer::fail(const char* what) {

@@ -130,6 +130,7 @@ void set_up(SQLite::Database& database) {
         "PRAGMA cell_size_check = ON;"
         "PRAGMA synchronous = FULL;"
         "PRAGMA wal_autocheckpoint = 0;"
+        "PRAGMA journal_size_limit = 41943040;"
         "PRAGMA secure_delete = ON;"
         "PRAGMA temp_store = MEMORY;"
         "PRAGMA cache_size = -8192;");

@@ -14,10 +14,12 @@
 
 namespace xiaoer::store::samples {
 
-/// A deterministic source of values; `fill` says how full collections and optional fields are (0 to 1).
+/// A deterministic source of values; `fill` says how full collections and optional fields are (0 to 1),
+/// `extremes` whether numbers may be the largest and smallest of their type.
 class Maker {
   public:
-    explicit Maker(std::uint64_t seed, double fill = 0.5) : random_(seed), fill_(fill) {}
+    explicit Maker(std::uint64_t seed, double fill = 0.5, bool extremes = true)
+        : random_(seed), fill_(fill), extremes_(extremes) {}
 
     template <class T>
     T make() {
@@ -82,9 +84,9 @@ class Maker {
                 ++count;
             value = static_cast<T>(between(0, count - 1));
         } else if constexpr (std::is_integral_v<T>) {
-            value = chance(0.1)   ? std::numeric_limits<T>::max()
-                    : chance(0.1) ? std::numeric_limits<T>::min()
-                                  : static_cast<T>(between(0, 1'000));
+            value = extremes_ && chance(0.1)   ? std::numeric_limits<T>::max()
+                    : extremes_ && chance(0.1) ? std::numeric_limits<T>::min()
+                                               : static_cast<T>(between(0, 1'000));
         } else if constexpr (std::is_same_v<T, core::Time>) {
             value = core::Time{std::chrono::milliseconds{between(-1'000, 4'000'000'000'000)}};
         } else {
@@ -132,6 +134,7 @@ class Maker {
 
     std::mt19937_64 random_;
     double fill_;
+    bool extremes_;
 };
 
 }  // namespace xiaoer::store::samples

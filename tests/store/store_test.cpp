@@ -48,7 +48,7 @@ TEST_P(AnyStore, TheLastTurnOfABatchWins) {
 TEST_P(AnyStore, AnyStateComesBack) {
     for (std::uint64_t seed = 0; seed < 60; ++seed) {
         Turn turn;
-        turn.after = samples::Maker(seed, 0.7).make<core::Conversation>();
+        turn.after = samples::Maker(seed, 0.7, false).make<core::Conversation>();
         turn.after.id = "web:demo:" + std::to_string(seed);
         turn.event = {turn.after.id, {}, at(0), core::Tick{}};
         const core::Conversation expected = turn.after;
