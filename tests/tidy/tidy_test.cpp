@@ -160,7 +160,8 @@ TEST(Tidy, timers_live_in_the_loop_and_in_links_only) {
 
 TEST(Tidy, files_are_short_and_say_what_they_are) {
     for (const auto& source : read({"bot", "intents", "scripts", "adapters", "tests"})) {
-        EXPECT_LE(source.lines.size(), 350U) << source.name;
+        // A test that tells one story may be a little longer than what it tests.
+        EXPECT_LE(source.lines.size(), source.name.rfind("tests/", 0) == 0 ? 400U : 350U) << source.name;
         if (!source.name.ends_with(".hpp")) continue;
         ASSERT_FALSE(source.lines.empty()) << source.name;
         EXPECT_EQ(source.lines.front().rfind("//", 0), 0U)
