@@ -28,23 +28,25 @@ using Who = core::Owner::Who;
 
 class Agent {
   public:
-    Agent(std::shared_ptr<const SocketWorld> world, std::shared_ptr<Link> link, AgentSession session)
-        : world_(std::move(world)), link_(std::move(link)), session_(std::move(session)) {}
+    Agent(std::shared_ptr<const SocketWorld> world, const std::shared_ptr<Link>& link, AgentSession session)
+        : world_(std::move(world)), link_(link), session_(std::move(session)) {}
 
     void begin() {
         const auto profile = world_->hub.desk().profile();
-        link_->send(dump({{"hello",
-                           {{"name", session_.name},
-                            {"store", profile.store},
-                            {"bot", profile.bot},
-                            {"now", world_->now().time_since_epoch().count()}}}}));
-        world_->hub.sign_on(link_, session_);
+        link()->send(dump({{"hello",
+                            {{"name", session_.name},
+                             {"store", profile.store},
+                             {"bot", profile.bot},
+                             {"now", world_->now().time_since_epoch().count()}}}}));
+        world_->hub.sign_on(link(), session_);
     }
 
     void take(std::string_view text) {
         const auto message = parse_message(text);
         if (!message || message->size() != 1) return end();
-        const auto& [verb, wish] = *message->items().begin();
+        const auto only = message->begin();
+        const std::string& verb = only.key();
+        const json& wish = only.value();
         const auto conversation = text_of(wish, "conversation");
         if (conversation.empty() || conversation.size() > 256) return end();
         if (verb == "open") return open(conversation, wish);
@@ -58,9 +60,8 @@ class Agent {
     }
 
     void closed() {
-        if (!open_.empty()) world_->hub.leave(open_, link_.get());
-        world_->hub.sign_off(link_.get());
-        link_.reset();
+        if (!open_.empty()) world_->hub.leave(open_, link().get());
+        world_->hub.sign_off(link().get());
     }
 
   private:
@@ -70,9 +71,9 @@ class Agent {
         }
         const auto at = wish.find("after");
         const auto after = at != wish.end() && at->is_number_integer() ? at->get<std::int64_t>() : 0;
-        if (!open_.empty()) world_->hub.leave(open_, link_.get());
+        if (!open_.empty()) world_->hub.leave(open_, link().get());
         open_.clear();
-        if (world_->hub.enter(conversation, link_, Side::agent, after)) {
+        if (world_->hub.enter(conversation, link(), Side::agent, after)) {
             open_ = conversation;
             phrases();
         } else {
@@ -85,7 +86,7 @@ class Agent {
         for (const auto& phrase : world_->hub.desk().quick_phrases(open_, session_.name, world_->now())) {
             list.push_back({{"title", phrase.title}, {"group", phrase.group}, {"text", phrase.text}});
         }
-        link_->send(dump({{"phrases", std::move(list)}, {"for", open_}}));
+        link()->send(dump({{"phrases", std::move(list)}, {"for", open_}}));
     }
 
     void say(const std::string& id, std::string_view raw) {
@@ -95,12 +96,12 @@ class Agent {
             return refuse(id, "消息太长", "请分成几条发送。");
         if (!mine(id)) return;
         if (const auto broken = world_->hub.desk().check(text)) {
-            link_->send(dump({{"refused",
-                               {{"id", id},
-                                {"rule", broken->rule},
-                                {"title", broken->title},
-                                {"excerpt", broken->excerpt},
-                                {"mend", broken->mend}}}}));
+            link()->send(dump({{"refused",
+                                {{"id", id},
+                                 {"rule", broken->rule},
+                                 {"title", broken->title},
+                                 {"excerpt", broken->excerpt},
+                                 {"mend", broken->mend}}}}));
             return;
         }
         submit(id, core::AgentSaid{session_.name, std::move(text), false});
@@ -120,9 +121,9 @@ class Agent {
             case Hub::Taken::yes:
                 return;
             case Hub::Taken::before:
-                return link_->send(dump({{"conversation", open_}, {"taken", {id}}}));
+                return link()->send(dump({{"conversation", open_}, {"taken", {id}}}));
             case Hub::Taken::busy:
-                return link_->send(dump({{"later", {{"id", id}}}}));
+                return link()->send(dump({{"later", {{"id", id}}}}));
         }
     }
 
@@ -132,12 +133,13 @@ class Agent {
     }
 
     void refuse(const std::string& id, std::string_view title, std::string_view mend) {
-        link_->send(dump({{"refused", {{"id", id}, {"title", title}, {"excerpt", ""}, {"mend", mend}}}}));
+        link()->send(dump({{"refused", {{"id", id}, {"title", title}, {"excerpt", ""}, {"mend", mend}}}}));
     }
-    void end() { link_->close(Close::policy); }
+    [[nodiscard]] std::shared_ptr<Link> link() const { return link_.lock(); }
+    void end() { link()->close(Close::policy); }
 
     std::shared_ptr<const SocketWorld> world_;
-    std::shared_ptr<Link> link_;
+    std::weak_ptr<Link> link_;  ///< it owns us; alive whenever it calls
     AgentSession session_;
     core::ConversationId open_;
 };

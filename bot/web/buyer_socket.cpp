@@ -27,9 +27,9 @@ using nlohmann::json;
 
 class Buyer {
   public:
-    Buyer(std::shared_ptr<const SocketWorld> world, std::shared_ptr<Link> link, std::string visitor)
+    Buyer(std::shared_ptr<const SocketWorld> world, const std::shared_ptr<Link>& link, std::string visitor)
         : world_(std::move(world)),
-          link_(std::move(link)),
+          link_(link),
           visitor_(std::move(visitor)),
           conversation_(world_->account + ':' + visitor_) {}
 
@@ -42,8 +42,7 @@ class Buyer {
     }
 
     void closed() {
-        if (entered_) world_->hub.leave(conversation_, link_.get());
-        link_.reset();
+        if (entered_) world_->hub.leave(conversation_, link().get());
     }
 
   private:
@@ -51,12 +50,12 @@ class Buyer {
         const auto after = wish.is_object() ? wish.value("after", json(0)) : json();
         if (!after.is_number_integer() || entered_) return end();
         const auto profile = world_->hub.desk().profile();
-        link_->send(dump({{"hello",
-                           {{"store", profile.store},
-                            {"bot", profile.bot},
-                            {"now", world_->now().time_since_epoch().count()}}}}));
-        entered_ = world_->hub.enter(conversation_, link_, Side::buyer, after.get<std::int64_t>());
-        if (!entered_) link_->close(Close::try_later);
+        link()->send(dump({{"hello",
+                            {{"store", profile.store},
+                             {"bot", profile.bot},
+                             {"now", world_->now().time_since_epoch().count()}}}}));
+        entered_ = world_->hub.enter(conversation_, link(), Side::buyer, after.get<std::int64_t>());
+        if (!entered_) link()->close(Close::try_later);
     }
 
     void say(const json& said) {
@@ -77,9 +76,9 @@ class Buyer {
             case Hub::Taken::yes:
                 return;
             case Hub::Taken::before:
-                return link_->send(dump({{"taken", {id}}}));
+                return link()->send(dump({{"taken", {id}}}));
             case Hub::Taken::busy:
-                return link_->send(dump({{"later", {{"id", id}}}}));
+                return link()->send(dump({{"later", {{"id", id}}}}));
         }
     }
 
@@ -101,12 +100,13 @@ class Buyer {
     }
 
     void refuse(const std::string& id, const std::string& why) {
-        link_->send(dump({{"refused", {{"id", id}, {"why", why}}}}));
+        link()->send(dump({{"refused", {{"id", id}, {"why", why}}}}));
     }
-    void end() { link_->close(Close::policy); }
+    [[nodiscard]] std::shared_ptr<Link> link() const { return link_.lock(); }
+    void end() { link()->close(Close::policy); }
 
     std::shared_ptr<const SocketWorld> world_;
-    std::shared_ptr<Link> link_;
+    std::weak_ptr<Link> link_;  ///< it owns us; alive whenever it calls
     std::string visitor_;
     core::ConversationId conversation_;
     bool entered_ = false;
