@@ -13,7 +13,7 @@ namespace xiaoer::adapters {
 namespace {
 
 constexpr std::int64_t kApplicationId = 0x584F5244;  // "XORD"
-constexpr std::int64_t kVersion = 1;
+constexpr std::int64_t kVersion = 2;
 
 constexpr const char* kSchema = R"sql(
 CREATE TABLE orders(
@@ -35,8 +35,10 @@ CREATE TABLE orders(
     out_of_stock INTEGER NOT NULL,
     address_abnormal INTEGER NOT NULL,
     memo TEXT NOT NULL,
-    flag TEXT NOT NULL
+    flag TEXT NOT NULL,
+    changed INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+CREATE INDEX orders_changed ON orders(changed);
 CREATE INDEX orders_of ON orders(buyer, ordered DESC, id DESC);
 CREATE INDEX orders_recent ON orders(ordered DESC, id DESC);
 CREATE TABLE items(
@@ -64,6 +66,12 @@ CREATE TABLE memo_lines(
     line TEXT NOT NULL,
     PRIMARY KEY(order_id, command)
 ) STRICT, WITHOUT ROWID;
+)sql";
+
+/// Since version 2 an order knows when it changed. Those that were there count as changed long ago.
+constexpr const char* kFromVersion1 = R"sql(
+ALTER TABLE orders ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX orders_changed ON orders(changed);
 )sql";
 
 constexpr const char* kColumns =
@@ -102,8 +110,10 @@ SQLite::Database opened(const std::filesystem::path& file, std::chrono::millisec
         if (empty) {
             database.exec(kSchema);
             database.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
-            database.exec("PRAGMA user_version = " + std::to_string(kVersion));
+        } else if (version < 2) {
+            database.exec(kFromVersion1);
         }
+        if (version < kVersion) database.exec("PRAGMA user_version = " + std::to_string(kVersion));
         transaction.commit();
         return database;
     } catch (const SQLite::Exception& fault) {
@@ -147,7 +157,9 @@ OrderBook::OrderBook(const std::filesystem::path& folder, std::chrono::milliseco
       find_(database_, std::string(kColumns) + "WHERE id = ?"),
       items_(database_,
              "SELECT title, code, attributes, quantity FROM items WHERE order_id = ? ORDER BY place"),
-      put_(database_, "INSERT OR REPLACE INTO orders VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+      put_(database_,
+           "INSERT OR REPLACE INTO orders VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
+           "max(?, 1 + (SELECT ifnull(max(changed), 0) FROM orders)))"),
       drop_items_(database_, "DELETE FROM items WHERE order_id = ?"),
       put_item_(database_, "INSERT INTO items VALUES(?,?,?,?,?,?)"),
       lines_(database_, "SELECT line FROM memo_lines WHERE order_id = ?") {}
@@ -212,11 +224,31 @@ std::vector<BookedOrder> OrderBook::list(std::string_view buyer, std::size_t lim
     return read(rows);
 }
 
+OrderBook::Changes OrderBook::changed_since(core::Time since, std::size_t limit) {
+    Changes result{{}, since};
+    SQLite::Statement rows(database_, std::string(kColumns) + "WHERE changed > ?1 ORDER BY changed LIMIT ?2");
+    rows.bind(1, static_cast<std::int64_t>(since.time_since_epoch().count()));
+    rows.bind(2, static_cast<std::int64_t>(limit));
+    const auto found = read(rows);
+    if (found.empty()) return result;
+    SQLite::Statement moment(database_, "SELECT changed FROM orders WHERE id = ?");
+    moment.bind(1, found.back().order.id);
+    if (moment.executeStep()) result.last = *time(moment.getColumn(0));
+    result.more = found.size() == limit;
+    for (const BookedOrder& booked : found) {
+        auto names = im_buyers(booked.buyer);
+        if (names.empty()) names.push_back(booked.buyer);
+        for (std::string& name : names)
+            result.orders.push_back({std::move(name), booked.order});
+    }
+    return result;
+}
+
 bool OrderBook::empty() {
     return database_.execAndGet("SELECT NOT EXISTS(SELECT 1 FROM orders)").getInt() != 0;
 }
 
-void OrderBook::put(const BookedOrder& booked) {
+void OrderBook::put(const BookedOrder& booked, core::Time changed) {
     const core::Order& order = booked.order;
     const Reset reset(put_);
     SQLite::Statement& row = put_;
@@ -240,6 +272,7 @@ void OrderBook::put(const BookedOrder& booked) {
     row.bind(++at, order.out_of_stock ? 1 : 0);
     row.bind(++at, order.address_abnormal ? 1 : 0);
     word_of(order.memo), word_of(core::word(order.flag));
+    row.bind(++at, static_cast<std::int64_t>(changed.time_since_epoch().count()));
     row.exec();
 
     put_items(order);
@@ -318,10 +351,26 @@ std::vector<std::string> OrderBook::lines(std::string_view id) {
     return result;
 }
 
+std::string OrderBook::line(std::string_view id, std::string_view command) {
+    SQLite::Statement rows(database_, "SELECT line FROM memo_lines WHERE order_id = ? AND command = ?");
+    rows.bind(1, std::string(id));
+    rows.bind(2, std::string(command));
+    return rows.executeStep() ? text(rows.getColumn(0)) : std::string();
+}
+
 std::string OrderBook::shop_buyer(std::string_view im_buyer) {
     SQLite::Statement rows(database_, "SELECT shop_buyer FROM buyers WHERE im_buyer = ?");
     rows.bind(1, std::string(im_buyer));
     return rows.executeStep() ? text(rows.getColumn(0)) : std::string(im_buyer);
+}
+
+std::vector<std::string> OrderBook::im_buyers(std::string_view shop_buyer) {
+    std::vector<std::string> result;
+    SQLite::Statement rows(database_, "SELECT im_buyer FROM buyers WHERE shop_buyer = ? ORDER BY im_buyer");
+    rows.bind(1, std::string(shop_buyer));
+    while (rows.executeStep())
+        result.push_back(text(rows.getColumn(0)));
+    return result;
 }
 
 void OrderBook::link(std::string_view im_buyer, std::string_view shop_buyer) {

@@ -10,16 +10,9 @@
 #include <string_view>
 #include <vector>
 
-#include "bot/core/order.hpp"
+#include "adapters/orders/port.hpp"
 
 namespace xiaoer::adapters {
-
-/// An order and the shop's name of its buyer.
-struct BookedOrder {
-    std::string buyer;
-    core::Order order;
-    bool operator==(const BookedOrder&) const = default;
-};
 
 /// A memo as it was before and after somebody's change; the way back.
 struct MemoVersion {
@@ -42,8 +35,18 @@ class OrderBook {
     [[nodiscard]] std::vector<BookedOrder> list(std::string_view buyer, std::size_t limit);
     [[nodiscard]] bool empty();
 
-    /// Inserts or replaces, inside the caller's transaction if there is one.
-    void put(const BookedOrder& booked);
+    /// Inserts or replaces, inside the caller's transaction if there is one. `at` is when it changed; no two
+    /// changes get the same moment, and none an earlier one than a change before it.
+    void put(const BookedOrder& booked, core::Time at);
+    /// Orders put after that moment, the oldest change first, and the moment of the last of them. A buyer
+    /// with several IM names is told once for each.
+    struct Changes {
+        std::vector<BookedOrder> orders;
+        core::Time last;
+        bool more = false;
+    };
+    [[nodiscard]] Changes changed_since(core::Time since, std::size_t limit);
+    /// The bot's own writing is no change for changed_since().
     void put_memo(std::string_view id, const std::string& memo, core::Flag flag);
     void keep_version(std::string_view id, const MemoVersion& version);
     [[nodiscard]] std::vector<MemoVersion> versions(std::string_view id);
@@ -52,10 +55,13 @@ class OrderBook {
     /// Lines the bot wrote to the order, as written.
     void keep_line(std::string_view id, std::string_view command, std::string_view line);
     [[nodiscard]] std::vector<std::string> lines(std::string_view id);
+    /// The line of this command as written; "" when there was none.
+    [[nodiscard]] std::string line(std::string_view id, std::string_view command);
 
     /// The shop's name of an IM buyer; the same text when nothing is linked.
     [[nodiscard]] std::string shop_buyer(std::string_view im_buyer);
     void link(std::string_view im_buyer, std::string_view shop_buyer);
+    [[nodiscard]] std::vector<std::string> im_buyers(std::string_view shop_buyer);
 
     [[nodiscard]] SQLite::Database& database() { return database_; }
 

@@ -11,6 +11,7 @@ namespace xiaoer::adapters {
 namespace {
 
 constexpr std::size_t kMemoBytes = 1'000;
+constexpr std::size_t kChangesAtOnce = 500;
 constexpr std::size_t kOrdersOfBuyer = 50;  // a conversation reads the newest; nobody scrolls further
 
 core::Time system_now() {
@@ -36,6 +37,13 @@ Result guarded(const std::function<Result()>& work) {
         failed.reason = reason_of(fault);
         return failed;
     }
+}
+
+NoteResult refused(std::string reason, std::string memo = {}) {
+    return {.fault = OrdersFault::refused, .reason = std::move(reason), .memo = std::move(memo)};
+}
+NoteResult done(std::string memo) {
+    return {.memo = std::move(memo)};
 }
 
 bool is_tracking_word(core::Tracking value, std::string_view word) {
@@ -82,22 +90,19 @@ void LocalOrders::append_note(std::string_view order, std::string_view command, 
 
 NoteResult LocalOrders::append(std::string_view order, std::string_view command, std::string_view text,
                                core::Flag flag) {
-    const auto refused = [](std::string reason, std::string memo = {}) {
-        return NoteResult{OrdersFault::refused, std::move(reason), std::move(memo)};
-    };
     // The write lock is taken before the memo is read, so nobody's edit can fall between the two.
     SQLite::Transaction transaction(book_.database(), SQLite::TransactionBehavior::IMMEDIATE);
     const auto booked = book_.find(order);
     if (!booked) return refused("没有订单 " + std::string(order));
     const std::string& before = booked->order.memo;
-    if (book_.has_written(order, command)) return {OrdersFault::none, {}, before};
+    if (book_.has_written(order, command)) return done(before);
     if (booked->order.state == core::TradeState::closed) return refused("订单已关闭，不能再备注", before);
 
     const core::Time now = options_.now();
     const std::string line = memo_line(command, text, now, options_.utc_offset);
     MemoMerge merged = merge_memo(before, command, line, kMemoBytes, ours(order));
     if (merged.result == MemoMerge::Result::too_long) {
-        return refused("备注已满（" + std::to_string(kMemoBytes) + " 字节），人工写的内容不能删，请人工处理",
+        return refused("备注已满（" + MemoLimit(kMemoBytes).words() + "），人工写的内容不能删，请人工处理",
                        before);
     }
     if (merged.result == MemoMerge::Result::appended) {
@@ -108,9 +113,46 @@ NoteResult LocalOrders::append(std::string_view order, std::string_view command,
     transaction.commit();
     const auto read_back = book_.find(order);
     if (!read_back || read_back->order.memo != merged.memo) {
-        return {OrdersFault::in_doubt, "写完读回的备注不一致", read_back ? read_back->order.memo : ""};
+        return {.fault = OrdersFault::in_doubt,
+                .reason = "写完读回的备注不一致",
+                .memo = read_back ? read_back->order.memo : ""};
     }
-    return {OrdersFault::none, {}, std::move(merged.memo)};
+    return done(std::move(merged.memo));
+}
+
+void LocalOrders::remove_note(std::string_view order, std::string_view command,
+                              std::function<void(NoteResult)> then) {
+    then(guarded<NoteResult>([&] { return remove(order, command); }));
+}
+
+NoteResult LocalOrders::remove(std::string_view order, std::string_view command) {
+    SQLite::Transaction transaction(book_.database(), SQLite::TransactionBehavior::IMMEDIATE);
+    const auto booked = book_.find(order);
+    if (!booked) return refused("没有订单 " + std::string(order));
+    const std::string& before = booked->order.memo;
+    const auto after = without_line(before, book_.line(order, command));
+    if (!after || !book_.has_written(order, command)) {
+        if (before.find(memo_tag(command)) == std::string::npos) return done(before);
+        return refused("这条备注已被人工改过，请人工处理", before);
+    }
+    // The line stays in the book of written ones: a note that was taken back does not come again by itself.
+    book_.put_memo(order, *after, booked->order.flag);
+    book_.keep_version(order, {options_.now(), "undo " + std::string(command), before, *after});
+    transaction.commit();
+    return done(*after);
+}
+
+void LocalOrders::changed_since(core::Time since, std::function<void(ChangedOrders)> then) {
+    auto changed = guarded<ChangedOrders>([&] {
+        auto found = book_.changed_since(since, kChangesAtOnce);
+        ChangedOrders answer;
+        answer.changes = std::move(found.orders);
+        answer.next = found.last;
+        answer.more = found.more;
+        return answer;
+    });
+    if (changed.fault != OrdersFault::none) changed.next = since;
+    then(std::move(changed));
 }
 
 Capabilities LocalOrders::capabilities() const {
@@ -142,7 +184,7 @@ Upsert LocalOrders::change_one(const OrderChange& change) {
     BookedOrder after = before.value_or(BookedOrder{});
     change.apply(after);
     if (!before) {
-        book_.put(after);
+        book_.put(after, options_.now());
         return Upsert::added;
     }
     if (after.order.memo != before->order.memo) {
@@ -152,7 +194,7 @@ Upsert LocalOrders::change_one(const OrderChange& change) {
     if (after.order.memo != before->order.memo) {
         book_.keep_version(change.id, {options_.now(), "import", before->order.memo, after.order.memo});
     }
-    book_.put(after);
+    book_.put(after, options_.now());
     return Upsert::updated;
 }
 

@@ -38,6 +38,9 @@ class LocalOrders final : public Orders {
     void get(std::string_view order, std::function<void(FoundOrders)> then) override;
     void append_note(std::string_view order, std::string_view command, std::string_view text, core::Flag flag,
                      std::function<void(NoteResult)> then) override;
+    void remove_note(std::string_view order, std::string_view command,
+                     std::function<void(NoteResult)> then) override;
+    void changed_since(core::Time since, std::function<void(ChangedOrders)> then) override;
     [[nodiscard]] Capabilities capabilities() const override;
 
     /// From now on an IM buyer (the last part of a conversation's id) is this buyer of the shop. Without a
@@ -65,6 +68,7 @@ class LocalOrders final : public Orders {
   private:
     NoteResult append(std::string_view order, std::string_view command, std::string_view text,
                       core::Flag flag);
+    NoteResult remove(std::string_view order, std::string_view command);
     std::function<bool(std::string_view)> ours(std::string_view order);
     Upsert change_one(const OrderChange& change);
 

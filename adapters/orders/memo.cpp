@@ -82,15 +82,23 @@ std::string joined(const std::vector<std::string_view>& lines) {
     return memo;
 }
 
-std::size_t size_of(const std::vector<std::string_view>& lines) {
+std::size_t size_of(const std::vector<std::string_view>& lines, MemoLimit limit) {
     std::size_t size = lines.empty() ? 0 : lines.size() - 1;
     for (const std::string_view line : lines) {
-        size += line.size();
+        size += limit.size(line);
     }
     return size;
 }
 
 }  // namespace
+
+std::size_t MemoLimit::size(std::string_view text) const {
+    return unit == Unit::bytes ? text.size() : base::length(text);
+}
+
+std::string MemoLimit::words() const {
+    return std::to_string(most) + (unit == Unit::bytes ? " 字节" : " 字");
+}
 
 std::string memo_tag(std::string_view command) {
     std::uint64_t hash = 14'695'981'039'346'656'037ULL;  // FNV-1a
@@ -126,8 +134,8 @@ bool looks_like_ours(std::string_view line) {
     return has_shape(line.substr(line.size() - kTagShape.size()), kTagShape);
 }
 
-MemoMerge merge_memo(std::string_view memo, std::string_view command, std::string_view line,
-                     std::size_t budget, const std::function<bool(std::string_view)>& ours) {
+MemoMerge merge_memo(std::string_view memo, std::string_view command, std::string_view line, MemoLimit limit,
+                     const std::function<bool(std::string_view)>& ours) {
     using Result = MemoMerge::Result;
     if (memo.find(memo_tag(command)) != std::string_view::npos) {
         return {Result::already_there, std::string(memo)};
@@ -135,7 +143,7 @@ MemoMerge merge_memo(std::string_view memo, std::string_view command, std::strin
     std::vector<std::string_view> lines = lines_of(memo);
     if (!lines.empty() && lines.back().empty()) lines.pop_back();  // no blank line before ours
     lines.push_back(line);
-    while (size_of(lines) > budget) {
+    while (size_of(lines, limit) > limit.most) {
         const auto oldest = std::find_if(lines.begin(), lines.end() - 1, ours);
         if (oldest == lines.end() - 1) return {Result::too_long, std::string(memo)};
         lines.erase(oldest);
@@ -143,7 +151,15 @@ MemoMerge merge_memo(std::string_view memo, std::string_view command, std::strin
     return {Result::appended, joined(lines)};
 }
 
-std::string adopt_memo(std::string_view local, std::string_view imported, std::size_t budget,
+std::optional<std::string> without_line(std::string_view memo, std::string_view line) {
+    std::vector<std::string_view> lines = lines_of(memo);
+    const auto found = std::find(lines.begin(), lines.end(), line);
+    if (found == lines.end()) return std::nullopt;
+    lines.erase(found);
+    return joined(lines);
+}
+
+std::string adopt_memo(std::string_view local, std::string_view imported, MemoLimit limit,
                        const std::function<bool(std::string_view)>& ours) {
     std::vector<std::string_view> lines = lines_of(imported);
     const std::vector<std::string_view> theirs = lines;
@@ -152,7 +168,7 @@ std::string adopt_memo(std::string_view local, std::string_view imported, std::s
         if (ours(line) && std::find(theirs.begin(), theirs.end(), line) == theirs.end())
             missing.push_back(line);
     }
-    while (!missing.empty() && size_of(lines) + size_of(missing) + 1 > budget) {
+    while (!missing.empty() && size_of(lines, limit) + size_of(missing, limit) + 1 > limit.most) {
         missing.erase(missing.begin());
     }
     lines.insert(lines.end(), missing.begin(), missing.end());

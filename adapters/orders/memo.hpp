@@ -4,7 +4,9 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,6 +26,18 @@ namespace xiaoer::adapters {
 /// written passes a better test to merge_memo.
 [[nodiscard]] bool looks_like_ours(std::string_view line);
 
+/// What a platform lets a memo hold.
+struct MemoLimit {
+    enum class Unit : std::uint8_t { bytes, characters };
+    std::size_t most = 0;
+    Unit unit = Unit::bytes;
+    // NOLINTNEXTLINE(google-explicit-constructor): a bare number has always meant bytes.
+    MemoLimit(std::size_t bytes) : most(bytes) {}
+    MemoLimit(std::size_t count, Unit counted) : most(count), unit(counted) {}
+    [[nodiscard]] std::size_t size(std::string_view text) const;
+    [[nodiscard]] std::string words() const;  ///< "1000 字节", for people
+};
+
 struct MemoMerge {
     enum class Result : std::uint8_t {
         appended,
@@ -34,14 +48,17 @@ struct MemoMerge {
     std::string memo;  ///< what the memo must become; unchanged unless appended
 };
 
-/// Appends the line. When the budget (bytes) does not hold it, lines for which ours() is true go, the oldest
+/// Appends the line. When the limit does not hold it, lines for which ours() is true go, the oldest
 /// first; everything else stays byte for byte and in its order.
 [[nodiscard]] MemoMerge merge_memo(std::string_view memo, std::string_view command, std::string_view line,
-                                   std::size_t budget,
+                                   MemoLimit limit,
                                    const std::function<bool(std::string_view)>& ours = looks_like_ours);
 
+/// The memo without this line of ours, exactly as it was written; nothing when no line is exactly that.
+[[nodiscard]] std::optional<std::string> without_line(std::string_view memo, std::string_view line);
+
 /// The memo after an import: the back office's text, followed by those of our lines it does not have yet.
-[[nodiscard]] std::string adopt_memo(std::string_view local, std::string_view imported, std::size_t budget,
+[[nodiscard]] std::string adopt_memo(std::string_view local, std::string_view imported, MemoLimit limit,
                                      const std::function<bool(std::string_view)>& ours = looks_like_ours);
 
 }  // namespace xiaoer::adapters

@@ -2,6 +2,7 @@
 // never decides what a note says or whether one is due.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -17,25 +18,45 @@ enum class OrdersFault : std::uint8_t {
     unreachable,  ///< retry later
     throttled,    ///< retry after the pause it names
     refused,      ///< final: closed order, no such order, no right
-    in_doubt      ///< read back before trying again
+    in_doubt,     ///< read back before trying again
+    unauthorised  ///< a person must renew the shop's authorisation; retry later
 };
 
 struct FoundOrders {
     std::vector<core::Order> orders;  ///< newest first
     OrdersFault fault = OrdersFault::none;
-    std::string reason;  ///< for people
+    std::string reason{};          ///< for people
+    std::chrono::seconds pause{};  ///< when throttled; zero = it names none
 };
 
 struct NoteResult {
     OrdersFault fault = OrdersFault::none;
-    std::string reason;
-    std::string memo;  ///< as read back
+    std::string reason{};
+    std::string memo{};            ///< as read back
+    std::chrono::seconds pause{};  ///< when throttled; zero = it names none
+};
+
+/// An order and the shop's name of its buyer.
+struct BookedOrder {
+    std::string buyer;
+    core::Order order;
+    bool operator==(const BookedOrder&) const = default;
+};
+
+struct ChangedOrders {
+    std::vector<BookedOrder> changes{};  ///< the oldest change first; buyer as of_buyer() takes it
+    core::Time next{};                   ///< what to ask for next; never goes back, also when nothing came
+    bool more = false;                   ///< ask again at once
+    OrdersFault fault = OrdersFault::none;
+    std::string reason{};
+    std::chrono::seconds pause{};  ///< when throttled; zero = it names none
 };
 
 struct Capabilities {
     std::size_t memo_bytes = 1'000;
     bool native_append = false;
     bool colours = true;
+    std::size_t memo_characters = 0;  ///< where the platform counts them; 0 = memo_bytes is the limit
 };
 
 /// Calls back on the loop's thread, exactly once, possibly before returning.
@@ -48,6 +69,18 @@ class Orders {
     /// never twice, oldest bot lines trimmed first within the byte budget), write, read back.
     virtual void append_note(std::string_view order, std::string_view command, std::string_view text,
                              core::Flag flag, std::function<void(NoteResult)> then) = 0;
+    /// Takes exactly the line of this command out of the memo again. Done when it is not there; refused when
+    /// a human has edited it since, for then it is theirs.
+    virtual void remove_note(std::string_view order, std::string_view command,
+                             std::function<void(NoteResult)> then) {
+        (void)order, (void)command;
+        then({.fault = OrdersFault::refused, .reason = "这个后台不能撤回备注，请人工修改"});
+    }
+    /// Orders that are new or have changed since, for polling. The same change may be told twice, none is
+    /// left out; a `since` from too long ago for the platform is taken for its earliest moment.
+    virtual void changed_since(core::Time since, std::function<void(ChangedOrders)> then) {
+        then({.next = since});
+    }
     [[nodiscard]] virtual Capabilities capabilities() const = 0;
 };
 

@@ -1,40 +1,18 @@
 // Short ways to write turns in store tests, a folder that goes away, and a post that runs when it is asked.
 #pragma once
 
-#include <unistd.h>
-
 #include <condition_variable>
-#include <cstdlib>
 #include <deque>
-#include <filesystem>
 #include <functional>
 #include <mutex>
-#include <stdexcept>
 #include <string>
 
 #include "bot/store/store.hpp"
+#include "tests/kit/folder.hpp"
 
 namespace xiaoer::store::script {
 
-class Folder {
-  public:
-    Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "xiaoer-store-XXXXXX").string();
-        if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-        path_ = name;
-    }
-    ~Folder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-    [[nodiscard]] std::string text() const { return path_.string(); }
-
-  private:
-    std::filesystem::path path_;
-};
+using test::Folder;
 
 /// Stands for the loop: posted functions run in wait_for(), on the caller's thread.
 class Inbox {

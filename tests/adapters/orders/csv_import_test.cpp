@@ -3,7 +3,7 @@
 #include <iconv.h>
 
 #include "adapters/orders/csv_import.hpp"
-#include "tests/adapters/orders/folder.hpp"
+#include "tests/kit/folder.hpp"
 
 namespace xiaoer::adapters {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "adapters/orders/memo.hpp"
 #include "adapters/orders/render.hpp"
-#include "tests/adapters/orders/folder.hpp"
+#include "tests/kit/folder.hpp"
 
 namespace xiaoer::adapters {
 namespace {

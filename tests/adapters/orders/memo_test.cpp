@@ -214,5 +214,27 @@ TEST(MemoAdopt, TheBackOfficesWordsAndOurMissingLines) {
     EXPECT_EQ(adopt_memo(a + "\n" + b, "人工", 6 + 1 + b.size()), "人工\n" + b) << "the oldest goes first";
 }
 
+TEST(MergeMemo, CountsCharactersWhereThePlatformDoes) {
+    const MemoLimit limit(60, MemoLimit::Unit::characters);
+    const auto first = line("a", "二十个字以内的要求");
+    const auto merged = merge_memo(std::string("人工备注"), "a", first, limit);
+    ASSERT_EQ(merged.result, Result::appended) << "60 characters are more than 60 bytes";
+    EXPECT_LE(base::length(merged.memo), 60U);
+    const auto second = merge_memo(merged.memo, "b", line("b", "另一个要求"), limit);
+    ASSERT_EQ(second.result, Result::appended);
+    EXPECT_EQ(second.memo, "人工备注\n" + line("b", "另一个要求"));
+    EXPECT_EQ(limit.words(), "60 字");
+    EXPECT_EQ(MemoLimit(1'000).words(), "1000 字节");
+}
+
+TEST(WithoutLine, TakesExactlyThatLine) {
+    const auto ours = line("c", "发圆通");
+    EXPECT_EQ(without_line("甲\n" + ours + "\n\n乙\n", ours), "甲\n\n乙\n");
+    EXPECT_EQ(without_line(ours, ours), "");
+    EXPECT_EQ(without_line("甲\n" + ours, ours), "甲");
+    EXPECT_EQ(without_line("甲 " + ours, ours), std::nullopt);
+    EXPECT_EQ(without_line("", ours), std::nullopt);
+}
+
 }  // namespace
 }  // namespace xiaoer::adapters

@@ -9,12 +9,12 @@
 #include <stdexcept>
 #include <string>
 
-namespace xiaoer::adapters::test {
+namespace xiaoer::test {
 
 class Folder {
   public:
     Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "xiaoer-orders-XXXXXX").string();
+        std::string name = (std::filesystem::temp_directory_path() / "xiaoer-test-XXXXXX").string();
         if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
         path_ = name;
     }
@@ -25,6 +25,7 @@ class Folder {
     Folder(const Folder&) = delete;
     Folder& operator=(const Folder&) = delete;
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+    [[nodiscard]] std::string text() const { return path_.string(); }
     std::filesystem::path write(const std::string& name, const std::string& content) const {
         const auto file = path_ / name;
         std::ofstream(file, std::ios::binary) << content;
@@ -35,4 +36,4 @@ class Folder {
     std::filesystem::path path_;
 };
 
-}  // namespace xiaoer::adapters::test
+}  // namespace xiaoer::test
