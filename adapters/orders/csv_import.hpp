@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "adapters/orders/csv_rows.hpp"
+#include "adapters/tables/csv_rows.hpp"
 #include "adapters/orders/local.hpp"
 
 namespace xiaoer::adapters {

@@ -51,7 +51,7 @@ const std::vector<Source>& product() {
 /// The library a file belongs to, by its longest known prefix.
 std::string library_of(const std::string& name) {
     for (const auto* prefix : {"bot/base/", "bot/core/", "bot/run/", "bot/store/", "bot/web/", "adapters/im/",
-                               "adapters/orders/", "adapters/", "intents/", "scripts/"})
+                               "adapters/orders/", "adapters/tables/", "adapters/", "intents/", "scripts/"})
         if (name.rfind(prefix, 0) == 0) return std::string(prefix).substr(0, std::string(prefix).size() - 1);
     return name.rfind("bot/", 0) == 0 ? "main" : "";
 }
@@ -67,7 +67,8 @@ const std::map<std::string, std::set<std::string>>& allowed() {
         {"scripts", {"bot/base"}},
         {"bot/core", speech},
         {"adapters/im", with_core},
-        {"adapters/orders", with_core},
+        {"adapters/tables", {"bot/base"}},
+        {"adapters/orders", {"bot/core", "intents", "scripts", "bot/base", "adapters/tables"}},
         {"bot/store", with_core},
         {"bot/run",
          {"bot/core", "intents", "scripts", "bot/base", "bot/store", "adapters/im", "adapters/orders"}},

@@ -1,6 +1,6 @@
 // See csv_rows.hpp. libcsv takes the rows apart; around it: encodings, line numbers, and quotes that nobody
 // closed, which would otherwise swallow the rest of the file.
-#include "adapters/orders/csv_rows.hpp"
+#include "adapters/tables/csv_rows.hpp"
 
 #include <csv.h>
 
@@ -9,7 +9,7 @@
 #include <fstream>
 #include <utility>
 
-#include "adapters/orders/csv_encoding.hpp"
+#include "adapters/tables/csv_encoding.hpp"
 
 namespace xiaoer::adapters {
 namespace {

@@ -1,5 +1,5 @@
 // See csv_encoding.hpp.
-#include "adapters/orders/csv_encoding.hpp"
+#include "adapters/tables/csv_encoding.hpp"
 
 #include <uchardet/uchardet.h>
 
