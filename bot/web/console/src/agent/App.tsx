@@ -1,0 +1,139 @@
+// The agents' workbench: queue, conversation, context side by side; one at a time on a phone.
+import { App as AntApp, Button, Dropdown, Segmented, Switch } from "antd";
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { call } from "../base/api";
+import { Icon } from "../base/icons";
+import { useWatched } from "../base/store";
+import { now, span, useTick } from "../base/time";
+import { alerts, notice, setAlerts } from "../staff/alerts";
+import { leave, may, type Me } from "../staff/session";
+import { Context } from "./Context";
+import { byUrgency, Desk, sectionOf, waitingSince, type Row } from "./desk";
+import { kStatusWords, type Status } from "./labels";
+import { LeadPage } from "./LeadPage";
+import { Queue } from "./Queue";
+import { RegistersPage } from "./RegistersPage";
+import { Talk } from "./Talk";
+import { levelOf } from "./Timer";
+
+type View = "talk" | "registers" | "lead";
+type Pane = "queue" | "talk" | "context";
+
+function StatusChoice({ desk }: { desk: Desk }): ReactNode {
+  const { message } = AntApp.useApp();
+  const agents = useWatched(desk.agents);
+  const mine = agents.find((agent) => agent.user === desk.me.name);
+  const [status, setStatus] = useState<Status>(desk.me.status ?? "offline");
+  useEffect(() => { if (mine?.status) setStatus(mine.status); }, [mine?.status]);
+  const change = async (wanted: Status): Promise<void> => {
+    const answer = await call("post", "/api/desk/status", { body: { status: wanted } });
+    if (answer.ok) setStatus(wanted); else void message.error(answer.error);
+  };
+  return (
+    <div className="status-choice">
+      <Segmented<Status> size="small" aria-label="我的状态" value={status} onChange={(wanted) => { void change(wanted); }} options={(Object.keys(kStatusWords) as Status[]).map((value) => ({ value, label: <span className={`status-${value}`}>{kStatusWords[value]}</span> }))} />
+      <span className="load" title="在接会话 / 上限">{mine?.owned ?? 0}/{mine?.capacity ?? desk.me.capacity ?? 0}</span>
+    </div>
+  );
+}
+
+function AlertMenu(): ReactNode {
+  const { message } = AntApp.useApp();
+  const set = useWatched(alerts);
+  const change = async (wish: Partial<typeof set>): Promise<void> => {
+    const fault = await setAlerts(wish);
+    if (fault) void message.warning(fault);
+  };
+  const content = (
+    <div className="alert-menu">
+      <label><Switch size="small" checked={set.sound} onChange={(sound) => { void change({ sound }); }} />有人等待时响一声</label>
+      <label><Switch size="small" checked={set.desktop} onChange={(desktop) => { void change({ desktop }); }} />桌面通知</label>
+    </div>
+  );
+  return <Dropdown popupRender={() => content} trigger={["click"]}><Button size="small" aria-label="提醒设置" icon={<Icon name="bell" />}>提醒{set.sound || set.desktop ? "已开" : ""}</Button></Dropdown>;
+}
+
+/** Who waits too long, all in one notice that jumps to the worst. */
+function Slow({ desk, rows, open }: { desk: Desk; rows: ReadonlyMap<string, Row>; open: (conversation: string) => void }): ReactNode {
+  const at = useTick();
+  const slow = [...rows.values()].filter((row) => waitingSince(row) > 0 && levelOf(at, row) !== "calm" && (row.owner === "queue" || sectionOf(row, desk.me) === "mine")).sort(byUrgency);
+  const worst = slow[0];
+  if (!worst) return null;
+  return (
+    <button type="button" className={`slow ${levelOf(at, worst)}`} role="alert" onClick={() => { open(worst.conversation); }}>
+      <Icon name="warn" />{slow.length} 位买家等久了，最久 {span(at - waitingSince(worst))} · 去处理
+    </button>
+  );
+}
+
+/** A sound and a notice for each conversation that newly waits or is offered to me. */
+function useNotices(desk: Desk, rows: ReadonlyMap<string, Row>, open: (conversation: string) => void): void {
+  const seen = useRef<Set<string> | null>(null);
+  useEffect(() => {
+    const waiting = [...rows.values()].filter((row) => row.owner === "queue" && !row.closed);
+    const fresh = waiting.filter((row) => seen.current !== null && !seen.current.has(row.conversation));
+    if (rows.size || seen.current) seen.current = new Set(waiting.map((row) => row.conversation));
+    const first = fresh[0];
+    if (first) notice(fresh.length > 1 ? `${fresh.length} 位买家等待人工` : `${first.nickname ?? "买家"} 等待人工`, first.reason ?? "", () => { open(first.conversation); });
+  }, [rows, open]);
+  const assigned = useWatched(desk.assigned);
+  useEffect(() => {
+    if (assigned?.user === desk.me.name && assigned.until > now()) notice("分给您一个会话", "请尽快接管", () => { open(assigned.conversation); });
+  }, [assigned, desk, open]);
+}
+
+function useMessages(desk: Desk): void {
+  const { message } = AntApp.useApp();
+  const told = useWatched(desk.notice);
+  useEffect(() => {
+    if (!told) return;
+    const content = told.text ? `${told.title}：${told.text}` : told.title;
+    void (told.bad ? message.error(content, 4) : message.success(content, 2));
+  }, [told, message]);
+}
+
+export function App({ me }: { me: Me }): ReactNode {
+  const desk = useMemo(() => new Desk(me), [me]);
+  const rows = useWatched(desk.rows);
+  const talk = useWatched(desk.talk);
+  const up = useWatched(desk.up);
+  const hello = useWatched(desk.hello);
+  const [view, setView] = useState<View>("talk");
+  const [pane, setPane] = useState<Pane>("queue");
+  const open = useCallback((conversation: string) => {
+    desk.open(conversation);
+    setView("talk");
+    setPane("talk");
+  }, [desk]);
+  useMessages(desk);
+  useNotices(desk, rows, open);
+  const waiting = [...rows.values()].filter((row) => row.owner === "queue" && !row.closed).length;
+  useEffect(() => { document.title = `${waiting ? `(${waiting}) ` : ""}客服工作台 · 店小二`; }, [waiting]);
+
+  const views = [{ value: "talk" as const, label: "接待" }, { value: "registers" as const, label: "登记表" }, ...(may(me, "lead", "admin", "auditor") ? [{ value: "lead" as const, label: "主管" }] : [])];
+  return (
+    <div className="desk">
+      <header className="desk-head">
+        <img src="/assets/icon.svg" alt="" width={28} height={28} />
+        <h1>{hello?.store ?? "店小二"}</h1>
+        <Segmented<View> aria-label="页面" value={view} onChange={setView} options={views} />
+        <span className={`link ${up ? "up" : "down"}`} role="status">{up ? "" : hello ? "网络断开，正在重连…" : "连接中…"}</span>
+        <Slow desk={desk} rows={rows} open={open} />
+        <span className="grow" />
+        {may(me, "trainer", "lead", "admin") && <a className="head-link" href="/studio">话术工坊</a>}
+        <AlertMenu />
+        {may(me, "agent", "lead", "admin") && <StatusChoice desk={desk} />}
+        <Dropdown trigger={["click"]} menu={{ items: [{ key: "leave", label: "退出登录", onClick: () => { void leave(); } }] }}><Button size="small" icon={<Icon name="person" />}>{me.display}</Button></Dropdown>
+      </header>
+      {view === "registers" && <main className="desk-page"><RegistersPage desk={desk} open={open} /></main>}
+      {view === "lead" && <main className="desk-page"><LeadPage desk={desk} open={open} /></main>}
+      <main className={`panes show-${pane}`} hidden={view !== "talk"}>
+        <Queue desk={desk} current={talk?.conversation ?? ""} open={open} />
+        {talk
+          ? <Talk key={talk.conversation} desk={desk} talk={talk} back={() => { setPane("queue"); }} showContext={() => { setPane("context"); }} />
+          : <section className="talk nothing"><Icon name="person" /><p>从左边选一个会话。等得最久的在最上面。</p><p className="soft">↑ ↓ 选会话 · Alt+T 接管 · Alt+R 交还 · Alt+P 转接 · “/” 快捷短语 · Tab 用建议</p></section>}
+        {talk ? <Context key={talk.conversation} desk={desk} talk={talk} close={() => { setPane("talk"); }} /> : <aside className="context" />}
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,96 @@
+// The right pane: the six faces, orders, notes, and the register rows that this conversation opened.
+import { Button } from "antd";
+import { useCallback, useEffect, useState, type ReactNode } from "react";
+import { call, type Schemas } from "../base/api";
+import { Icon } from "../base/icons";
+import { Lightbox, storedPicture } from "../base/pictures";
+import { useWatched } from "../base/store";
+import { faceName, wantedOf } from "../chat/faces";
+import type { Desk, State, Talk } from "./desk";
+import { Notes } from "./Notes";
+import { OrderCard } from "./OrderCard";
+import { RegisterForm } from "./RegisterForm";
+import { isMine } from "./Talk";
+
+function Faces({ state }: { state: State }): ReactNode {
+  const [shown, setShown] = useState(-1);
+  const wanted = wantedOf(state.photos);
+  if (!wanted) return null;
+  const need = wanted.faces + wanted.goods;
+  const urls = wanted.received.map(storedPicture).filter((url): url is string => url !== null);
+  return (
+    <section className="panel" aria-label="六面照">
+      <h3>六面照 <span>收到 {Math.min(wanted.have, need)}/{need}</span></h3>
+      <ol className="faces">
+        {Array.from({ length: Math.max(need, wanted.received.length) }, (_, index) => {
+          const label = index < need ? faceName(index, wanted.faces) : `补充${index - need + 1}`;
+          const url = storedPicture(wanted.received[index] ?? "");
+          return (
+            <li key={label}>
+              {url
+                ? <button type="button" className="face-slot full" aria-label={`看大图：${label}`} onClick={() => { setShown(urls.indexOf(url)); }}><img src={url} alt="" loading="lazy" /><span>{label}</span></button>
+                : <span className="face-slot"><Icon name="box" /><span>{label}</span><span className="missing">还没有</span></span>}
+            </li>
+          );
+        })}
+      </ol>
+      {shown >= 0 && <Lightbox urls={urls} start={shown} close={() => { setShown(-1); }} />}
+    </section>
+  );
+}
+
+function Orders({ state }: { state: State }): ReactNode {
+  const [fresh, setFresh] = useState<{ of: State; orders: readonly Schemas["Order"][] } | null>(null);
+  const [fault, setFault] = useState("");
+  const [busy, setBusy] = useState(false);
+  const orders = [...(fresh?.of === state ? fresh.orders : state.orders ?? [])].sort((a, b) => Number(b.current ?? false) - Number(a.current ?? false));
+  const ask = async (): Promise<void> => {
+    setBusy(true);
+    const answer = await call("get", "/api/conversations/{id}/orders", { path: { id: state.conversation } });
+    setBusy(false);
+    setFault(answer.ok ? answer.data.fault ?? "" : answer.error);
+    if (answer.ok) setFresh({ of: state, orders: answer.data.orders ?? [] });
+  };
+  return (
+    <section className="panel" aria-label="订单">
+      <h3>订单 <span>{orders.length || ""}</span><Button size="small" loading={busy} onClick={() => { void ask(); }}>重新查</Button></h3>
+      {fault && <p className="warn" role="alert">{fault}</p>}
+      {orders.length ? orders.map((order) => <OrderCard key={order.id} order={order} />) : <p className="empty">还没有查到这位买家的订单。</p>}
+    </section>
+  );
+}
+
+function Registers({ desk, conversation }: { desk: Desk; conversation: string }): ReactNode {
+  const mark = useWatched(desk.registers);
+  const [rows, setRows] = useState<readonly Schemas["RegisterRow"][]>([]);
+  const [tables, setTables] = useState<readonly Schemas["Register"][]>([]);
+  const load = useCallback(() => {
+    void call("get", "/api/registers/rows", { query: { conversation, limit: 20 } }).then((answer) => { if (answer.ok) setRows(answer.data.rows ?? []); });
+  }, [conversation]);
+  useEffect(load, [load, mark]);
+  useEffect(() => { void call("get", "/api/registers").then((answer) => { if (answer.ok) setTables(answer.data.registers ?? []); }); }, []);
+  if (!rows.length) return null;
+  return (
+    <section className="panel" aria-label="登记表">
+      <h3>登记 <span>{rows.length}</span></h3>
+      {rows.map((row) => <RegisterForm key={row.seq} row={row} table={tables.find((table) => table.id === row.register)} saved={load} tell={(text) => { desk.tell(text, "", true); }} />)}
+    </section>
+  );
+}
+
+export function Context({ desk, talk, close }: { desk: Desk; talk: Talk; close: () => void }): ReactNode {
+  const { state } = talk;
+  return (
+    <aside className="context" aria-label="买家和订单">
+      <button type="button" className="not-wide icon-button context-close" onClick={close}><Icon name="back" />回到会话</button>
+      {state && (
+        <>
+          <Faces state={state} />
+          <Orders state={state} />
+          <Notes desk={desk} state={state} mine={isMine(state, desk)} kinds={talk.kinds} />
+          <Registers desk={desk} conversation={talk.conversation} />
+        </>
+      )}
+    </aside>
+  );
+}

@@ -1,0 +1,108 @@
+// The middle pane: whose conversation it is and what can be done with it, the handoff card, the log, the composer.
+import { Button, Popconfirm, Tooltip } from "antd";
+import { useCallback, useEffect, useState, type ReactNode } from "react";
+import { Icon } from "../base/icons";
+import { useWatched } from "../base/store";
+import { useTick } from "../base/time";
+import { Said } from "../base/words";
+import { useFollow } from "../chat/scroll";
+import { may } from "../staff/session";
+import { Composer } from "./Composer";
+import type { Desk, State, Talk as Conversation } from "./desk";
+import { Handoff } from "./Handoff";
+import { Lines, Pending } from "./Lines";
+import { PassDialog } from "./PassDialog";
+import { FirstReply, levelOf, WaitTimer } from "./Timer";
+
+export const isMine = (state: State | null, desk: Desk): boolean =>
+  state !== null && !state.closed && (state.mine ?? (state.owner === "agent" && state.agent_user === desk.me.name));
+
+function OwnerBar({ state, mine }: { state: State; mine: boolean }): ReactNode {
+  const at = useTick(1000, state.waiting_since !== undefined || state.first_reply_due !== undefined);
+  const words = state.closed ? "会话已结束"
+    : mine ? "已接管 · 机器人静默"
+      : { bot: "机器人正在接待", queue: state.assigned ? `等待人工 · 已分给 ${state.assigned}` : "等待人工接待", agent: `${state.agent ?? "同事"}正在接待` }[state.owner];
+  const kind = state.closed ? "closed" : mine ? "mine" : state.owner;
+  return (
+    <div className={`owner-bar ${kind}`} role="status">
+      <Icon name={kind === "bot" ? "bot" : kind === "closed" ? "check" : "person"} />
+      <span className="owner-words">{words}</span>
+      {state.owner === "bot" && state.awaiting && <span className="row-tag">在等：{state.awaiting}</span>}
+      {!state.closed && state.waiting_since !== undefined && <WaitTimer at={at} since={state.waiting_since} level={levelOf(at, state)} />}
+      {!state.closed && state.first_reply_due !== undefined && state.owner !== "bot" && <FirstReply at={at} due={state.first_reply_due} />}
+    </div>
+  );
+}
+
+interface ActionsView { desk: Desk; state: State; mine: boolean; pass: () => void }
+
+function Actions({ desk, state, mine, pass }: ActionsView): ReactNode {
+  const { conversation } = state;
+  const lead = may(desk.me, "lead", "admin");
+  const works = may(desk.me, "agent", "lead", "admin");
+  if (!works) return null;
+  return (
+    <div className="talk-actions">
+      {!mine && (state.owner !== "agent" || lead) && (
+        <Tooltip title="接管后机器人不再说话（Alt+T）"><Button type="primary" onClick={() => { desk.act("take", conversation); }}>接管</Button></Tooltip>
+      )}
+      {!mine && !state.closed && lead && <Button onClick={pass}>转派</Button>}
+      {mine && <Tooltip title="机器人接着接待（Alt+R）"><Button onClick={() => { desk.act("return", conversation); }}>交还机器人</Button></Tooltip>}
+      {mine && <Tooltip title="转给同事或小组（Alt+P）"><Button onClick={pass}>转接</Button></Tooltip>}
+      {mine && (
+        <Popconfirm title="结束这次会话？" description="买家会收到结束语和评价邀请。" okText="确认结束" cancelText="再等等" onConfirm={() => { desk.act("close", conversation); }}>
+          <Button danger>结束</Button>
+        </Popconfirm>
+      )}
+    </div>
+  );
+}
+
+interface TalkView { desk: Desk; talk: Conversation; back: () => void; showContext: () => void }
+
+export function Talk({ desk, talk, back, showContext }: TalkView): ReactNode {
+  const entries = useWatched(desk.outbox.entries).filter((entry) => entry.about === talk.conversation);
+  const up = useWatched(desk.up);
+  const { state } = talk;
+  const mine = isMine(state, desk);
+  const [draft, setDraft] = useState("");
+  const [passing, setPassing] = useState(false);
+  const follow = useFollow(talk.lines, entries.at(-1)?.id ?? "");
+  const insert = useCallback((text: string) => { setDraft(text); }, []);
+  const lastOfBuyer = [...talk.lines].reverse().find((line) => line.who === "buyer")?.seq ?? 0;
+
+  useEffect(() => {
+    const keyed = (event: globalThis.KeyboardEvent): void => {
+      if (!event.altKey || !state) return;
+      const key = event.code;
+      if (key === "KeyT" && !mine) desk.act("take", state.conversation);
+      else if (key === "KeyR" && mine) desk.act("return", state.conversation);
+      else if (key === "KeyP" && mine) setPassing(true);
+      else return;
+      event.preventDefault();
+    };
+    addEventListener("keydown", keyed);
+    return () => { removeEventListener("keydown", keyed); };
+  }, [desk, state, mine]);
+
+  return (
+    <section className="talk" aria-label="会话">
+      <header className="talk-head">
+        <button type="button" className="only-phone icon-button" aria-label="返回列表" onClick={back}><Icon name="back" /></button>
+        <h2><Said text={state?.nickname ?? "…"} className="" /></h2>
+        {state && <Actions desk={desk} state={state} mine={mine} pass={() => { setPassing(true); }} />}
+        <button type="button" className="not-wide icon-button" onClick={showContext}><Icon name="box" />订单</button>
+      </header>
+      {state && <OwnerBar state={state} mine={mine} />}
+      {state && <Handoff key={talk.conversation} state={state} insert={insert} />}
+      <div className="talk-log" ref={follow.log} role="log" aria-label="聊天记录" tabIndex={0}>
+        {talk.more && <button type="button" className="older" onClick={() => { void desk.older(); }}>看更早的</button>}
+        <Lines lines={talk.lines} buyer={state?.nickname ?? "买家"} />
+        <Pending entries={entries} up={up} me={desk.me.display} />
+      </div>
+      {follow.behind && <button type="button" className="to-end" onClick={follow.toEnd}>有新消息 ↓</button>}
+      <Composer desk={desk} state={state} mine={mine} phrases={talk.phrases} mark={lastOfBuyer} draft={draft} setDraft={setDraft} />
+      {passing && state && <PassDialog desk={desk} conversation={talk.conversation} close={() => { setPassing(false); }} />}
+    </section>
+  );
+}

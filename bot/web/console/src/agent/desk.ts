@@ -1,0 +1,231 @@
+// The agents' desk as this page knows it: the queue, colleagues, the conversation that is looked at, what was said and
+// is not on record yet, and the one connection. Draws nothing.
+import { call, ticket, type Schemas } from "../base/api";
+import type { Hello, Marks, Refusal, StaffFrame } from "../base/frames";
+import { newId } from "../base/ids";
+import { Outbox, type Entry } from "../base/outbox";
+import { Socket } from "../base/socket";
+import { Watched } from "../base/store";
+import { now, setClock } from "../base/time";
+import { toLogin, type Me } from "../staff/session";
+
+export type Row = Schemas["Row"];
+export type Line = Schemas["AgentLine"];
+export type State = Schemas["AgentState"];
+export type Colleague = Schemas["Colleague"];
+
+export interface Talk {
+  conversation: string;
+  lines: readonly Line[];
+  state: State | null;
+  phrases: readonly Schemas["QuickPhrase"][];
+  kinds: readonly Schemas["NoteKind"][];
+  more: boolean;
+}
+export interface Notice { key: string; title: string; text: string; bad: boolean }
+export type Verb = "take" | "return" | "close";
+
+const kMarks: Marks = { first_reply_before_order_s: 20, first_reply_after_order_s: 18, amber_s: 100, red_s: 180 };
+const kKept = 12;
+const kOlder = 100;
+
+export class Desk {
+  readonly me: Me;
+  readonly hello = new Watched<Hello | null>(null);
+  readonly up = new Watched(false);
+  readonly rows = new Watched<ReadonlyMap<string, Row>>(new Map());
+  readonly agents = new Watched<readonly Colleague[]>([]);
+  readonly groups = new Watched<readonly string[]>([]);
+  readonly talk = new Watched<Talk | null>(null);
+  readonly refusal = new Watched<(Refusal & { text: string }) | null>(null);
+  readonly notice = new Watched<Notice | null>(null);
+  readonly alarms = new Watched<readonly Schemas["Alarm"][]>([]);
+  readonly assigned = new Watched<NonNullable<StaffFrame["assigned"]> | null>(null);
+  /** Grows when a register row came or changed. */
+  readonly registers = new Watched(0);
+  readonly outbox: Outbox;
+  readonly #socket: Socket;
+  readonly #kept = new Map<string, Talk>();
+  readonly #acts = new Map<string, string>();
+  #seq = 0;
+
+  constructor(me: Me) {
+    this.me = me;
+    this.outbox = new Outbox(`xiaoer.desk.${me.name}`, (entry) => this.#say(entry));
+    this.#socket = new Socket("/ws", {
+      before: () => ticket("staff"),
+      open: (admission) => {
+        const run = this.hello.get()?.run;
+        this.#socket.send({ ticket: admission, resume: { ...(run ? { run } : {}), seq: this.#seq } });
+      },
+      message: (frame) => { this.#take(frame as StaffFrame); },
+      down: () => { this.up.set(false); this.outbox.recall(); },
+      refused: toLogin,
+    });
+    setInterval(() => { if (this.outbox.stuck()) this.#socket.drop(); }, 1000);
+  }
+
+  marks(): Marks { return this.hello.get()?.marks ?? kMarks; }
+
+  open(conversation: string): void {
+    const before = this.talk.get();
+    if (before?.conversation === conversation) return;
+    if (before) {
+      this.#keep(before);
+      this.#socket.send({ shut: { conversation: before.conversation } });
+    }
+    const talk = this.#kept.get(conversation) ?? { conversation, lines: [], state: null, phrases: [], kinds: [], more: false };
+    this.refusal.set(null);
+    this.talk.set(talk);
+    this.#enter(talk);
+    void this.#details(conversation);
+  }
+
+  shut(): void {
+    const before = this.talk.get();
+    if (!before) return;
+    this.#keep(before);
+    this.#socket.send({ shut: { conversation: before.conversation } });
+    this.talk.set(null);
+  }
+
+  say(text: string): void {
+    const talk = this.talk.get();
+    if (!talk) return;
+    this.refusal.set(null);
+    this.outbox.say(text, [], talk.conversation);
+    if (this.up.get()) this.outbox.pump();
+  }
+
+  act(verb: Verb, conversation = this.talk.get()?.conversation): void {
+    if (conversation) this.#act({ [verb]: { id: newId(), conversation } });
+  }
+
+  pass(conversation: string, to: { to_user: string } | { to_group: string }, note: string): void {
+    this.#act({ pass: { id: newId(), conversation, ...to, note } });
+  }
+
+  typing(): void {
+    const talk = this.talk.get();
+    if (talk) this.#socket.send({ typing: { conversation: talk.conversation } });
+  }
+
+  async older(): Promise<void> {
+    const talk = this.talk.get();
+    if (!talk) return;
+    const before = talk.lines[0]?.seq;
+    const answer = await call("get", "/api/conversations/{id}/lines", { path: { id: talk.conversation }, query: { before, limit: kOlder } });
+    if (answer.ok) this.#merge(talk.conversation, answer.data.lines ?? [], { more: answer.data.more ?? false });
+  }
+
+  tell(title: string, text = "", bad = false): void { this.notice.set({ key: newId(), title, text, bad }); }
+
+  #act(frame: Record<string, { id: string; conversation: string; [more: string]: string }>): void {
+    const id = Object.values(frame)[0]?.id ?? "";
+    if (!this.#socket.send(frame)) { this.tell("网络断开了，稍后再试", "", true); return; }
+    this.#acts.set(id, Object.keys(frame)[0] ?? "");
+  }
+
+  #say(entry: Entry): boolean {
+    return this.#socket.send({ say: { id: entry.id, conversation: entry.about ?? "", text: entry.text } });
+  }
+
+  #enter(talk: Talk): void {
+    this.#socket.send({ open: { conversation: talk.conversation, after: talk.lines.at(-1)?.seq ?? 0 } });
+  }
+
+  /** What the socket does not bring: note kinds, phrases filled in, whether there is more above. */
+  async #details(conversation: string): Promise<void> {
+    const answer = await call("get", "/api/conversations/{id}", { path: { id: conversation } });
+    if (!answer.ok) { if (answer.status !== 401) this.tell(answer.error, "", true); return; }
+    const { state, lines = [], note_kinds: kinds = [], phrases = [] } = answer.data;
+    this.#merge(conversation, lines, { kinds, phrases, ...(state ? { state } : {}) });
+  }
+
+  #keep(talk: Talk): void {
+    this.#kept.delete(talk.conversation);
+    this.#kept.set(talk.conversation, talk);
+    const oldest = this.#kept.keys().next().value;
+    if (this.#kept.size > kKept && oldest !== undefined) this.#kept.delete(oldest);
+  }
+
+  #merge(conversation: string, lines: readonly Line[], change: Partial<Talk>): void {
+    const talk = this.talk.get();
+    if (talk?.conversation !== conversation) return;
+    if (!lines.length) { this.talk.set({ ...talk, ...change }); return; }
+    const bySeq = new Map(talk.lines.map((line) => [line.seq, line]));
+    for (const line of lines) bySeq.set(line.seq, line);
+    this.talk.set({ ...talk, ...change, lines: [...bySeq.values()].sort((a, b) => a.seq - b.seq) });
+    this.outbox.onRecord(lines.flatMap((line) => (line.id ? [line.id] : [])));
+  }
+
+  #take(frame: StaffFrame): void {
+    if (frame.hello) this.#greet(frame.hello);
+    if (frame.seq !== undefined) this.#seq = Math.max(this.#seq, frame.seq);
+    if (frame.rows || frame.gone || frame.reset) this.#takeRows(frame);
+    if (frame.agents) this.agents.set(frame.agents);
+    if (frame.groups) this.groups.set(frame.groups);
+    if (frame.alarm) { const { alarm } = frame; this.alarms.update((all) => [alarm, ...all].slice(0, 50)); }
+    if (frame.assigned) this.assigned.set(frame.assigned);
+    if (frame.register) this.registers.update((count) => count + 1);
+    if (frame.taken) { this.outbox.onRecord(frame.taken); for (const id of frame.taken) this.#acts.delete(id); }
+    if (frame.conversation !== undefined) {
+      this.#merge(frame.conversation, frame.lines ?? [], frame.state ? { state: frame.state } : {});
+    }
+    if (frame.phrases && frame.for !== undefined) this.#merge(frame.for, [], { phrases: frame.phrases });
+    if (frame.refused) this.#refuse(frame.refused);
+    if (frame.later) {
+      const { id } = frame.later;
+      if (this.#acts.delete(id)) this.tell("服务器正忙，请再点一次", "", true);
+      setTimeout(() => { this.outbox.edit(id, { sent: 0 }); this.outbox.pump(); }, 1000);
+    }
+    if (this.up.get()) this.outbox.pump();
+  }
+
+  #greet(hello: Hello): void {
+    setClock(hello.now);
+    if (hello.run !== this.hello.get()?.run) this.#seq = 0;
+    this.#seq = Math.max(this.#seq, hello.seq ?? 0);
+    this.hello.set(hello);
+    this.up.set(true);
+    const talk = this.talk.get();
+    if (talk) this.#enter(talk);
+  }
+
+  #takeRows(frame: StaffFrame): void {
+    const rows = new Map(frame.reset ? [] : this.rows.get());
+    for (const row of frame.rows ?? []) rows.set(row.conversation, row);
+    for (const gone of frame.gone ?? []) rows.delete(gone);
+    this.rows.set(rows);
+  }
+
+  #refuse(refused: Refusal): void {
+    const entry = this.outbox.entries.get().find((one) => one.id === refused.id);
+    this.#acts.delete(refused.id);
+    if (!entry) { this.tell(refused.title, refused.mend ?? "", true); return; }
+    this.outbox.drop(entry.id);
+    this.refusal.set({ ...refused, text: entry.text });
+  }
+}
+
+/** When somebody began to wait for a human here; 0: nobody waits. */
+export const waitingSince = (row: Row): number =>
+  (row.closed ? 0 : row.waiting_since ?? (row.owner === "queue" ? row.since ?? now() : 0));
+
+export type Section = "waiting" | "mine" | "others" | "bot" | "closed";
+
+export function sectionOf(row: Row, me: Me): Section {
+  if (row.closed) return "closed";
+  if (row.owner === "queue") return "waiting";
+  if (row.owner === "bot") return "bot";
+  return row.agent_user === me.name || (row.agent_user === undefined && row.agent === me.display) ? "mine" : "others";
+}
+
+/** Longest wait first; who does not wait by the last word, newest first. */
+export function byUrgency(a: Row, b: Row): number {
+  const left = waitingSince(a);
+  const right = waitingSince(b);
+  if (left && right) return left - right;
+  if (left || right) return left ? -1 : 1;
+  return (b.last?.at ?? 0) - (a.last?.at ?? 0);
+}

@@ -1,0 +1,121 @@
+// The buyer's log: days, speakers, bubbles, choices, and what is still on its way.
+import { Bubble } from "@chatui/core/es/components/Bubble";
+import { memo, type ReactNode } from "react";
+import { Icon } from "../base/icons";
+import { PictureGrid } from "../base/pictures";
+import type { Entry } from "../base/outbox";
+import { clock, day, sameDay } from "../base/time";
+import { initial, Said } from "../base/words";
+import { choicesOf } from "../chat/choices";
+import type { Line } from "./chat";
+
+const kTogether = 60_000;
+const kLongSilence = 30 * 60_000;
+
+const goesOn = (line: Line, before: Line | undefined): boolean =>
+  before !== undefined && before.who === line.who && before.name === line.name && line.at - before.at < kTogether && sameDay(before.at, line.at);
+
+function gapBefore(line: Line, before: Line | undefined): string {
+  if (!before || !sameDay(before.at, line.at)) return `${day(line.at)} ${clock(line.at)}`;
+  return line.at - before.at > kLongSilence ? clock(line.at) : "";
+}
+
+interface LineView { line: Line; gap: string; joined: boolean; open: boolean; bot: string; fresh: boolean; say: (text: string) => void }
+
+const OneLine = memo(function OneLine({ line, gap, joined, open, bot, fresh, say }: LineView): ReactNode {
+  const between = gap ? <li className="between"><time dateTime={new Date(line.at).toISOString()}>{gap}</time></li> : null;
+  if (line.who === "system") return <>{between}<li className="between event"><Said text={line.text} /></li></>;
+  const mine = line.who === "buyer";
+  const offered = line.who === "bot" ? choicesOf(line.text, line.choices) : { rest: line.text, choices: [] };
+  const who = mine ? "我" : line.who === "bot" ? `${bot}（机器人）` : `客服 ${line.name ?? ""}`;
+  const pictures = line.pictures ?? [];
+  return (
+    <>
+      {between}
+      <li className={`line ${mine ? "mine" : line.who}${joined ? " joined" : ""}${fresh ? " new" : ""}`} data-seq={line.seq}>
+        {!mine && <span className={`face ${line.who}`} aria-hidden>{line.who === "bot" ? <Icon name="bot" /> : initial(line.name ?? "客")}</span>}
+        <div className="body">
+          <span className={`who${joined || mine ? " visually-hidden" : ""}`}>{who}</span>
+          {(offered.rest || offered.choices.length > 0) && (
+            <Bubble type="text">
+              {offered.rest && <Said text={offered.rest} />}
+              {offered.choices.length > 0 && (
+                <div className="choices" role="group" aria-label="可以点选">
+                  {offered.choices.map((choice) => (
+                    <button key={choice.key} type="button" className="choice" disabled={!open} onClick={() => { say(choice.key); }}>
+                      <b>{choice.key}</b><Said text={choice.title} />
+                    </button>
+                  ))}
+                </div>
+              )}
+            </Bubble>
+          )}
+          {pictures.length > 0 && <PictureGrid names={pictures} label={mine ? "您发的图片" : "图片"} />}
+        </div>
+      </li>
+    </>
+  );
+});
+
+interface LinesView { lines: readonly Line[]; bot: string; fresh: number; say: (text: string) => void }
+
+export const Lines = memo(function Lines({ lines, bot, fresh, say }: LinesView): ReactNode {
+  const last = [...lines].reverse().find((line) => line.who !== "system");
+  return (
+    <ol className="lines" id="lines">
+      {lines.map((line, index) => {
+        const before = lines[index - 1];
+        const gap = gapBefore(line, before);
+        return (
+          <OneLine
+            key={line.seq} line={line} gap={gap} joined={!gap && goesOn(line, before)} open={line === last}
+            bot={bot} fresh={fresh > 0 && line.seq >= fresh && line === lines.at(-1)} say={say}
+          />
+        );
+      })}
+    </ol>
+  );
+});
+
+function note(entry: Entry, entered: boolean): string {
+  if (entry.uploads) {
+    const stored = entry.uploads.items.filter((item) => item.name).length;
+    return `正在上传 ${stored}/${entry.uploads.items.length}…`;
+  }
+  return entered ? "发送中…" : "未发出，联网后自动补发";
+}
+
+interface PendingView { entries: readonly Entry[]; entered: boolean; retry: (entry: Entry) => void; drop: (id: string) => void }
+
+/** What is not on record yet. */
+export function Pending({ entries, entered, retry, drop }: PendingView): ReactNode {
+  return (
+    <ol className="lines outbox" id="outbox">
+      {entries.map((entry) => (
+        <li key={entry.id} className="line mine pending">
+          <div className="body">
+            {entry.text && <Bubble type="text"><Said text={entry.text} /></Bubble>}
+            {entry.uploads ? (
+              <div className={`pictures n${Math.min(entry.uploads.items.length, 3)}`}>
+                {entry.uploads.items.map((item) => (
+                  <span key={item.key} className={`picture${item.name ? "" : " uploading"}${item.why ? " failed" : ""}`}>
+                    <img src={item.url} alt={item.name ? "已上传的图片" : "正在上传的图片"} />
+                  </span>
+                ))}
+              </div>
+            ) : entry.pictures.length > 0 && <PictureGrid names={entry.pictures} label="您发的图片" />}
+            {entry.why
+              ? (
+                <span className="note bad" role="alert">
+                  {entry.why}
+                  {entry.uploads && <button type="button" onClick={() => { retry(entry); }}>重试</button>}
+                  <button type="button" onClick={() => { drop(entry.id); }}>删除</button>
+                </span>
+              )
+              : <span className="note">{note(entry, entered)}</span>}
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}

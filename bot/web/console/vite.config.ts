@@ -1,0 +1,32 @@
+// Builds the pages into the folder that --outDir names. The buyer's page shares nothing with the staff's but small base
+// modules, so that it stays light; tests/web/browser holds it to its limit.
+import { defineConfig } from "vite";
+
+const page = (name: string) => new URL(`${name}.html`, import.meta.url).pathname;
+
+export default defineConfig({
+  base: "/",
+  esbuild: { jsx: "automatic", legalComments: "none" },
+  build: {
+    target: "es2020",
+    assetsInlineLimit: 0,
+    cssCodeSplit: true,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 1500,
+    rollupOptions: {
+      // "use client" is for servers that render React; there is none here.
+      onwarn: (warning, warn) => { if (warning.code !== "MODULE_LEVEL_DIRECTIVE") warn(warning); },
+      input: { index: page("index"), agent: page("agent"), studio: page("studio"), login: page("login"), 404: page("404") },
+      output: {
+        manualChunks: (id) => {
+          if (/node_modules\/(react|react-dom|scheduler)\//.test(id)) return "react";
+          if (/node_modules\/(echarts|zrender)\//.test(id)) return "echarts";
+          if (/node_modules\/(@codemirror|style-mod|w3c-keyname|crelt|@lezer)\//.test(id)) return "codemirror";
+          if (/node_modules\/(antd|@ant-design|rc-[a-z-]+|@rc-component|dayjs)\//.test(id)) return "antd";
+          return undefined;
+        },
+      },
+    },
+  },
+});
