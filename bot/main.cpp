@@ -16,6 +16,7 @@
 #include "bot/run/talk.hpp"
 #include "bot/serve.hpp"
 #include "bot/verbs_orders.hpp"
+#include "bot/verbs_users.hpp"
 #include "intents/explain.hpp"
 #include "intents/match_line.hpp"
 
@@ -216,6 +217,7 @@ int run_verbs(int argc, char** argv) {
     play_verb->callback([&] { action = [&] { return play(root, files, bless, pin); }; });
 
     verbs::add_orders(app, data, action);
+    verbs::add_users(app, data, action);
 
     try {
         app.parse(argc, argv);

@@ -50,8 +50,9 @@ const std::vector<Source>& product() {
 
 /// The library a file belongs to, by its longest known prefix.
 std::string library_of(const std::string& name) {
-    for (const auto* prefix : {"bot/base/", "bot/core/", "bot/run/", "bot/store/", "bot/web/", "adapters/im/",
-                               "adapters/orders/", "adapters/tables/", "adapters/", "intents/", "scripts/"})
+    for (const auto* prefix :
+         {"bot/base/", "bot/core/", "bot/run/", "bot/store/", "bot/studio/", "bot/users/", "bot/web/",
+          "adapters/im/", "adapters/orders/", "adapters/tables/", "adapters/", "intents/", "scripts/"})
         if (name.rfind(prefix, 0) == 0) return std::string(prefix).substr(0, std::string(prefix).size() - 1);
     return name.rfind("bot/", 0) == 0 ? "main" : "";
 }
@@ -72,9 +73,10 @@ const std::map<std::string, std::set<std::string>>& allowed() {
         {"bot/store", with_core},
         {"bot/run",
          {"bot/core", "intents", "scripts", "bot/base", "bot/store", "adapters/im", "adapters/orders"}},
+        {"bot/users", {"bot/base"}},
         {"bot/web",
-         {"bot/core", "intents", "scripts", "bot/base", "bot/store", "bot/run", "adapters/im",
-          "adapters/orders"}},
+         {"bot/core", "intents", "scripts", "bot/base", "bot/store", "bot/run", "bot/users", "bot/studio",
+          "adapters/im", "adapters/orders"}},
     };
     return table;
 }

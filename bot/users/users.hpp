@@ -1,0 +1,101 @@
+// The store's people: names, roles, password hashes, their sessions, and the audit trail, in users.db (0600)
+// of the data folder. Opened by the server and by `xiaoer user` at once; it grants nothing by itself.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bot/users/roles.hpp"
+#include "bot/users/secrets.hpp"
+
+namespace xiaoer::users {
+
+using Time = std::chrono::sys_time<std::chrono::milliseconds>;
+
+struct User {
+    std::string name;     ///< login name
+    std::string display;  ///< what buyers and colleagues see; unique as well
+    Roles roles;
+    std::vector<std::string> groups;  ///< 售前 …; empty = all
+    int capacity = 10;                ///< conversations at once
+    bool disabled = false;
+    Time created{};
+    Time last_login{};
+    Time valid_from{};  ///< sessions begun earlier are void: the password or the roles have changed since
+    bool operator==(const User&) const = default;
+};
+
+struct StoredSession {
+    std::string digest;  ///< of the cookie's secret
+    std::string id;      ///< public: part of event keys
+    std::string user;
+    Time begun{};
+    Time seen{};
+};
+
+struct AuditEntry {
+    std::int64_t seq = 0;
+    Time at{};
+    std::string by;
+    std::string what;
+    std::string detail;
+    std::string hash;  ///< sha256 over the hash before and this entry
+};
+
+/// Why a change is refused, in Chinese; "" = done.
+using Trouble = std::string;
+
+/// Safe to call from any thread; every call may wait for the disk. Throws std::runtime_error with a sentence
+/// for people when the file cannot be used.
+class Users {
+  public:
+    explicit Users(const std::filesystem::path& folder, Strength strength = Strength::moderate);
+    ~Users();
+
+    [[nodiscard]] std::vector<User> all();
+    [[nodiscard]] std::optional<User> find(std::string_view name);
+    [[nodiscard]] bool has_admin();
+    /// Whether another connection (the command line) has changed the file since the last call.
+    [[nodiscard]] bool changed_elsewhere();
+
+    [[nodiscard]] Trouble add(User user, std::string_view password, Time now);
+    /// The first user of the shop. Refused when there is an admin already.
+    [[nodiscard]] Trouble add_first_admin(User user, std::string_view password, Time now);
+    /// Everything but name, password and times. A change of roles or disabling ends the sessions.
+    [[nodiscard]] Trouble update(const User& user, Time now);
+    [[nodiscard]] Trouble set_password(std::string_view name, std::string_view password, Time now);
+    /// The user when the password fits and the account is usable. Takes as long for a name nobody has.
+    [[nodiscard]] std::optional<User> check(std::string_view name, std::string_view password);
+    void logged_in(std::string_view name, Time now);
+
+    void keep(const StoredSession& session);
+    void seen(const std::string& digest, Time at);
+    void drop_session(const std::string& digest);
+    void drop_sessions_before(Time begun, Time seen);
+    [[nodiscard]] std::vector<StoredSession> sessions();
+
+    void audit(std::string_view by, std::string_view what, std::string_view detail, Time at);
+    /// Newest first, seq < before (0 = from the end).
+    [[nodiscard]] std::vector<AuditEntry> audit_entries(std::int64_t before, std::size_t limit);
+    /// Whether every entry's hash still follows from the one before.
+    [[nodiscard]] bool audit_intact();
+
+  private:
+    struct Body;
+    std::unique_ptr<Body> body_;
+};
+
+/// [a-z0-9_.-]{2,32}
+[[nodiscard]] bool is_user_name(std::string_view name);
+/// 1 to 20 characters without control or direction characters, trimmed; empty when it is none.
+[[nodiscard]] std::optional<std::string> display_name(std::string_view entered);
+/// 售前 售中 售后 主管
+[[nodiscard]] bool is_group(std::string_view title);
+
+}  // namespace xiaoer::users

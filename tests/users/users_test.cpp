@@ -1,0 +1,144 @@
+#include "bot/users/users.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "tests/kit/folder.hpp"
+
+namespace xiaoer::users {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Time kNow{1'790'000'000'000ms};
+constexpr std::string_view kPassword = "correct horse 9";
+
+User user(std::string name, Roles roles) {
+    User made;
+    made.name = name;
+    made.display = "客服" + name;
+    made.roles = roles;
+    return made;
+}
+
+class UsersTest : public ::testing::Test {
+  protected:
+    test::Folder folder_;
+    Users users_{folder_.path(), Strength::least};
+};
+
+TEST_F(UsersTest, aPasswordIsKeptAsAnArgon2idHashInAPrivateFile) {
+    ASSERT_EQ(users_.add(user("li", {Role::agent}), kPassword, kNow), "");
+    struct stat info {};
+    ASSERT_EQ(::stat((folder_.path() / "users.db").c_str(), &info), 0);
+    EXPECT_EQ(info.st_mode & 0777, 0600U);
+    SQLite::Database raw((folder_.path() / "users.db").string());
+    const auto hash = raw.execAndGet("SELECT password FROM users").getString();
+    EXPECT_EQ(hash.rfind("$argon2id$", 0), 0U) << hash;
+    EXPECT_EQ(hash.find(kPassword), std::string::npos);
+    // The real server's cost: a quarter of a gigabyte.
+    EXPECT_NE(hash_password(kPassword, Strength::moderate).find("m=262144"), std::string::npos);
+}
+
+TEST_F(UsersTest, onlyTheRightPasswordOfAUsableAccountFits) {
+    ASSERT_EQ(users_.add(user("li", {Role::agent, Role::lead}), kPassword, kNow), "");
+    ASSERT_EQ(users_.add(user("boss", {Role::admin}), kPassword, kNow), "");
+    ASSERT_TRUE(users_.check("li", kPassword).has_value());
+    EXPECT_EQ(users_.check("li", kPassword)->roles, (Roles{Role::agent, Role::lead}));
+    EXPECT_FALSE(users_.check("li", "correct horse 8").has_value());
+    EXPECT_FALSE(users_.check("li", "").has_value());
+    EXPECT_FALSE(users_.check("nobody", kPassword).has_value());
+    auto li = *users_.find("li");
+    li.disabled = true;
+    ASSERT_EQ(users_.update(li, kNow + 1s), "");
+    EXPECT_FALSE(users_.check("li", kPassword).has_value());
+}
+
+TEST_F(UsersTest, whatIsWrongIsSaid) {
+    EXPECT_NE(users_.add(user("Li!", {Role::agent}), kPassword, kNow), "");
+    EXPECT_NE(users_.add(user("li", {}), kPassword, kNow), "");
+    EXPECT_NE(users_.add(user("li", {Role::agent}), "short", kNow), "");
+    EXPECT_NE(users_.add(user("li", {Role::agent}), "aaaaaaaaaaaaaaaa", kNow), "");
+    EXPECT_NE(users_.add(user("lixiaoming", {Role::agent}), "lixiaoming2026", kNow), "");
+    auto hidden = user("li", {Role::agent});
+    hidden.display = "小\xe2\x80\xaeli";
+    EXPECT_NE(users_.add(hidden, kPassword, kNow), "");
+    EXPECT_TRUE(users_.all().empty());
+    ASSERT_EQ(users_.add(user("li", {Role::agent}), kPassword, kNow), "");
+    EXPECT_NE(users_.add(user("li", {Role::agent}), kPassword, kNow), "");
+    auto twin = user("wang", {Role::agent});
+    twin.display = "客服li";
+    EXPECT_NE(users_.add(twin, kPassword, kNow), "") << "a buyer could not tell them apart";
+}
+
+TEST_F(UsersTest, theLastAdminCannotLeave) {
+    ASSERT_EQ(users_.add(user("boss", {Role::admin}), kPassword, kNow), "");
+    auto boss = *users_.find("boss");
+    boss.roles = {Role::agent};
+    EXPECT_NE(users_.update(boss, kNow), "");
+    boss.roles = {Role::admin};
+    boss.disabled = true;
+    EXPECT_NE(users_.update(boss, kNow), "");
+    ASSERT_EQ(users_.add(user("second", {Role::admin}), kPassword, kNow), "");
+    EXPECT_EQ(users_.update(boss, kNow), "");
+}
+
+TEST_F(UsersTest, theFirstAdminIsOnlyTheFirst) {
+    EXPECT_EQ(users_.add_first_admin(user("boss", {Role::admin}), kPassword, kNow), "");
+    EXPECT_NE(users_.add_first_admin(user("thief", {Role::admin}), kPassword, kNow), "");
+    EXPECT_FALSE(users_.find("thief").has_value());
+}
+
+TEST_F(UsersTest, whatMakesSessionsVoidMovesValidFrom) {
+    ASSERT_EQ(users_.add(user("li", {Role::agent}), kPassword, kNow), "");
+    auto li = *users_.find("li");
+    li.capacity = 5;
+    ASSERT_EQ(users_.update(li, kNow + 1s), "");
+    EXPECT_EQ(users_.find("li")->valid_from, kNow);
+    li.roles = {Role::trainer};
+    ASSERT_EQ(users_.update(li, kNow + 2s), "");
+    EXPECT_EQ(users_.find("li")->valid_from, kNow + 2s);
+    ASSERT_EQ(users_.set_password("li", "another horse 7", kNow + 3s), "");
+    EXPECT_EQ(users_.find("li")->valid_from, kNow + 3s);
+    EXPECT_TRUE(users_.check("li", "another horse 7").has_value());
+    EXPECT_FALSE(users_.check("li", kPassword).has_value());
+}
+
+TEST_F(UsersTest, anotherProcessIsNoticed) {
+    EXPECT_FALSE(users_.changed_elsewhere());
+    ASSERT_EQ(users_.add(user("li", {Role::agent}), kPassword, kNow), "");
+    EXPECT_FALSE(users_.changed_elsewhere()) << "our own changes are known";
+    Users other(folder_.path(), Strength::least);
+    ASSERT_EQ(other.set_password("li", "another horse 7", kNow), "");
+    EXPECT_TRUE(users_.changed_elsewhere());
+    EXPECT_FALSE(users_.changed_elsewhere());
+}
+
+TEST_F(UsersTest, theAuditTrailOnlyGrowsAndTellsWhenItWasTouched) {
+    for (int i = 0; i < 5; ++i)
+        users_.audit("boss", "publish", "版本" + std::to_string(i), kNow + std::chrono::seconds(i));
+    const auto entries = users_.audit_entries(0, 2);
+    ASSERT_EQ(entries.size(), 2U);
+    EXPECT_EQ(entries[0].detail, "版本4");
+    EXPECT_EQ(users_.audit_entries(entries[1].seq, 10).size(), 3U);
+    EXPECT_TRUE(users_.audit_intact());
+    SQLite::Database raw((folder_.path() / "users.db").string(), SQLite::OPEN_READWRITE);
+    EXPECT_THROW(raw.exec("UPDATE audit SET detail = 'x' WHERE seq = 2"), SQLite::Exception);
+    EXPECT_THROW(raw.exec("DELETE FROM audit"), SQLite::Exception);
+    raw.exec("DROP TRIGGER audit_is_not_changed; UPDATE audit SET detail = 'x' WHERE seq = 2");
+    EXPECT_FALSE(users_.audit_intact());
+}
+
+TEST_F(UsersTest, aFileOfSomethingElseIsRefused) {
+    const test::Folder other;
+    {
+        SQLite::Database raw((other.path() / "users.db").string(),
+                             SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        raw.exec("CREATE TABLE strange(x)");
+    }
+    EXPECT_THROW(Users(other.path(), Strength::least), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace xiaoer::users
