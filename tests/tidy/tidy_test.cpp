@@ -154,6 +154,7 @@ TEST(Tidy, beast_stays_behind_headers_and_in_few_files) {
 TEST(Tidy, timers_live_in_the_loop_and_in_links_only) {
     for (const auto& source : product()) {
         if (source.name.rfind("bot/run/loop_body", 0) == 0 || source.name.rfind("adapters/im/", 0) == 0 ||
+            source.name.rfind("adapters/orders/remote/", 0) == 0 ||
             source.name.rfind("bot/web/", 0) == 0)
             continue;
         for (const auto& [path, system] : includes_of(source))

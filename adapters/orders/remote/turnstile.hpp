@@ -1,0 +1,35 @@
+// A few places and a bounded queue before them: connections of a client, writers of one order. Whoever waits
+// is let in in his turn or turned away at his deadline.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <memory>
+
+namespace xiaoer::adapters {
+
+class Turnstile {
+  public:
+    Turnstile(boost::asio::io_context& io, std::size_t places, std::size_t most_waiting)
+        : io_(io), places_(places), most_waiting_(most_waiting) {}
+
+    /// False when no place came free in time, the queue is full or everybody was sent away.
+    boost::asio::awaitable<bool> enter(std::chrono::steady_clock::time_point by);
+    void leave();
+    void send_away();
+    [[nodiscard]] bool unused() const { return inside_ == 0 && waiting_.empty(); }
+
+  private:
+    struct Waiter;
+
+    boost::asio::io_context& io_;
+    std::size_t places_;
+    std::size_t most_waiting_;
+    std::size_t inside_ = 0;
+    std::deque<std::shared_ptr<Waiter>> waiting_;
+};
+
+}  // namespace xiaoer::adapters
