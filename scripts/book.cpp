@@ -119,6 +119,8 @@ std::shared_ptr<const Book> Book::load(const std::filesystem::path& dir, base::F
     load_policy(file("policy.json"), body.policy, found);
     load_paths(file("paths.json"), body.paths, found);
     load_notes(file("notes.json"), body.notes, found);
+    load_problems(file("problems.json"), body.policy, body.problems, found);
+    load_registers(file("registers.json"), body.registers, found);
     load_conditions(file("conditions.json"), body.conditions, found);
     load_zones(file("zones.json"), body.zones, found);
     body.guard = Guard::load(clean / "guard.json", found);
@@ -131,6 +133,7 @@ std::shared_ptr<const Book> Book::load(const std::filesystem::path& dir, base::F
     body.fix_values();
     if (!has_errors(found)) {
         check_paths(body.paths, body.notes, body.phrases, folder + "/paths.json", found);
+        check_registers(body.registers, body.problems, folder + "/problems.json", found);
         check_phrases(body.phrases, *body.guard, folder, found);
         body.check_store(folder + "/store.json", found);
     }
@@ -198,6 +201,20 @@ const NoteKind* Book::note_kind(std::string_view id) const {
     for (const auto& kind : body_->notes.kinds)
         if (kind.id == id) return &kind;
     return nullptr;
+}
+
+const ProblemKind* Book::problem(std::string_view intent) const {
+    for (const auto& kind : body_->problems.kinds)
+        if (kind.intent == intent) return &kind;
+    return nullptr;
+}
+
+const std::vector<ProblemKind>& Book::problems() const {
+    return body_->problems.kinds;
+}
+
+const Registers& Book::registers() const {
+    return body_->registers;
 }
 
 const std::vector<Condition>& Book::conditions() const {

@@ -42,11 +42,12 @@ struct Line {
 [[nodiscard]] std::uint64_t fingerprint(std::string_view text);
 
 class Phrases;
+struct Registers;
 
 class Book {
   public:
-    /// Loads store.json, policy.json, paths.json, notes.json, conditions.json, zones.json, guard.json and
-    /// phrases/*.json of dir. Null when there are errors.
+    /// Loads store.json, policy.json, paths.json, notes.json, problems.json, registers.json, conditions.json,
+    /// zones.json, guard.json and phrases/*.json of dir. Null when there are errors.
     [[nodiscard]] static std::shared_ptr<const Book> load(const std::filesystem::path& dir,
                                                           base::Faults& faults);
     ~Book();
@@ -72,6 +73,11 @@ class Book {
     [[nodiscard]] const Path* path(std::string_view intent) const;
     [[nodiscard]] const std::vector<Path>& paths() const;
     [[nodiscard]] const NoteKind* note_kind(std::string_view id) const;
+    /// How a problem of this intent is taken down; null when nothing is asked.
+    [[nodiscard]] const ProblemKind* problem(std::string_view intent) const;
+    [[nodiscard]] const std::vector<ProblemKind>& problems() const;
+    /// The tables in which cases are kept; see registers.hpp.
+    [[nodiscard]] const Registers& registers() const;
     [[nodiscard]] const std::vector<Condition>& conditions() const;
     [[nodiscard]] const Guard& guard() const;
     [[nodiscard]] int zone(std::string_view province) const;

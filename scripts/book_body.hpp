@@ -9,6 +9,7 @@
 #include "scripts/book.hpp"
 #include "scripts/load.hpp"
 #include "scripts/phrases.hpp"
+#include "scripts/registers.hpp"
 #include "scripts/variables.hpp"
 
 namespace xiaoer::scripts {
@@ -18,6 +19,8 @@ struct Book::Body {
     Policy policy;
     Paths paths;
     Notes notes;
+    Problems problems;
+    Registers registers;
     Conditions conditions;
     std::vector<Zone> zones;
     Phrases phrases;

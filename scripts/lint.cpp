@@ -170,6 +170,10 @@ void lint_paths(const Book& book, const std::vector<std::string_view>& intents, 
     }
     for (const auto& choice : book.clarify_choices())
         if (!contains(intents, choice)) fault("clarify.choices", "没有意图“" + choice + "”，请改正");
+    for (const auto& problem : book.problems())
+        if (!contains(intents, problem.intent))
+            faults.push_back({"scripts/problems.json", 0, 0, "problems." + problem.intent,
+                              "没有意图“" + problem.intent + "”，请删掉或检查拼写"});
     for (const auto& condition : book.conditions())
         for (const auto& intent : condition.intents)
             if (!contains(intents, intent))

@@ -37,11 +37,16 @@ struct Conditions {
     std::vector<BigSale> big_sales;
 };
 
+struct Problems {
+    std::vector<ProblemKind> kinds;  ///< sorted by intent
+};
+
 void load_store(const File& file, Store& store, base::Faults& faults);
 void load_policy(const File& file, Policy& policy, base::Faults& faults);
 void load_paths(const File& file, Paths& paths, base::Faults& faults);
 void load_notes(const File& file, Notes& notes, base::Faults& faults);
 void load_conditions(const File& file, Conditions& conditions, base::Faults& faults);
+void load_problems(const File& file, const Policy& policy, Problems& problems, base::Faults& faults);
 void load_zones(const File& file, std::vector<Zone>& zones, base::Faults& faults);
 
 /// "售前" → pre_sale; a fault at key for anything else.

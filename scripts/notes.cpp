@@ -71,6 +71,7 @@ void load_notes(const File& file, Notes& notes, base::Faults& faults) {
         read_needs(node, kind);
         kind.confirm = node.flag_or("confirm", false);
         kind.text = node.text("text");
+        kind.flag = node.one_of("flag", {"red", "yellow", "green", "blue", "pink"}, "");
         std::vector<std::string> troubles;
         auto text = Template::parse(kind.text, kNoteSlots, troubles);
         for (auto& trouble : troubles)

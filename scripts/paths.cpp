@@ -61,6 +61,7 @@ void load_paths(const File& file, Paths& paths, base::Faults& faults) {
             path.note_kind = node.text_or("note", "");
             path.needs_order = node.flag_or("needs_order", false);
             path.before_order = node.text_or("before_order", "");
+            path.stops_reminders = node.flag_or("stops_reminders", false);
             const auto title = node.text_or("title", "");
             node.skip("comment");
             node.finish();

@@ -52,6 +52,10 @@ struct Store {
     std::vector<SpecialDays> special_days;                              ///< instead of both
     std::chrono::minutes utc_offset{480};
     std::string im_token;  ///< may be empty; XIAOER_IM_TOKEN wins
+    /// Courier → group chat where its parcels are urged, "account/group", e.g. "onebot:10001/987654"; "仓库"
+    /// for what has not left yet, "*" for every other courier.
+    std::vector<std::pair<std::string, std::string>> urge_groups;
+    std::string reviewer_group;  ///< where the order reviewer of the day reads; "" = none
 };
 
 /// scripts/policy.json. Units are in the types.
@@ -67,11 +71,24 @@ struct Policy {
     std::chrono::seconds facts_within{3};            ///< order look-up; later = answered without facts
     std::chrono::seconds waiting_update_every{120};  ///< at most one honest update per this while queued
     std::chrono::minutes photos_wait{10};            ///< then what came is handed over
-    std::chrono::minutes anything_else_after{5};     ///< silence after an answer
-    std::chrono::minutes close_after{15};            ///< silence after that: closing phrase
-    std::chrono::hours welcome_again_after{12};      ///< silence after which the welcome is said anew
-    std::chrono::minutes note_due{5};                ///< after payment
-    std::chrono::minutes facts_fresh{1};             ///< order facts older than this are asked for anew
+    std::chrono::seconds problem_wait{
+        60};  ///< silence after another question about a problem: a human gets it
+    std::chrono::minutes anything_else_after{5};  ///< silence after an answer
+    std::chrono::minutes close_after{15};         ///< silence after that: closing phrase
+    std::chrono::hours welcome_again_after{12};   ///< silence after which the welcome is said anew
+    std::chrono::minutes note_due{5};             ///< after payment
+    std::chrono::minutes facts_fresh{1};          ///< order facts older than this are asked for anew
+    std::chrono::minutes alarm_again_after{30};   ///< an alarm nobody answered is repeated
+    std::chrono::hours urge_promise{24};          ///< after urging: the bot looks again by itself
+    std::chrono::minutes recheck_after{30};   ///< the back office did not answer, or the moment does not suit
+    std::chrono::minutes reminder_after{30};  ///< an order that is not paid: the first reminder
+    std::chrono::hours unpaid_closes_after{72};
+    std::chrono::hours message_left_within{48};  ///< messages left outside service hours are handled
+    std::chrono::hours message_left_warn{4};     ///< so long before, the supervisor is told
+    std::chrono::seconds note_retry_first{2};    ///< a note that could not be written is tried again
+    std::chrono::seconds note_retry_most{300};   ///< the pause doubles up to this
+    std::chrono::seconds orders_poll{60};        ///< how often changes of orders are asked for
+    int reminders_per_order = 2;
     int package_faces = 6;
     int goods_photos = 1;
     int misses_allowed = 1;  ///< clarifying questions before the handoff
@@ -119,9 +136,37 @@ struct Path {
     std::string intent;
     Group group = Group::pre_sale;
     Course course = Course::answer;
-    std::string note_kind;     ///< for Course::note, a kind of scripts/notes.json
-    bool needs_order = false;  ///< ask which order when the buyer has several that fit
-    std::string before_order;  ///< phrase used instead when the buyer has no order ("" = same course)
+    std::string note_kind;         ///< for Course::note, a kind of scripts/notes.json
+    bool needs_order = false;      ///< ask which order when the buyer has several that fit
+    std::string before_order;      ///< phrase used instead when the buyer has no order ("" = same course)
+    bool stops_reminders = false;  ///< the buyer does not want to be reminded
+};
+
+/// One fact of a problem, asked for in the order of the file.
+struct ProblemFact {
+    std::string id;
+    std::string title;   ///< how the buyer is asked for it, and its name on the card
+    std::string slot;    ///< what the message may already tell, "" = the buyer's words as they are
+    std::string phrase;  ///< "" = problem.ask
+    int if_shorter = 0;  ///< asked only of a buyer who told less than so many characters; 0 = always
+};
+/// A remedy the bot may offer by itself. What it costs never exceeds policy.compensation_limit_yuan.
+struct Remedy {
+    std::string id;
+    std::string title;
+    std::vector<std::string> words;         ///< by which a buyer may name it, besides its number
+    std::vector<std::string> order_states;  ///< empty = any
+    std::string register_id;                ///< a row there when it is chosen, "" = none
+    int yuan = 0;
+};
+/// scripts/problems.json: how a problem of this intent is taken down before a human gets it.
+struct ProblemKind {
+    std::string intent;
+    std::string register_id;               ///< a row there at the handoff, "" = none
+    std::vector<std::string> answer_only;  ///< order states in which the phrase is enough
+    std::vector<ProblemFact> facts;
+    std::vector<Remedy> remedies;  ///< none, or two and more
+    std::string note_kind;         ///< written besides the problem summary, with facts and remedy
 };
 
 /// scripts/notes.json: one kind of order note.
@@ -134,6 +179,7 @@ struct NoteKind {
     std::vector<std::pair<std::string, std::string>> part_titles;  ///< slot → how the buyer is asked for it
     bool confirm = false;  ///< read back and wait for a yes before writing
     std::string text;      ///< template of the note's content, variables = slot names
+    std::string flag;      ///< red yellow green blue pink: colour it sets; "" = leaves the order's as it is
 };
 
 /// scripts/conditions.json: all tests of `when` must hold. A fact is one of kFacts.

@@ -1,5 +1,6 @@
 // store.json: the store's profile, hours and promotions.
 #include <array>
+#include <string>
 
 #include "scripts/calendar.hpp"
 #include "scripts/load.hpp"
@@ -64,6 +65,14 @@ void read_all_hours(base::Node& node, Store& store) {
     if (!ever) node.fault("weekday_hours", "一周里没有任何营业时间，买家永远等不到人工，请至少留一个时段");
 }
 
+/// "onebot:10001/987654": an account and a group in it.
+void check_group(base::Node& node, std::string_view key, const std::string& group) {
+    const auto slash = group.find('/');
+    if (slash == std::string::npos || slash == 0 || slash + 1 == group.size() ||
+        group.find(':') == std::string::npos)
+        node.fault(key, "“" + group + "”不是群，请写成 \"onebot:10001/987654\"（账号/群号）");
+}
+
 }  // namespace
 
 void load_store(const File& file, Store& store, base::Faults& faults) {
@@ -92,6 +101,11 @@ void load_store(const File& file, Store& store, base::Faults& faults) {
     read_all_hours(node, store);
     store.utc_offset = std::chrono::minutes{node.number_or("utc_offset_min", -720, 840, 480)};
     store.im_token = node.text_or("im_token", "");
+    if (auto groups = node.object("urge_groups")) store.urge_groups = groups->text_members();
+    store.reviewer_group = node.text_or("reviewer_group", "");
+    for (const auto& [courier, group] : store.urge_groups)
+        check_group(node, "urge_groups", group);
+    if (!store.reviewer_group.empty()) check_group(node, "reviewer_group", store.reviewer_group);
     node.skip("comment");
     node.finish();
 }

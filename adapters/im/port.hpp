@@ -38,6 +38,14 @@ struct Outgoing {
                           ///< the IM has one
     core::ConversationId conversation;
     std::string text;
+    std::string picture = {};  ///< bytes of a PNG shown after the text, "" = none
+};
+
+/// To the store's own people: couriers, warehouse, order reviewers.
+struct GroupMessage {
+    std::string command;
+    std::string group;  ///< the IM's own id of the group chat
+    std::string text;
 };
 
 /// Counted reasons, e.g. "frame_not_json" → 3. Shown by the metrics page.
@@ -52,6 +60,11 @@ class Im {
     virtual void start(Sink& sink) = 0;
     /// Hands the message to the link; the outcome always follows, exactly once, through Sink::sent.
     virtual void send(Outgoing message) = 0;
+    /// The same for a group chat of the account. False, and no outcome follows, where there are no groups.
+    virtual bool send_group(GroupMessage message) {
+        (void)message;
+        return false;
+    }
     /// Writes what send() queued since the last flush with as few system calls as possible; called once per
     /// loop pass.
     virtual void flush() = 0;

@@ -14,6 +14,7 @@ struct Burst {
     bool has_text = false;
     std::vector<std::string> order_cards;
     bool item_card = false;
+    bool cut = false;
 };
 
 Burst take_burst(Turn& turn) {
@@ -26,6 +27,7 @@ Burst take_burst(Turn& turn) {
         }
         burst.pictures += line.pictures;
         burst.only_stickers = burst.only_stickers && line.sticker;
+        burst.cut = burst.cut || line.cut;
         burst.has_text = burst.has_text || !line.text.empty();
         burst.item_card = burst.item_card || !line.item_card.empty();
         if (!line.order_card.empty()) burst.order_cards.push_back(line.order_card);
@@ -91,6 +93,13 @@ void miss(Turn& turn, const Request& request) {
                        request);
 }
 
+bool asks(std::string_view words) {
+    for (const std::string_view mark :
+         {"吗", "？", "?", "呢", "谁", "怎么", "多久", "多少", "几天", "什么时候"})
+        if (words.find(mark) != std::string_view::npos) return true;
+    return false;
+}
+
 /// What the bot asked for comes first. True when the message was taken as the answer.
 bool take_awaited(Turn& turn, const Request& request, const scripts::Path* path, const Burst& burst) {
     auto& state = turn.state;
@@ -102,7 +111,8 @@ bool take_awaited(Turn& turn, const Request& request, const scripts::Path* path,
             return false;
         case Awaiting::order_choice: {
             if (!choose_order(turn, request)) return false;
-            const Request resumed{state.task.intent, state.task.words, state.task.slots, "买家选了订单"};
+            const Request resumed{state.task.intent, state.task.words, state.task.slots, "买家选了订单",
+                                  true};
             state.awaiting = Awaiting::nothing;
             state.task = {};
             pursue(turn, resumed);
@@ -128,6 +138,22 @@ bool take_awaited(Turn& turn, const Request& request, const scripts::Path* path,
                 return true;
             }
             return !own_request || path->course == scripts::Course::note ? add_parts(turn, request) : false;
+        case Awaiting::fact:
+            // What tells a fact often reads like a wish of its own (尺寸小了, 不想要了); only what clearly
+            // leaves the problem is taken as such.
+            if (own_request &&
+                (path->course == scripts::Course::undo || path->course == scripts::Course::in_sale ||
+                 path->course == scripts::Course::closing ||
+                 (path->course == scripts::Course::answer && asks(request.words))))
+                return false;
+            add_fact(turn, request);
+            return true;
+        case Awaiting::remedy:
+            if (choose_remedy(turn, request)) return true;
+            if (own_request && request.intent != state.problem.intent) return false;
+            if (state.misses > 0 || !offer_again(turn)) return leave_open(turn, request), true;
+            ++state.misses;
+            return true;
         case Awaiting::photos: {
             const bool all = request.intent == "photos_done";
             if (burst.pictures == 0 && !all) return false;
@@ -169,6 +195,10 @@ void answer_unclear(Turn& turn, const Request& request, const Burst& burst) {
         if (turn.say("photos.remind", {{"missing", state.photos.missing()}}, "等照片时说了别的")) return;
     }
     greet(turn, true);
+    if (burst.cut && state.misses == 0 && turn.say("too_long", {}, "太长，只读了前面")) {
+        ++state.misses;
+        return;
+    }
     miss(turn, request);
 }
 
@@ -193,7 +223,7 @@ void answer(Turn& turn) {
     const bool to_human = path != nullptr && path->course == scripts::Course::handoff_now;
     const bool asked_before = state.awaiting != Awaiting::nothing;
     if (!to_human && asked_before && take_awaited(turn, first, path, burst)) {
-        state.misses = 0;
+        if (state.awaiting != Awaiting::remedy) state.misses = 0;
         plan_quiet(turn);
         return;
     }

@@ -22,13 +22,25 @@ struct Line {
     std::string item_card;
     int pictures = 0;
     bool sticker = false;
+    bool cut = false;  ///< longer than policy.text_limit
     Time at{};
     bool operator==(const Line&) const = default;
 };
 
 /// What the bot asked for last; decides how the next message is read.
-enum class Awaiting : std::uint8_t { nothing, order_choice, note_part, yes_no, photos, clarify, transfer };
-/// The words intents/catalog uses for it; "" for nothing and transfer.
+enum class Awaiting : std::uint8_t {
+    nothing,
+    order_choice,
+    note_part,
+    yes_no,
+    photos,
+    clarify,
+    transfer,
+    fact,   ///< of a problem, e.g. what is missing
+    remedy  ///< one of the remedies offered
+};
+/// The words intents/catalog uses for it; "" for nothing and transfer. A fact reads like the part of a note,
+/// a remedy like a choice.
 [[nodiscard]] std::string_view word(Awaiting awaiting);
 
 /// An order note on its way from the buyer's mouth to the memo.
@@ -39,8 +51,10 @@ struct NoteDraft {
         for_order,   ///< complete, the buyer has no order yet
         writing,     ///< given to the back office
         written,
-        arranged,  ///< past review: the reviewer was told
-        refused    ///< the back office will not take it: a human must
+        arranging,  ///< past review: the reviewer is being told
+        arranged,   ///< the reviewer was told
+        refused,    ///< the back office will not take it: a human must
+        undone      ///< an agent took it out again
     };
     std::string kind;
     Stage stage = Stage::collecting;
@@ -72,23 +86,71 @@ struct Task {
     bool operator==(const Task&) const = default;
 };
 
+/// A problem being taken down: its facts in order, the evidence, the remedy (scripts/problems.json).
+struct Problem {
+    std::string intent;
+    std::string words;
+    std::vector<std::pair<std::string, std::string>> facts;  ///< fact id → answer
+    std::string asking;                                      ///< fact id, "" = none
+    bool evidence = false;                                   ///< photographs are complete or given up
+    std::vector<std::string> options;                        ///< remedy ids as numbered for the buyer
+    std::string remedy;                                      ///< the buyer's choice
+    bool operator==(const Problem&) const = default;
+};
+
+/// A parcel that was urged, and the promise given for it.
+struct Urging {
+    enum class Stage : std::uint8_t {
+        sent,    ///< on its way to the group
+        told,    ///< the group has it
+        failed,  ///< it did not get there: a human was told
+        moved,   ///< the promise was kept
+        broken   ///< nothing moved: transferred
+    };
+    std::string order;
+    std::string command;
+    Stage stage = Stage::sent;
+    Time at{};
+    TradeState state = TradeState::unknown;  ///< what was known then
+    std::optional<Time> seen;
+    std::string seen_text;
+    std::optional<Time> promise;  ///< when the bot looks again by itself
+    bool operator==(const Urging&) const = default;
+};
+
+/// An unpaid order and how often its buyer was reminded.
+struct Reminder {
+    std::string order;
+    int said = 0;
+    Time last{};
+    std::optional<Time> next;
+    bool settled = false;  ///< paid or closed
+    bool operator==(const Reminder&) const = default;
+};
+
 struct Deadlines {
     std::optional<Time> answer;       ///< burst window
     std::optional<Time> facts;        ///< order look-up
     std::optional<Time> transfer;     ///< 20 s of silence
     std::optional<Time> accept;       ///< an agent takes it
     std::optional<Time> agent_reply;  ///< a human owner's answer
-    std::optional<Time> photos;
+    std::optional<Time> photos;       ///< or another part of a problem
     std::optional<Time> anything_else;
     std::optional<Time> close;
-    std::optional<Time> note;  ///< earliest due note
+    std::optional<Time> note;          ///< earliest due note
+    std::optional<Time> promise;       ///< earliest promise to a buyer whose parcel was urged
+    std::optional<Time> reminder;      ///< earliest reminder to pay
+    std::optional<Time> message_left;  ///< a message left outside service hours is handled
     bool operator==(const Deadlines&) const = default;
 
-    /// Forgets everything but the note's: a promise to the order outlives the chat.
+    /// Forgets everything but what was promised: that outlives the chat.
     void rest() {
-        const auto kept = note;
-        *this = {};
-        note = kept;
+        Deadlines kept;
+        kept.note = note;
+        kept.promise = promise;
+        kept.reminder = reminder;
+        kept.message_left = message_left;
+        *this = kept;
     }
 };
 
@@ -104,6 +166,11 @@ struct Conversation {
     Awaiting awaiting = Awaiting::nothing;
     Task task;
     Photos photos;
+    Problem problem;
+    std::vector<Urging> urgings;
+    std::vector<Reminder> reminders;
+    bool no_reminders = false;  ///< the buyer objected
+    bool rechecking = false;    ///< orders were asked for because of a deadline, not of a message
     std::vector<NoteDraft> notes;
     Transfer transfer;
 

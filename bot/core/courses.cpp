@@ -22,11 +22,6 @@ std::vector<scripts::Value> order_values(const Turn& turn) {
     return values;
 }
 
-/// Says the intent's own phrase when the book has one that fits.
-bool say_own(Turn& turn, const Request& request) {
-    return turn.say(request.intent, order_values(turn), request.why);
-}
-
 void pursue_answer(Turn& turn, const Request& request, const Path& path) {
     // A wish that holds everything a note needs becomes one ("11月3号再发"); otherwise it is a question.
     if (!path.note_kind.empty() && turn.state.awaiting == Awaiting::nothing) {
@@ -49,18 +44,6 @@ void tell_status(Turn& turn, const Request& request, const Order& order) {
         if (turn.say("status", values, request.why + " · 订单" + order.tail())) return;
     }
     say_own(turn, request);
-}
-
-void urge(Turn& turn, const Request& request, const Order& order) {
-    tell_status(turn, request, order);
-    turn.order(UrgeCourier{order.id, order.courier, order.tracking_number}, "没有到转接条件，先催件");
-    turn.order(RegisterCase{"urge", order.id,
-                            "催件：" + (order.courier.empty() ? std::string("仓库")
-                                                              : order.courier + order.tracking_number)},
-               "催件登记，由同事联系");
-    write_own_note(turn, "urged", "", order.id);
-    turn.say("urge.done", {{"courier", order.courier.empty() ? std::string("仓库") : order.courier}},
-             "催件已发出");
 }
 
 void pursue_in_sale(Turn& turn, const Request& request, const Path& path) {
@@ -102,52 +85,8 @@ void pursue_in_sale(Turn& turn, const Request& request, const Path& path) {
                        request);
         return;
     }
-    urge(turn, request, order);
-}
-
-void finish_photos(Turn& turn, std::string_view phrase, std::string why) {
-    auto& state = turn.state;
-    turn.say(phrase,
-             {{"have", std::to_string(state.photos.have())}, {"need", std::to_string(state.photos.need())}},
-             std::move(why));
-    state.awaiting = Awaiting::nothing;
-    state.due.photos.reset();
-    const Request about{state.task.intent, state.task.words, state.task.slots, "照片"};
-    state.task = {};
-    const auto* intent = turn.knowledge.catalogue.find(about.intent);
-    const auto* path = turn.book.path(about.intent);
-    begin_transfer(turn,
-                   {.group = path == nullptr ? Group::after_sale : path->group,
-                    .reason = "售后问题：" + (intent == nullptr ? std::string("见聊天") : intent->title)},
-                   about);
-}
-
-void pursue_photos(Turn& turn, const Request& request) {
-    auto& state = turn.state;
-    const bool known_case = state.photos.asked() && state.awaiting == Awaiting::photos;
-    if (known_case) {  // the same trouble told in more words: keep them for the agent, ask nothing anew
-        state.task.words += "\n" + request.words;
-        turn.say("photos.remind", {{"missing", state.photos.missing()}}, "照片还没齐");
-        return;
-    }
-    // Comfort comes first, whatever is asked for afterwards.
-    say_own(turn, request);
-    if (pick_order(turn, request, Suits::received) == Pick::asked) return;
-    state.task = {request.intent, request.words, request.slots, {}};
-    state.photos.faces_needed = turn.policy.package_faces;
-    state.photos.goods_needed = turn.policy.goods_photos;
-    if (state.photos.complete()) return finish_photos(turn, "photos.complete", "照片已经齐了");
-    state.awaiting = Awaiting::photos;
-    state.due.photos = turn.now + turn.policy.photos_wait;
-    if (state.photos.have() > 0)
-        turn.say("photos.progress",
-                 {{"have", std::to_string(state.photos.have())},
-                  {"need", std::to_string(state.photos.need())},
-                  {"missing", state.photos.missing()}},
-                 "先前来的照片算数");
-    else
-        turn.say("photos.request", {{"need", std::to_string(state.photos.need())}},
-                 request.why + " · 要六面照");
+    tell_status(turn, request, order);
+    urge(turn, order);
 }
 
 void pursue_undo(Turn& turn, const Request& request) {
@@ -156,12 +95,22 @@ void pursue_undo(Turn& turn, const Request& request) {
         std::erase_if(state.notes, [&](const NoteDraft& n) { return &n == draft; });
     state.awaiting = Awaiting::nothing;
     state.task = {};
+    state.problem = {};
     state.due.transfer.reset();
     state.due.photos.reset();
     turn.say("undo.done", {}, request.why);
 }
 
+std::string at_once_reason(const Turn& turn, const Request& request) {
+    const auto* intent = turn.knowledge.catalogue.find(request.intent);
+    return (intent == nullptr ? std::string("这件事") : intent->title) + "，马上由人处理";
+}
+
 }  // namespace
+
+bool say_own(Turn& turn, const Request& request) {
+    return turn.say(request.intent, order_values(turn), request.why);
+}
 
 void pursue(Turn& turn, const Request& request) {
     auto& state = turn.state;
@@ -169,7 +118,8 @@ void pursue(Turn& turn, const Request& request) {
     if (path == nullptr)
         return begin_transfer(turn, {.group = group_by_order(turn), .reason = "这类问题还没有配置处理方式"},
                               request);
-    ++state.asked[request.intent];
+    if (!request.resumed) ++state.asked[request.intent];
+    if (path->stops_reminders) stop_reminders(turn);
     state.last_intent = request.intent;
     if (!path->before_order.empty() && state.orders.empty() && state.orders_known) {
         if (turn.say(path->before_order, {}, request.why + " · 还没有订单")) return;
@@ -182,14 +132,12 @@ void pursue(Turn& turn, const Request& request) {
         case Course::in_sale:
             return pursue_in_sale(turn, request, *path);
         case Course::photos:
-            return pursue_photos(turn, request);
         case Course::handoff:
-            say_own(turn, request);
-            return begin_transfer(turn, {.group = path->group, .reason = "需要人工处理"}, request);
+            return pursue_problem(turn, request, *path);
         case Course::handoff_now:
             say_own(turn, request);  // comfort first, where the book has it
             return begin_transfer(
-                turn, {.group = path->group, .reason = "买家要求人工或必须人工处理", .at_once = true},
+                turn, {.group = path->group, .reason = at_once_reason(turn, request), .at_once = true},
                 request);
         case Course::undo:
             return pursue_undo(turn, request);
@@ -199,20 +147,6 @@ void pursue(Turn& turn, const Request& request) {
         case Course::awaited:
             return;
     }
-}
-
-void take_photos(Turn& turn, PhotosEnd end) {
-    auto& state = turn.state;
-    if (state.photos.complete()) return finish_photos(turn, "photos.complete", "照片齐了");
-    if (end == PhotosEnd::told) return finish_photos(turn, "photos.partial", "买家说只有这些");
-    if (end == PhotosEnd::waited)
-        return finish_photos(turn, "photos.partial", "等了一会儿没有新照片，先用收到的");
-    state.due.photos = turn.now + turn.policy.photos_wait;
-    turn.say("photos.progress",
-             {{"have", std::to_string(state.photos.have())},
-              {"need", std::to_string(state.photos.need())},
-              {"missing", state.photos.missing()}},
-             "照片 " + state.photos.tally());
 }
 
 }  // namespace xiaoer::core

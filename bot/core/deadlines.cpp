@@ -1,12 +1,11 @@
 // What happens when time has come. Every deadline is a field of the state; this file is the only one that
 // reads them.
+#include <algorithm>
+
 #include "bot/core/turn.hpp"
 
 namespace xiaoer::core {
 namespace {
-
-/// After the first alarm the next one comes this many times later: a reminder, not a siren.
-constexpr int kAlarmPause = 10;
 
 /// True once, when the deadline has come; it is then cleared.
 bool came(std::optional<Time>& deadline, Time now) {
@@ -31,7 +30,9 @@ void nobody_accepted(Turn& turn) {
     turn.order(Alarm{Alarm::Level::supervisor, "转接无人接起：" + std::string(title(state.transfer.group)) +
                                                    "，" + state.transfer.card.reason},
                "超过接起时限");
-    state.due.accept = turn.now + turn.policy.accept_within * kAlarmPause;
+    // The longer nobody comes, the longer the pause: a reminder, not a siren.
+    state.due.accept = turn.now + std::max<std::chrono::milliseconds>(turn.policy.alarm_again_after,
+                                                                      turn.now - state.transfer.since);
 }
 
 void agent_is_slow(Turn& turn) {
@@ -50,25 +51,48 @@ void agent_is_slow(Turn& turn) {
         Alarm{Alarm::Level::supervisor, "买家等" + state.owner.agent + "回复超过" +
                                             std::to_string(turn.policy.agent_reply_within.count()) + "秒"},
         "人工长时间未回复");
-    state.due.agent_reply = turn.now + turn.policy.agent_reply_within * kAlarmPause;
+    state.due.agent_reply = turn.now + std::max<std::chrono::milliseconds>(
+                                           turn.policy.alarm_again_after, turn.now - *state.unanswered_since);
 }
 
 void quiet_after_answer(Turn& turn) {
     auto& state = turn.state;
     if (state.owner.who != Owner::Who::bot || state.closed || state.awaiting != Awaiting::nothing) return;
-    // Before an order: one recommendation; with an unpaid one: one reminder. Never both, never twice.
+    // Before an order: one recommendation; with an unpaid one a reminder, where it is due, else the same.
     if (!state.recommended) {
         state.recommended = true;
         const auto* order = turn.current_order();
-        if (order != nullptr && order->state == TradeState::unpaid) {
-            if (turn.say("reminder.pay", {{"order", order->tail()}, {"product", order->goods()}},
-                         "还没付款，提醒一次"))
-                return;
-        } else if (!turn.has_open_order() && turn.say("recommendation", {}, "搭配推荐一次")) {
-            return;
-        }
+        const bool unpaid = order != nullptr && order->state == TradeState::unpaid;
+        if (unpaid && remind_to_pay(turn, *order, "还没付款，提醒一次")) return;
+        if ((unpaid || !turn.has_open_order()) && turn.say("recommendation", {}, "搭配推荐一次")) return;
     }
     turn.say("anything_else", {}, "安静了一会儿");
+}
+
+}  // namespace
+
+namespace {
+
+void message_left_long_ago(Turn& turn) {
+    auto& state = turn.state;
+    if (state.owner.who != Owner::Who::queue) return;
+    const auto limit = state.transfer.since + turn.policy.message_left_within;
+    const bool over = turn.now >= limit;
+    turn.order(Alarm{Alarm::Level::supervisor, (over ? "留言超过" : "留言快满") +
+                                                   std::to_string(turn.policy.message_left_within.count()) +
+                                                   "小时还没有人处理：" + state.transfer.card.reason},
+               over ? "留言超时" : "留言快超时");
+    state.due.message_left = over ? turn.now + turn.policy.alarm_again_after : limit;
+}
+
+}  // namespace
+
+namespace {
+
+/// The buyer's last word was not to be spoken to.
+bool left_alone(const Turn& turn) {
+    const auto* path = turn.book.path(turn.state.last_intent);
+    return path != nullptr && path->stops_reminders;
 }
 
 }  // namespace
@@ -77,10 +101,11 @@ void plan_quiet(Turn& turn) {
     auto& state = turn.state;
     if (state.owner.who != Owner::Who::bot || state.closed || state.awaiting == Awaiting::transfer) return;
     state.due.anything_else.reset();
-    if (state.awaiting == Awaiting::nothing)
+    if (state.awaiting == Awaiting::nothing && !left_alone(turn))
         state.due.anything_else = turn.now + turn.policy.anything_else_after;
-    if (state.awaiting != Awaiting::photos)
-        state.due.close = turn.now + turn.policy.anything_else_after + turn.policy.close_after;
+    const bool taking_down = state.awaiting == Awaiting::photos || state.awaiting == Awaiting::fact ||
+                             state.awaiting == Awaiting::remedy;
+    if (!taking_down) state.due.close = turn.now + turn.policy.anything_else_after + turn.policy.close_after;
 }
 
 void close_conversation(Turn& turn, std::string_view agent, std::string why) {
@@ -93,7 +118,9 @@ void close_conversation(Turn& turn, std::string_view agent, std::string why) {
                    "会话结束时备注还缺内容");
         std::erase_if(state.notes, [&](const NoteDraft& n) { return &n == draft; });
     }
-    if (agent.empty() || !turn.say("closing.agent", {{"agent", std::string(agent)}}, why))
+    if (left_alone(turn) && agent.empty()) {
+        // What was said last was the answer to that: it closes the conversation.
+    } else if (agent.empty() || !turn.say("closing.agent", {{"agent", std::string(agent)}}, why))
         turn.say("closing", {}, std::move(why));
     state.closed = true;
     state.unanswered.clear();
@@ -102,6 +129,7 @@ void close_conversation(Turn& turn, std::string_view agent, std::string why) {
     state.awaiting = Awaiting::nothing;
     state.task = {};
     state.photos = {};
+    state.problem = {};
     state.transfer = {};
     state.misses = 0;
     state.recommended = false;
@@ -116,6 +144,7 @@ void tick(Turn& turn) {
     if (came(due.facts, turn.now)) {
         state.orders_asked = false;
         state.orders_known = false;
+        rechecked(turn, false);
         if (!state.unanswered.empty() && !due.answer && state.owner.who == Owner::Who::bot)
             due.answer = turn.now;
     }
@@ -123,10 +152,12 @@ void tick(Turn& turn) {
     if (came(due.transfer, turn.now) && state.awaiting == Awaiting::transfer)
         hand_off(turn, "买家" + std::to_string(turn.policy.transfer_wait.count()) + "秒没有回话，转" +
                            std::string(title(state.transfer.group)) + "：" + state.transfer.card.reason);
-    if (came(due.photos, turn.now) && state.awaiting == Awaiting::photos)
-        take_photos(turn, PhotosEnd::waited);
+    if (came(due.photos, turn.now)) problem_waited(turn);
     if (came(due.accept, turn.now)) nobody_accepted(turn);
     if (came(due.agent_reply, turn.now)) agent_is_slow(turn);
+    if (came(due.message_left, turn.now)) message_left_long_ago(turn);
+    if (came(due.promise, turn.now)) promise_due(turn);
+    if (came(due.reminder, turn.now)) reminder_due(turn);
     if (came(due.note, turn.now)) settle_notes(turn);
     if (came(due.anything_else, turn.now)) quiet_after_answer(turn);
     if (came(due.close, turn.now) && state.owner.who == Owner::Who::bot && !state.closed)

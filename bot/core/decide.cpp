@@ -34,7 +34,7 @@ void buyer_said(Turn& turn, const BuyerSaid& said) {
         state.unanswered.push_back(
             {std::string(base::prefix_points(said.text, static_cast<std::size_t>(turn.policy.text_limit))),
              said.order_card, said.item_card, static_cast<int>(said.pictures.size()), said.sticker,
-             turn.now});
+             base::length(said.text) > static_cast<std::size_t>(turn.policy.text_limit), turn.now});
     if (state.owner.who != Owner::Who::bot) return buyer_said_to_human(turn);
 
     if (state.awaiting == Awaiting::transfer) {
@@ -76,6 +76,9 @@ void orders_found(Turn& turn, const OrdersFound& found) {
     state.orders_at = turn.now;
     state.orders_known = true;
     settle_notes(turn);
+    for (const auto& order : state.orders)
+        mind_unpaid(turn, order);
+    rechecked(turn, true);
     resume_answer(turn);
 }
 
@@ -97,6 +100,7 @@ void order_changed(Turn& turn, const Order& order) {
         if (!state.closed) plan_quiet(turn);
     }
     settle_notes(turn);
+    mind_unpaid(turn, order);
 }
 
 void undelivered(Turn& turn, const Undelivered& failed) {
@@ -134,6 +138,7 @@ Decision decide(Conversation state, const Event& event, const Knowledge& knowled
             [&](const OrdersFound& found) { orders_found(turn, found); },
             [&](const OrdersFailed&) {
                 state.orders_known = false;
+                rechecked(turn, false);
                 resume_answer(turn);
             },
             [&](const OrderChanged& changed) { order_changed(turn, changed.order); },
@@ -141,6 +146,12 @@ Decision decide(Conversation state, const Event& event, const Knowledge& knowled
             [&](const Undelivered& failed) { undelivered(turn, failed); },
             [&](const NoteWritten& note) { note_outcome(turn, note.command, true, true, ""); },
             [&](const NoteFailed& note) { note_outcome(turn, note.command, false, note.final, note.reason); },
+            [&](const NoteErased& note) { note_erased(turn, note); },
+            [&](const GroupTold& told) { group_told(turn, told.command, true, ""); },
+            [&](const GroupNotTold& lost) { group_told(turn, lost.command, false, lost.reason); },
+            [&](const AgentPassed& passed) { agent_passed(turn, passed); },
+            [&](const AgentUndidNote& undo) { undo_note(turn, undo); },
+            [&](const AgentRetriedNote& again) { retry_note(turn, again); },
             [&](const LinkChanged&) {},
             [&](const Tick&) { tick(turn); },
         },

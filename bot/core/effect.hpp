@@ -2,7 +2,9 @@
 // after they are saved with the state that ordered them; nothing here performs anything.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -13,11 +15,21 @@ namespace xiaoer::core {
 
 using scripts::Group;
 
+/// What the small picture shows that proves an urging to the buyer: this order and nobody else's data.
+struct Proof {
+    std::string order;
+    std::string courier;
+    std::string tracking_number;
+    std::string text;  ///< as it was sent
+    Time at{};
+    bool operator==(const Proof&) const = default;
+};
 /// Send text to the buyer. phrase is "" for an agent's own words.
 struct Say {
     std::string text;
     std::string phrase;
     std::string agent;  ///< who speaks; "" = the bot
+    std::optional<Proof> proof = {};
     bool operator==(const Say&) const = default;
 };
 /// Look up the buyer's orders; answered by OrdersFound or OrdersFailed.
@@ -32,24 +44,37 @@ struct WriteNote {
     Flag flag = Flag::none;
     bool operator==(const WriteNote&) const = default;
 };
-/// Tell the order reviewer of the day, because the order is past its review.
+/// Take the bot's line of that command out of the memo; answered by NoteErased or NoteFailed.
+struct EraseNote {
+    std::string order;
+    std::string note;  ///< command of the WriteNote
+    bool operator==(const EraseNote&) const = default;
+};
+/// Tell the order reviewer of the day, because the order is past its review. Answered by GroupTold or
+/// GroupNotTold.
 struct MessageReviewer {
     std::string order;
     std::string text;
     bool operator==(const MessageReviewer&) const = default;
 };
-/// Ask the courier to move a parcel (快递群).
+/// Ask the courier, or the warehouse while there is none, to move a parcel (快递群). Answered by GroupTold or
+/// GroupNotTold.
 struct UrgeCourier {
     std::string order;
-    std::string courier;
+    std::string courier;  ///< "" = the warehouse
     std::string tracking_number;
+    std::string text;  ///< to be sent; no buyer's data but order and tracking number
     bool operator==(const UrgeCourier&) const = default;
 };
 /// A row of a register (登记表), see domain.md section 7.
 struct RegisterCase {
-    std::string register_id;  ///< after_sale, message_left, lost, missing, stock_out …
+    std::string register_id;  ///< a register of scripts/registers.json
     std::string order;
     std::string summary;
+    std::vector<std::pair<std::string, std::string>> fields = {};  ///< column → value, what the bot knows
+    /// Adds its fields to the newest row of this register, conversation and order; a new row when there is
+    /// none.
+    bool amends = false;
     bool operator==(const RegisterCase&) const = default;
 };
 
@@ -64,7 +89,8 @@ struct Card {
     std::vector<std::string> pictures;
     std::string photos;                 ///< "六面照 4/6，商品照 0/1" or ""
     std::vector<std::string> notes;     ///< notes written or being written
-    std::vector<std::string> remedies;  ///< phrases of remedies already offered
+    std::vector<std::string> remedies;  ///< remedies already offered, the buyer's choice marked
+    std::vector<std::pair<std::string, std::string>> facts;  ///< asked for and told: title → answer
     bool operator==(const Card&) const = default;
 };
 /// The conversation waits for a human of the group from now on.
@@ -82,8 +108,8 @@ struct Alarm {
     bool operator==(const Alarm&) const = default;
 };
 
-using Deed =
-    std::variant<Say, AskOrders, WriteNote, MessageReviewer, UrgeCourier, RegisterCase, HandOff, Alarm>;
+using Deed = std::variant<Say, AskOrders, WriteNote, EraseNote, MessageReviewer, UrgeCourier, RegisterCase,
+                          HandOff, Alarm>;
 
 struct Effect {
     std::string command;  ///< deterministic id: "<conversation>#<turn>.<n>"
@@ -96,7 +122,8 @@ struct Effect {
 
 /// "say", "write_note" …
 [[nodiscard]] std::string_view name(const Deed& deed);
-/// What has an outcome that must come back (Say, AskOrders, WriteNote); the others are done when performed.
+/// What has an outcome that must come back (Say, AskOrders, notes, groups); the others are done when
+/// performed.
 [[nodiscard]] bool awaits_outcome(const Deed& deed);
 
 }  // namespace xiaoer::core

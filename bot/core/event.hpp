@@ -79,6 +79,44 @@ struct NoteFailed {
     bool final = false;
     bool operator==(const NoteFailed&) const = default;
 };
+/// A message to the store's own people (UrgeCourier, MessageReviewer) reached their group.
+struct GroupTold {
+    std::string command;
+    bool operator==(const GroupTold&) const = default;
+};
+/// It did not, or nobody knows: it is then not repeated, a human is told.
+struct GroupNotTold {
+    std::string command;
+    std::string reason;
+    bool in_doubt = false;
+    bool operator==(const GroupNotTold&) const = default;
+};
+/// An agent passes the conversation on: to a colleague, or into a group's queue (售前, 售中, 售后, 主管).
+struct AgentPassed {
+    std::string agent;
+    std::string to_agent;  ///< "" = to the group
+    std::string to_group;
+    std::string note;  ///< what the next one should know
+    bool operator==(const AgentPassed&) const = default;
+};
+/// An agent takes a note of the bot out of the memo again.
+struct AgentUndidNote {
+    std::string agent;
+    std::string command;  ///< of the WriteNote
+    bool operator==(const AgentUndidNote&) const = default;
+};
+/// An agent has a refused note tried once more.
+struct AgentRetriedNote {
+    std::string agent;
+    std::string command;
+    bool operator==(const AgentRetriedNote&) const = default;
+};
+/// Answer to EraseNote: the bot's line is out of the memo.
+struct NoteErased {
+    std::string command;
+    std::string note;  ///< command of the WriteNote it undid
+    bool operator==(const NoteErased&) const = default;
+};
 struct LinkChanged {
     bool up = false;
     bool operator==(const LinkChanged&) const = default;
@@ -90,7 +128,8 @@ struct Tick {
 
 using Happening =
     std::variant<BuyerSaid, AgentSaid, AgentTook, AgentReturned, AgentClosed, OrdersFound, OrdersFailed,
-                 OrderChanged, Delivered, Undelivered, NoteWritten, NoteFailed, LinkChanged, Tick>;
+                 OrderChanged, Delivered, Undelivered, NoteWritten, NoteFailed, NoteErased, GroupTold,
+                 GroupNotTold, AgentPassed, AgentUndidNote, AgentRetriedNote, LinkChanged, Tick>;
 
 struct Event {
     ConversationId conversation;

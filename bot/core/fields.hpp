@@ -69,6 +69,30 @@ void fields(V& v, NoteFailed& x) {
     v("command", x.command), v("reason", x.reason), v("final", x.final);
 }
 template <class V>
+void fields(V& v, NoteErased& x) {
+    v("command", x.command), v("note", x.note);
+}
+template <class V>
+void fields(V& v, GroupTold& x) {
+    v("command", x.command);
+}
+template <class V>
+void fields(V& v, GroupNotTold& x) {
+    v("command", x.command), v("reason", x.reason), v("in_doubt", x.in_doubt);
+}
+template <class V>
+void fields(V& v, AgentPassed& x) {
+    v("agent", x.agent), v("to_agent", x.to_agent), v("to_group", x.to_group), v("note", x.note);
+}
+template <class V>
+void fields(V& v, AgentUndidNote& x) {
+    v("agent", x.agent), v("command", x.command);
+}
+template <class V>
+void fields(V& v, AgentRetriedNote& x) {
+    v("agent", x.agent), v("command", x.command);
+}
+template <class V>
 void fields(V& v, LinkChanged& x) {
     v("up", x.up);
 }
@@ -76,8 +100,13 @@ template <class V>
 void fields(V&, Tick&) {}
 
 template <class V>
+void fields(V& v, Proof& x) {
+    v("order", x.order), v("courier", x.courier), v("tracking_number", x.tracking_number);
+    v("text", x.text), v("at", x.at);
+}
+template <class V>
 void fields(V& v, Say& x) {
-    v("text", x.text), v("phrase", x.phrase), v("agent", x.agent);
+    v("text", x.text), v("phrase", x.phrase), v("agent", x.agent), v("proof", x.proof);
 }
 template <class V>
 void fields(V&, AskOrders&) {}
@@ -86,23 +115,29 @@ void fields(V& v, WriteNote& x) {
     v("order", x.order), v("kind", x.kind), v("text", x.text), v("flag", x.flag);
 }
 template <class V>
+void fields(V& v, EraseNote& x) {
+    v("order", x.order), v("note", x.note);
+}
+template <class V>
 void fields(V& v, MessageReviewer& x) {
     v("order", x.order), v("text", x.text);
 }
 template <class V>
 void fields(V& v, UrgeCourier& x) {
     v("order", x.order), v("courier", x.courier), v("tracking_number", x.tracking_number);
+    v("text", x.text);
 }
 template <class V>
 void fields(V& v, RegisterCase& x) {
-    v("register", x.register_id), v("order", x.order), v("summary", x.summary);
+    v("register", x.register_id), v("order", x.order), v("summary", x.summary), v("fields", x.fields);
+    v("amends", x.amends);
 }
 template <class V>
 void fields(V& v, Card& x) {
     v("reason", x.reason), v("condition", x.condition), v("intent", x.intent), v("words", x.words),
         v("order", x.order);
     v("order_line", x.order_line), v("pictures", x.pictures), v("photos", x.photos), v("notes", x.notes),
-        v("remedies", x.remedies);
+        v("remedies", x.remedies), v("facts", x.facts);
 }
 template <class V>
 void fields(V& v, HandOff& x) {
@@ -124,7 +159,7 @@ void fields(V& v, Photos& x) {
 template <class V>
 void fields(V& v, Line& x) {
     v("text", x.text), v("order_card", x.order_card), v("item_card", x.item_card), v("pictures", x.pictures);
-    v("sticker", x.sticker), v("at", x.at);
+    v("sticker", x.sticker), v("cut", x.cut), v("at", x.at);
 }
 template <class V>
 void fields(V& v, NoteDraft& x) {
@@ -141,10 +176,25 @@ void fields(V& v, Task& x) {
     v("intent", x.intent), v("words", x.words), v("slots", x.slots), v("choices", x.choices);
 }
 template <class V>
+void fields(V& v, Problem& x) {
+    v("intent", x.intent), v("words", x.words), v("facts", x.facts), v("asking", x.asking);
+    v("evidence", x.evidence), v("options", x.options), v("remedy", x.remedy);
+}
+template <class V>
+void fields(V& v, Urging& x) {
+    v("order", x.order), v("command", x.command), v("stage", x.stage), v("at", x.at), v("state", x.state);
+    v("seen", x.seen), v("seen_text", x.seen_text), v("promise", x.promise);
+}
+template <class V>
+void fields(V& v, Reminder& x) {
+    v("order", x.order), v("said", x.said), v("last", x.last), v("next", x.next), v("settled", x.settled);
+}
+template <class V>
 void fields(V& v, Deadlines& x) {
     v("answer", x.answer), v("facts", x.facts), v("transfer", x.transfer), v("accept", x.accept);
     v("agent_reply", x.agent_reply), v("photos", x.photos), v("anything_else", x.anything_else),
-        v("close", x.close), v("note", x.note);
+        v("close", x.close), v("note", x.note), v("promise", x.promise), v("reminder", x.reminder),
+        v("message_left", x.message_left);
 }
 template <class V>
 void fields(V& v, Conversation& x) {
@@ -159,6 +209,8 @@ void fields(V& v, Conversation& x) {
     v("slow_told", x.slow_told), v("recommended", x.recommended), v("misses", x.misses),
         v("last_intent", x.last_intent), v("asked", x.asked);
     v("contacts", x.contacts), v("remedies", x.remedies), v("last_said", x.last_said), v("due", x.due);
+    v("problem", x.problem), v("urgings", x.urgings), v("reminders", x.reminders);
+    v("no_reminders", x.no_reminders), v("rechecking", x.rechecking);
 }
 
 }  // namespace xiaoer::core

@@ -36,6 +36,9 @@ void complete_card(const Turn& turn, Card& card) {
     card.pictures = turn.state.photos.received;
     card.photos = turn.state.photos.tally();
     card.remedies = turn.state.remedies;
+    for (auto& title : offered_remedies(turn, card.intent))
+        card.remedies.push_back(std::move(title));
+    card.facts = told_facts(turn, card.intent);
     card.notes.clear();
     for (const auto& note : turn.state.notes)
         if (!note.text.empty()) card.notes.push_back(note.text);
@@ -45,11 +48,27 @@ std::string problem_summary(const Turn& turn, const Card& card) {
     const auto* intent = turn.knowledge.catalogue.find(card.intent);
     std::string summary = intent != nullptr ? intent->title : std::string("咨询");
     if (!card.condition.empty()) summary += "，" + card.reason;
+    for (const auto& fact : card.facts)
+        summary += "，" + base::mask(base::prefix_points(fact.second, 40));
+    if (const auto wish = chosen_remedy(turn, card.intent); !wish.empty()) summary += "，想要" + wish;
     if (!card.photos.empty()) summary += "，" + card.photos;
-    auto words = base::mask(base::prefix_points(card.words, 40));
+    // Facts were told in later lines; the first one is what the buyer came with.
+    const std::string_view all = card.words;
+    auto words =
+        base::mask(base::prefix_points(card.facts.empty() ? all : all.substr(0, all.find('\n')), 40));
     std::replace(words.begin(), words.end(), '\n', ' ');
     if (!words.empty()) summary += "，买家说“" + words + "”";
     return summary;
+}
+
+/// What a refund or a return is for, so that it can be traced (domain.md section 4).
+std::string refund_reason(const Turn& turn, const Card& card) {
+    std::string reason;
+    for (const auto& [title, answer] : card.facts)
+        reason += (reason.empty() ? "" : "，") + base::mask(answer);
+    if (const auto wish = chosen_remedy(turn, card.intent); !wish.empty())
+        reason += (reason.empty() ? "" : "，") + wish;
+    return reason;
 }
 
 void rest_bot(Conversation& state) {
@@ -79,6 +98,34 @@ Group group_by_order(const Turn& turn) {
     return order->state == TradeState::completed ? Group::after_sale : Group::pre_sale;
 }
 
+std::vector<std::pair<std::string, std::string>> register_fields(const Turn& turn, const Order* order,
+                                                                 std::string_view kind) {
+    std::vector<std::pair<std::string, std::string>> fields;
+    const auto add = [&](std::string_view name, std::string value) {
+        if (!value.empty()) fields.emplace_back(name, std::move(value));
+    };
+    const auto& id = turn.state.id;
+    add("buyer", id.substr(id.rfind(':') + 1));
+    add("nickname", turn.state.nickname);
+    add("kind", std::string(kind));
+    add("by", turn.reception());
+    if (order == nullptr) return fields;
+    add("order", order->id);
+    add("product", order->goods());
+    int quantity = 0;
+    for (const auto& item : order->items)
+        quantity += item.quantity;
+    if (quantity > 0) add("quantity", std::to_string(quantity));
+    if (order->amount_fen > 0) {
+        auto cents = std::to_string(order->amount_fen % 100);
+        if (cents.size() < 2) cents.insert(0, 1, '0');
+        add("amount", std::to_string(order->amount_fen / 100) + "." + cents);
+    }
+    add("courier", order->courier);
+    add("tracking_number", order->tracking_number);
+    return fields;
+}
+
 void begin_transfer(Turn& turn, const Handing& handing, const Request& request) {
     auto& state = turn.state;
     state.transfer = Transfer{handing.group, make_card(turn, handing, request), {}, false, false};
@@ -89,14 +136,19 @@ void begin_transfer(Turn& turn, const Handing& handing, const Request& request) 
         const auto opens = clock_time(turn.book, turn.book.opens_at(turn.now));
         turn.say("transfer.closed", {{"group", group}, {"opens", opens}}, why + " · 不在服务时间");
         state.transfer.next_shift = true;
+        const auto* order = turn.find_order(state.transfer.card.order);
+        auto fields = register_fields(turn, order, "留言");
+        fields.emplace_back("words", state.transfer.card.words);
         turn.order(RegisterCase{"message_left", state.transfer.card.order,
-                                problem_summary(turn, state.transfer.card)},
+                                problem_summary(turn, state.transfer.card), std::move(fields)},
                    "售后留言，下一班先看");
         hand_off(turn, why);
         return;
     }
     const auto& floor = turn.knowledge.floor;
-    if (floor.agents_free > 0 && floor.waiting == 0)
+    if (floor.agents_online == 0)
+        turn.say("transfer.absent", {{"group", group}}, why);
+    else if (floor.agents_free > 0 && floor.waiting == 0)
         turn.say("transfer.free", {{"group", group}}, why);
     else
         turn.say("transfer.busy", {{"group", group}, {"position", std::to_string(floor.waiting + 1)}}, why);
@@ -114,9 +166,13 @@ void hand_off(Turn& turn, std::string why) {
     auto& card = state.transfer.card;
     complete_card(turn, card);
     const auto summary = problem_summary(turn, card);
-    if (state.transfer.group == Group::after_sale)
-        turn.order(RegisterCase{"after_sale", card.order, summary}, "售后问题登记");
+    register_problem(turn, card, summary, state.transfer.group);
     write_own_note(turn, "problem", summary, card.order);
+    if (const auto* kind = turn.book.problem(card.intent); kind != nullptr && !kind->note_kind.empty()) {
+        const auto content = refund_reason(turn, card);
+        if (!content.empty()) write_own_note(turn, kind->note_kind, content, card.order);
+    }
+    state.problem = {};
     complete_card(turn, card);
     if (!state.welcomed) state.welcomed = turn.now;  // a human greets in the bot's place
     state.owner.pass_to(Owner::Who::queue);
@@ -125,6 +181,9 @@ void hand_off(Turn& turn, std::string why) {
     state.last_update = turn.now;
     const auto from = state.transfer.next_shift ? turn.book.opens_at(turn.now) : turn.now;
     state.due.accept = from + turn.policy.accept_within;
+    state.due.message_left.reset();
+    if (state.transfer.next_shift)
+        state.due.message_left = turn.now + turn.policy.message_left_within - turn.policy.message_left_warn;
     turn.order(HandOff{state.transfer.group, card, state.transfer.next_shift}, std::move(why));
 }
 
@@ -132,6 +191,8 @@ void agent_took(Turn& turn, std::string_view agent) {
     auto& state = turn.state;
     if (state.owner.who == Owner::Who::agent && state.owner.agent == agent) return;
     rest_bot(state);
+    state.problem = {};
+    state.due.message_left.reset();
     if (!state.unanswered.empty() && !state.unanswered_since)
         state.unanswered_since = state.unanswered.front().at;
     state.closed = false;
@@ -174,6 +235,31 @@ void agent_returned(Turn& turn) {
         state.due.answer = turn.now;  // what nobody answered is the bot's again
     else
         plan_quiet(turn);
+}
+
+void agent_passed(Turn& turn, const AgentPassed& passed) {
+    auto& state = turn.state;
+    if (state.closed) return;
+    if (!passed.note.empty()) state.transfer.card.reason = passed.agent + "转来：" + passed.note;
+    if (!passed.to_agent.empty()) return agent_took(turn, passed.to_agent);
+    for (const auto group : {Group::pre_sale, Group::in_sale, Group::after_sale, Group::supervisor})
+        if (title(group) == passed.to_group) state.transfer.group = group;
+    if (state.transfer.card.reason.empty()) state.transfer.card.reason = passed.agent + "转来";
+    if (const auto* order = turn.current_order(); order != nullptr && state.transfer.card.order.empty()) {
+        state.transfer.card.order = order->id;
+        state.transfer.card.order_line = order_line(*order);
+    }
+    rest_bot(state);
+    state.owner.pass_to(Owner::Who::queue);
+    state.transfer.since = turn.now;
+    state.transfer.apologised = false;
+    state.transfer.next_shift = !turn.book.open(turn.now);
+    state.last_update = turn.now;
+    state.due.accept =
+        (state.transfer.next_shift ? turn.book.opens_at(turn.now) : turn.now) + turn.policy.accept_within;
+    complete_card(turn, state.transfer.card);
+    turn.order(HandOff{state.transfer.group, state.transfer.card, state.transfer.next_shift},
+               "客服" + passed.agent + "转给" + std::string(title(state.transfer.group)));
 }
 
 void agent_closed(Turn& turn, std::string_view agent) {

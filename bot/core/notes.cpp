@@ -1,6 +1,7 @@
 // Order notes from the buyer's mouth to the memo: collects parts, reads back where a mistake would send a
 // parcel astray, writes, and tells the buyer only what has really happened (law 6).
 #include <algorithm>
+#include <utility>
 
 #include "bot/core/note.hpp"
 #include "bot/core/turn.hpp"
@@ -9,6 +10,19 @@ namespace xiaoer::core {
 namespace {
 
 constexpr std::size_t kNotesKept = 12;
+
+Flag flag_of(std::string_view colour) {
+    for (const auto flag : {Flag::red, Flag::yellow, Flag::green, Flag::blue, Flag::pink})
+        if (word(flag) == colour) return flag;
+    return Flag::none;
+}
+
+NoteDraft* find_note(Conversation& state, std::string_view command) {
+    const auto it = std::find_if(state.notes.begin(), state.notes.end(), [&](const NoteDraft& n) {
+        return !command.empty() && n.command == command;
+    });
+    return it == state.notes.end() ? nullptr : &*it;
+}
 
 void write_note(Turn& turn, NoteDraft& draft, const scripts::NoteKind& kind) {
     auto& state = turn.state;
@@ -22,10 +36,9 @@ void write_note(Turn& turn, NoteDraft& draft, const scripts::NoteKind& kind) {
         return;
     }
     if (order->review == ReviewState::reviewed) {
-        draft.stage = NoteDraft::Stage::arranged;
-        draft.told = true;
-        turn.order(MessageReviewer{order->id, order->id + "，" + draft.text}, "订单已审核，转告审单专员");
-        turn.say("note.arranged", {{"note", content}}, "订单已审核");
+        draft.stage = NoteDraft::Stage::arranging;
+        draft.command =
+            turn.order(MessageReviewer{order->id, order->id + "，" + draft.text}, "订单已审核，转告审单专员");
         return;
     }
     draft.stage = NoteDraft::Stage::writing;
@@ -34,8 +47,8 @@ void write_note(Turn& turn, NoteDraft& draft, const scripts::NoteKind& kind) {
     else
         draft.due = turn.now + turn.policy.note_due;
     state.due.note = state.due.note ? std::min(*state.due.note, *draft.due) : draft.due;
-    draft.command =
-        turn.order(WriteNote{order->id, draft.kind, draft.text, Flag::none}, "写订单备注：" + kind.title);
+    draft.command = turn.order(WriteNote{order->id, draft.kind, draft.text, flag_of(kind.flag)},
+                               "写订单备注：" + kind.title);
 }
 
 /// Asks for what is missing, reads back, or writes.
@@ -160,8 +173,8 @@ void write_own_note(Turn& turn, std::string_view kind_id, std::string_view conte
     draft.text = note_text(kind->title, content, turn.reception(), turn.book.today(turn.now));
     draft.due = turn.now + turn.policy.note_due;
     state.due.note = state.due.note ? std::min(*state.due.note, *draft.due) : draft.due;
-    draft.command =
-        turn.order(WriteNote{draft.order, draft.kind, draft.text, Flag::none}, "写订单备注：" + kind->title);
+    draft.command = turn.order(WriteNote{draft.order, draft.kind, draft.text, flag_of(kind->flag)},
+                               "写订单备注：" + kind->title);
     state.notes.push_back(std::move(draft));
 }
 
@@ -220,6 +233,45 @@ void note_outcome(Turn& turn, std::string_view command, bool written, bool final
                  written ? "备注已写入并核对" : "备注没写成");
         plan_quiet(turn);
     }
+    settle_notes(turn);
+}
+
+bool reviewer_told(Turn& turn, std::string_view command, bool told, std::string_view reason) {
+    auto* draft = find_note(turn.state, command);
+    if (draft == nullptr || draft->stage != NoteDraft::Stage::arranging) return false;
+    draft->stage = told ? NoteDraft::Stage::arranged : NoteDraft::Stage::refused;
+    const std::string content = note_content(*draft, turn.book);
+    if (!told)
+        turn.order(Alarm{Alarm::Level::supervisor,
+                         "订单" + draft->order + "已审核，审单专员没有收到，请人工转告：" + draft->text},
+                   "转告审单失败：" + std::string(reason));
+    if (!std::exchange(draft->told, true)) {
+        turn.say(told ? "note.arranged" : "note.kept", {{"note", content}},
+                 told ? "审单专员已收到" : "审单专员没收到");
+        plan_quiet(turn);
+    }
+    return true;
+}
+
+void undo_note(Turn& turn, const AgentUndidNote& undo) {
+    const auto* draft = find_note(turn.state, undo.command);
+    if (draft == nullptr || draft->stage != NoteDraft::Stage::written) return;
+    turn.order(EraseNote{draft->order, undo.command}, "客服" + undo.agent + "撤回备注");
+}
+
+void note_erased(Turn& turn, const NoteErased& erased) {
+    if (auto* draft = find_note(turn.state, erased.note)) draft->stage = NoteDraft::Stage::undone;
+}
+
+void retry_note(Turn& turn, const AgentRetriedNote& again) {
+    auto* draft = find_note(turn.state, again.command);
+    if (draft == nullptr || draft->stage != NoteDraft::Stage::refused) return;
+    const auto* kind = turn.book.note_kind(draft->kind);
+    draft->stage = NoteDraft::Stage::writing;
+    draft->due = turn.now + turn.policy.note_due;
+    draft->command = turn.order(
+        WriteNote{draft->order, draft->kind, draft->text, flag_of(kind == nullptr ? "" : kind->flag)},
+        "客服" + again.agent + "重试备注");
     settle_notes(turn);
 }
 

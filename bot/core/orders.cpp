@@ -14,6 +14,8 @@ bool suits(const Order& order, Suits what) {
             return order.state == TradeState::paid || order.state == TradeState::shipped;
         case Suits::received:
             return order.state == TradeState::shipped || order.state == TradeState::completed;
+        case Suits::not_closed:
+            return order.open() || order.state == TradeState::completed;
     }
     return false;
 }
@@ -36,6 +38,14 @@ std::string choice_line(const Order& order) {
 }  // namespace
 
 Pick pick_order(Turn& turn, const Request& request, Suits what) {
+    const auto pick = find_order_for(turn, request, what);
+    if (pick == Pick::asked)
+        ask_which_order(turn,
+                        "有" + std::to_string(turn.state.task.choices.size()) + "个订单都符合，先问清楚");
+    return pick;
+}
+
+Pick find_order_for(Turn& turn, const Request& request, Suits what) {
     if (const auto* order = named(turn, request)) {
         turn.state.order = order->id;
         return Pick::one;
@@ -55,7 +65,6 @@ Pick pick_order(Turn& turn, const Request& request, Suits what) {
     turn.state.task = {request.intent, request.words, request.slots, {}};
     for (std::size_t i = 0; i < most; ++i)
         turn.state.task.choices.push_back(fitting[i]->id);
-    ask_which_order(turn, "有" + std::to_string(fitting.size()) + "个订单都符合，先问清楚");
     return Pick::asked;
 }
 

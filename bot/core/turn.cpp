@@ -28,41 +28,53 @@ std::string Turn::order(Deed deed, std::string why) {
     return command;
 }
 
-bool Turn::say(std::string_view phrase, const std::vector<scripts::Value>& values, std::string why) {
+scripts::Moment Turn::moment(std::string_view phrase) const {
+    const auto* about = current_order();
+    const auto asked = state.asked.find(phrase);
+    return {.now = now,
+            .order_state = about != nullptr ? word(about->state) : std::string_view(),
+            .product = about != nullptr && !about->items.empty()
+                           ? std::string_view(about->items.front().title)
+                           : std::string_view(),
+            .nth = asked == state.asked.end() ? 1 : std::max(1, asked->second),
+            .pick = stable_pick(state.id, state.turn + 1, effects.size()),
+            .avoid = state.last_said};
+}
+
+std::string Turn::render(std::string_view phrase, const std::vector<scripts::Value>& values) const {
+    auto when = moment(phrase);
+    when.avoid = 0;
+    const auto line = book.say(phrase, when, values);
+    return line ? line->text : std::string();
+}
+
+bool Turn::say(std::string_view phrase, const std::vector<scripts::Value>& values, std::string why,
+               std::optional<Proof> proof) {
     // Law 2, at the one place through which every word of the bot goes.
     if (state.owner.who == Owner::Who::agent) {
         why_not_ = "客服正在接待";
         return false;
     }
-    const auto* about = current_order();
-    const auto asked = state.asked.find(phrase);
-    const std::string product =
-        about != nullptr && !about->items.empty() ? about->items.front().title : std::string();
-    scripts::Moment moment{.now = now,
-                           .order_state = about != nullptr ? word(about->state) : std::string_view(),
-                           .product = product,
-                           .nth = asked == state.asked.end() ? 1 : std::max(1, asked->second),
-                           .pick = stable_pick(state.id, state.turn + 1, effects.size()),
-                           .avoid = state.last_said};
+    auto when = moment(phrase);
     why_not_.clear();
-    auto line = book.say(phrase, moment, values, &why_not_);
+    auto line = book.say(phrase, when, values, &why_not_);
     repeated_ = false;
     if (!line) {
-        moment.avoid = 0;
-        repeated_ = book.say(phrase, moment, values).has_value();
+        when.avoid = 0;
+        repeated_ = book.say(phrase, when, values).has_value();
         return false;
     }
     state.last_said = scripts::fingerprint(line->text);
     if (!why.empty()) why += " · ";
     why += "@" + line->phrase;
-    order(Say{std::move(line->text), std::string(phrase), ""}, std::move(why));
+    order(Say{std::move(line->text), std::string(phrase), "", std::move(proof)}, std::move(why));
     said_ = true;
     return true;
 }
 
 void Turn::say_as(std::string_view agent, std::string text) {
     state.last_said = scripts::fingerprint(text);
-    order(Say{std::move(text), "", std::string(agent)}, "客服" + std::string(agent));
+    order(Say{std::move(text), "", std::string(agent), {}}, "客服" + std::string(agent));
     said_ = true;
 }
 

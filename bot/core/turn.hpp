@@ -4,6 +4,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@ struct Request {
     std::string words;  ///< the buyer's own words
     std::vector<std::pair<std::string, std::string>> slots;
     std::string why;
+    bool resumed = false;  ///< the buyer has only said which order: comfort was given before
 
     [[nodiscard]] const std::string* slot(std::string_view name) const {
         for (const auto& [key, value] : slots)
@@ -39,7 +41,11 @@ class Turn {
     std::vector<Effect> effects;
 
     /// Says a phrase; false when the book has nothing fitting (the reason is then in why_not()).
-    bool say(std::string_view phrase, const std::vector<scripts::Value>& values, std::string why);
+    bool say(std::string_view phrase, const std::vector<scripts::Value>& values, std::string why,
+             std::optional<Proof> proof = std::nullopt);
+    /// A phrase that does not go to the buyer; "" when the book has nothing fitting.
+    [[nodiscard]] std::string render(std::string_view phrase,
+                                     const std::vector<scripts::Value>& values) const;
     /// Says an agent's own words.
     void say_as(std::string_view agent, std::string text);
     /// Adds an effect and returns its command id.
@@ -58,6 +64,7 @@ class Turn {
 
   private:
     [[nodiscard]] std::string next_command() const;
+    [[nodiscard]] scripts::Moment moment(std::string_view phrase) const;
 
     std::string why_not_;
     bool said_ = false;
@@ -70,14 +77,51 @@ class Turn {
 void answer(Turn& turn);
 /// courses.cpp: does what scripts/paths.json says about an intent.
 void pursue(Turn& turn, const Request& request);
-/// courses.cpp: photographs while the six faces are awaited: more of them, "that is all", or none for too
+/// courses.cpp: says the intent's own phrase when the book has one that fits.
+bool say_own(Turn& turn, const Request& request);
+
+/// problems.cpp: takes a problem down; see there.
+void pursue_problem(Turn& turn, const Request& request, const scripts::Path& path);
+void add_fact(Turn& turn, const Request& request);
+/// False when the message names none of the remedies, or two.
+bool choose_remedy(Turn& turn, const Request& request);
+bool offer_again(Turn& turn);
+/// The buyer chose nothing: a human gets the problem as it is.
+void leave_open(Turn& turn, const Request& request);
+void problem_waited(Turn& turn);
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> told_facts(const Turn& turn,
+                                                                          std::string_view intent);
+[[nodiscard]] std::string chosen_remedy(const Turn& turn, std::string_view intent);
+[[nodiscard]] std::vector<std::string> offered_remedies(const Turn& turn, std::string_view intent);
+/// Rows of the registers that a handoff fills (domain.md section 7).
+void register_problem(Turn& turn, const Card& card, const std::string& summary, Group group);
+/// handoff.cpp: what every register row tells of buyer and order.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> register_fields(const Turn& turn,
+                                                                               const Order* order,
+                                                                               std::string_view kind);
+
+/// promises.cpp: urging and its promise, reminders to pay.
+void urge(Turn& turn, const Order& order);
+void group_told(Turn& turn, std::string_view command, bool told, std::string_view reason);
+/// False when this order is not to be reminded of now.
+bool remind_to_pay(Turn& turn, const Order& order, std::string why);
+void mind_unpaid(Turn& turn, const Order& order);
+void stop_reminders(Turn& turn);
+void promise_due(Turn& turn);
+void reminder_due(Turn& turn);
+/// Fresh facts came for what was due, or did not.
+void rechecked(Turn& turn, bool known);
+
+/// problems.cpp: photographs while the six faces are awaited: more of them, "that is all", or none for too
 /// long.
 enum class PhotosEnd : std::uint8_t { open, told, waited };
 void take_photos(Turn& turn, PhotosEnd end);
 
 /// orders.cpp: which order the request is about. one: state.order is set. asked: the buyer was asked.
 enum class Pick : std::uint8_t { none, one, asked };
-enum class Suits : std::uint8_t { any_open, on_its_way, received };
+enum class Suits : std::uint8_t { any_open, on_its_way, received, not_closed };
+/// The same as pick_order without asking: state.task holds the choices when it is `asked`.
+Pick find_order_for(Turn& turn, const Request& request, Suits suits);
 Pick pick_order(Turn& turn, const Request& request, Suits suits);
 /// Asks (again) which of state.task.choices is meant.
 void ask_which_order(Turn& turn, std::string why);
@@ -99,6 +143,11 @@ void write_own_note(Turn& turn, std::string_view kind, std::string_view content,
 void settle_notes(Turn& turn);
 void note_outcome(Turn& turn, std::string_view command, bool written, bool final, std::string_view reason);
 [[nodiscard]] NoteDraft* open_draft(Conversation& state);
+/// Outcome of a MessageReviewer; false when the command is none.
+bool reviewer_told(Turn& turn, std::string_view command, bool told, std::string_view reason);
+void undo_note(Turn& turn, const AgentUndidNote& undo);
+void retry_note(Turn& turn, const AgentRetriedNote& again);
+void note_erased(Turn& turn, const NoteErased& erased);
 
 /// handoff.cpp: transfer notice, 20 seconds, handoff; what agents do.
 struct Handing {
@@ -112,6 +161,7 @@ void hand_off(Turn& turn, std::string why);
 void agent_took(Turn& turn, std::string_view agent);
 void agent_said(Turn& turn, const AgentSaid& said);
 void agent_returned(Turn& turn);
+void agent_passed(Turn& turn, const AgentPassed& passed);
 void agent_closed(Turn& turn, std::string_view agent);
 void buyer_said_to_human(Turn& turn);
 /// The group that fits the state of the orders when nothing else says.

@@ -18,6 +18,12 @@ std::string_view name(const Happening& what) {
                           [](const Undelivered&) { return std::string_view("undelivered"); },
                           [](const NoteWritten&) { return std::string_view("note_written"); },
                           [](const NoteFailed&) { return std::string_view("note_failed"); },
+                          [](const NoteErased&) { return std::string_view("note_erased"); },
+                          [](const GroupTold&) { return std::string_view("group_told"); },
+                          [](const GroupNotTold&) { return std::string_view("group_not_told"); },
+                          [](const AgentPassed&) { return std::string_view("agent_passed"); },
+                          [](const AgentUndidNote&) { return std::string_view("agent_undid_note"); },
+                          [](const AgentRetriedNote&) { return std::string_view("agent_retried_note"); },
                           [](const LinkChanged&) { return std::string_view("link_changed"); },
                           [](const Tick&) { return std::string_view("tick"); },
                       },
@@ -29,6 +35,7 @@ std::string_view name(const Deed& deed) {
                           [](const Say&) { return std::string_view("say"); },
                           [](const AskOrders&) { return std::string_view("ask_orders"); },
                           [](const WriteNote&) { return std::string_view("write_note"); },
+                          [](const EraseNote&) { return std::string_view("erase_note"); },
                           [](const MessageReviewer&) { return std::string_view("message_reviewer"); },
                           [](const UrgeCourier&) { return std::string_view("urge_courier"); },
                           [](const RegisterCase&) { return std::string_view("register_case"); },
@@ -40,7 +47,8 @@ std::string_view name(const Deed& deed) {
 
 bool awaits_outcome(const Deed& deed) {
     return std::holds_alternative<Say>(deed) || std::holds_alternative<AskOrders>(deed) ||
-           std::holds_alternative<WriteNote>(deed);
+           std::holds_alternative<WriteNote>(deed) || std::holds_alternative<EraseNote>(deed) ||
+           std::holds_alternative<MessageReviewer>(deed) || std::holds_alternative<UrgeCourier>(deed);
 }
 
 std::string_view word(Awaiting awaiting) {
@@ -51,12 +59,14 @@ std::string_view word(Awaiting awaiting) {
         case Awaiting::order_choice:
             return "order_choice";
         case Awaiting::note_part:
+        case Awaiting::fact:
             return "note_part";
         case Awaiting::yes_no:
             return "yes_no";
         case Awaiting::photos:
             return "photos";
         case Awaiting::clarify:
+        case Awaiting::remedy:
             return "clarify";
     }
     return "";
@@ -65,8 +75,9 @@ std::string_view word(Awaiting awaiting) {
 std::optional<Time> next_deadline(const Conversation& conversation) {
     const auto& due = conversation.due;
     std::optional<Time> next;
-    for (const auto& d : {due.answer, due.facts, due.transfer, due.accept, due.agent_reply, due.photos,
-                          due.anything_else, due.close, due.note})
+    for (const auto& d :
+         {due.answer, due.facts, due.transfer, due.accept, due.agent_reply, due.photos, due.anything_else,
+          due.close, due.note, due.promise, due.reminder, due.message_left})
         if (d && (!next || *d < *next)) next = d;
     return next;
 }

@@ -57,6 +57,7 @@ void Loop::happened(core::Event event) {
 void Loop::sent(std::string_view command, adapters::Outcome outcome, std::string_view message_id,
                 std::string_view reason) {
     auto& body = *body_;
+    if (body.to_groups.erase(std::string(command)) > 0) return body.group_outcome(command, outcome, reason);
     const auto id = conversation_of(command);
     auto* live = body.desk.find(id);
     if (live == nullptr || live->outbox.empty() || live->outbox.front().command != command) return;

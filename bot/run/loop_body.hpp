@@ -15,8 +15,6 @@ namespace xiaoer::run {
 
 inline constexpr std::size_t kEventsPerPass = 4'096;
 inline constexpr int kBatchesUnderWay = 2;
-inline constexpr std::chrono::seconds kNoteRetryFirst{2};
-inline constexpr std::chrono::seconds kNoteRetryMost{300};
 
 /// A command is "<conversation>#<turn>.<n>", a conversation "<channel>:<account>:<buyer>".
 [[nodiscard]] inline std::string conversation_of(std::string_view command) {
@@ -66,6 +64,7 @@ struct Loop::Body {
     std::deque<core::Event> inbox;
     std::vector<std::string> ready;  ///< conversations whose next Say needs its attempt on record
     std::multimap<core::Time, NoteRetry> note_retries;
+    std::unordered_set<std::string> to_groups;  ///< commands of group messages under way
     core::Floor floor;
     Figures figures;
     Observer observer;
@@ -111,6 +110,10 @@ struct Loop::Body {
     void send_first(const std::string& id);
     void perform(const std::string& id, core::Effect effect);
     void write_note(const std::string& id, core::Effect effect, std::chrono::seconds pause);
+    void tell_group(const std::string& id, const std::string& command, const std::string& address,
+                    const std::string& text);
+    void group_outcome(std::string_view command, adapters::Outcome outcome, std::string_view reason);
+    void erase_note(const std::string& id, const std::string& command, const core::EraseNote& erase);
     void finish_send(const std::string& id, std::string_view status);
     void recover();
     void arm();

@@ -53,7 +53,8 @@ void Loop::Body::take(core::Event event, store::Batch& batch, Work& work) {
     const bool waits = live.state.owner.who == core::Owner::Who::queue;
     floor.waiting += static_cast<int>(waits) - static_cast<int>(waited);
     desk.reschedule(id, live);
-    // What is due at once is not left to the timer: with no burst window the answer is part of the same batch.
+    // What is due at once is not left to the timer: with no burst window the answer is part of the same
+    // batch.
     if (live.deadline && *live.deadline <= now()) inbox.push_front({id, "", now(), core::Tick{}});
 
     store::Turn turn{std::move(event), live.state, std::move(decision.effects), {}};

@@ -12,38 +12,97 @@ namespace xiaoer::run {
 
 using namespace std::chrono_literals;
 
+namespace {
+
+/// The group chat where parcels of this courier are urged; "" = none is configured.
+std::string urge_group(const scripts::Store& store, std::string_view courier) {
+    std::string others;
+    for (const auto& [name, group] : store.urge_groups) {
+        if (name == (courier.empty() ? std::string_view("仓库") : courier)) return group;
+        if (name == "*" && !courier.empty()) others = group;
+    }
+    return others;
+}
+
+}  // namespace
+
 void Loop::Body::perform(const std::string& id, core::Effect effect) {
-    std::visit(base::Overloaded{
-                   [](const core::Say&) {},
-                   [&](const core::AskOrders&) {
-                       orders.of_buyer(buyer_of(id), [this, id](adapters::FoundOrders found) {
-                           if (found.fault == adapters::OrdersFault::none)
-                               report(id, core::OrdersFound{std::move(found.orders)});
-                           else
-                               report(id, core::OrdersFailed{std::move(found.reason)});
-                           post_pass();
-                       });
-                   },
-                   [&](const core::WriteNote&) { write_note(id, effect, kNoteRetryFirst); },
-                   [&](const core::MessageReviewer& message) {
-                       spdlog::info("reviewer order={} for={}", message.order, id);
-                   },
-                   [&](const core::UrgeCourier& urge) {
-                       spdlog::info("urge order={} courier={} for={}", urge.order, urge.courier, id);
-                   },
-                   [&](const core::RegisterCase& row) {
-                       spdlog::info("register={} order={} for={}", row.register_id, row.order, id);
-                   },
-                   [&](const core::HandOff& handoff) {
-                       ++figures.handoffs;
-                       spdlog::info("handoff group={} for={} why=\"{}\"", title(handoff.group), id,
-                                    base::mask(effect.why));
-                   },
-                   [&](const core::Alarm& alarm) {
-                       spdlog::warn("alarm for={} text=\"{}\"", id, base::mask(alarm.text));
-                   },
-               },
-               effect.deed);
+    std::visit(
+        base::Overloaded{
+            [](const core::Say&) {},
+            [&](const core::AskOrders&) {
+                orders.of_buyer(buyer_of(id), [this, id](adapters::FoundOrders found) {
+                    if (found.fault == adapters::OrdersFault::none)
+                        report(id, core::OrdersFound{std::move(found.orders)});
+                    else
+                        report(id, core::OrdersFailed{std::move(found.reason)});
+                    post_pass();
+                });
+            },
+            [&](const core::WriteNote&) { write_note(id, effect, pack.book->policy().note_retry_first); },
+            [&](const core::EraseNote& erase) { erase_note(id, effect.command, erase); },
+            [&](const core::MessageReviewer& message) {
+                spdlog::info("reviewer order={} for={}", message.order, id);
+                tell_group(id, effect.command, pack.book->store().reviewer_group, message.text);
+            },
+            [&](const core::UrgeCourier& urge) {
+                spdlog::info("urge order={} courier={} for={}", urge.order, urge.courier, id);
+                tell_group(id, effect.command, urge_group(pack.book->store(), urge.courier), urge.text);
+            },
+            [&](const core::RegisterCase& row) {
+                spdlog::info("register={} order={} for={}", row.register_id, row.order, id);
+            },
+            [&](const core::HandOff& handoff) {
+                ++figures.handoffs;
+                spdlog::info("handoff group={} for={} why=\"{}\"", title(handoff.group), id,
+                             base::mask(effect.why));
+            },
+            [&](const core::Alarm& alarm) {
+                spdlog::warn("alarm for={} text=\"{}\"", id, base::mask(alarm.text));
+            },
+        },
+        effect.deed);
+}
+
+void Loop::Body::tell_group(const std::string& id, const std::string& command, const std::string& address,
+                            const std::string& text) {
+    const auto fail = [&](std::string reason) {
+        report(id, core::GroupNotTold{command, std::move(reason), false});
+        post_pass();
+    };
+    const auto slash = address.find('/');
+    if (slash == std::string::npos) return fail("没有配置群（scripts/store.json）");
+    const auto account = address.substr(0, slash);
+    if (!links_up.contains(account)) return fail("群所在的账号没有连上");
+    for (const auto& im : ims) {
+        if (im->account() != account) continue;
+        if (!im->send_group({command, address.substr(slash + 1), text})) return fail("这个平台发不了群消息");
+        to_groups.insert(command);
+        im->flush();
+        return;
+    }
+    fail("群所在的账号没有连上");
+}
+
+void Loop::Body::group_outcome(std::string_view command, adapters::Outcome outcome, std::string_view reason) {
+    using adapters::Outcome;
+    const auto id = conversation_of(command);
+    if (outcome == Outcome::delivered)
+        report(id, core::GroupTold{std::string(command)});
+    else
+        report(id,
+               core::GroupNotTold{std::string(command), std::string(reason), outcome == Outcome::in_doubt});
+    post_pass();
+}
+
+void Loop::Body::erase_note(const std::string& id, const std::string& command, const core::EraseNote& erase) {
+    orders.remove_note(erase.order, erase.note, [this, id, command, erase](adapters::NoteResult result) {
+        if (result.fault == adapters::OrdersFault::none)
+            report(id, core::NoteErased{command, erase.note});
+        else
+            report(id, core::NoteFailed{command, result.reason, true});
+        post_pass();
+    });
 }
 
 void Loop::Body::write_note(const std::string& id, core::Effect effect, std::chrono::seconds pause) {
@@ -60,11 +119,12 @@ void Loop::Body::write_note(const std::string& id, core::Effect effect, std::chr
             } else {
                 spdlog::warn("note not written order={} reason=\"{}\" retry_s={}",
                              std::get<core::WriteNote>(effect.deed).order, result.reason, pause.count());
-                if (pause == kNoteRetryFirst)
+                if (pause == pack.book->policy().note_retry_first)
                     report(id, core::NoteFailed{effect.command, result.reason, false});
-                note_retries.emplace(
-                    now() + pause,
-                    NoteRetry{effect, id, std::min<std::chrono::seconds>(pause * 2, kNoteRetryMost)});
+                note_retries.emplace(now() + pause,
+                                     NoteRetry{effect, id,
+                                               std::min<std::chrono::seconds>(
+                                                   pause * 2, pack.book->policy().note_retry_most)});
                 arm();
             }
             post_pass();
@@ -119,7 +179,14 @@ void Loop::Body::recover() {
             }
         } else if (std::holds_alternative<core::WriteNote>(left.effect.deed)) {
             ++again;
-            write_note(left.conversation, std::move(left.effect), kNoteRetryFirst);
+            write_note(left.conversation, std::move(left.effect), pack.book->policy().note_retry_first);
+        } else if (const auto* erase = std::get_if<core::EraseNote>(&left.effect.deed)) {
+            ++again;  // taking out what is not there changes nothing
+            erase_note(left.conversation, left.effect.command, *erase);
+        } else if (std::holds_alternative<core::UrgeCourier>(left.effect.deed) ||
+                   std::holds_alternative<core::MessageReviewer>(left.effect.deed)) {
+            ++doubts;  // people would read it twice: a human is told instead
+            report(left.conversation, core::GroupNotTold{left.effect.command, "停机时没有等到回执", true});
         }
         // AskOrders: the conversation's facts deadline asks or goes on by itself.
     }

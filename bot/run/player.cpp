@@ -5,12 +5,12 @@
 //   one burst; an empty
 //                                                              line, an expected line or time lets the burst
 //                                                              window pass
-//   客服小李: 文字      客服小李(手机): 文字      客服小李 接管|交还|结束
-//   订单: T1 已发货 商品=坚果礼盒×2 金额=99 付款=-30h 更新=-26h 地区=浙江省 快递=中通 单号=751 物流=运输中
-//   审单=待客审 缺货 地址异常 付款: T1    发货: T1 快递=中通 单号=751    物流: T1 已签收 …    关闭: T1 the
-//   back office reports a change 断线  恢复  发送失败  发送存疑  后台故障  后台恢复  备注拒绝 faults, until
-//   the opposite or for the next one 客服: 在线2 空闲0 排队3      时间: 2026-03-02 10:00      +30m  +2s
-//   +1h30m  +2d
+//   客服小李: 文字      客服小李(手机): 文字      客服小李 接管|交还|结束    客服小李 转给 客服小王|售后:
+//   交代的话 订单: T1 已发货 商品=坚果礼盒×2 金额=99 付款=-30h 更新=-26h 地区=浙江省 快递=中通 单号=751
+//   物流=运输中 审单=待客审 缺货 地址异常 拍下: T1 商品=…    付款: T1    发货: T1 快递=中通 单号=751    物流:
+//   T1 已签收 …    关闭: T1 the back office reports a change 断线  恢复  快递群故障  快递群恢复  发送失败
+//   发送存疑  后台故障  后台恢复  备注拒绝 faults, until the opposite or for the next one 客服: 在线2 空闲0
+//   排队3      时间: 2026-03-02 10:00      +30m  +2s +1h30m  +2d
 // Outputs
 //   机器人: 文字  # why      机器人: @phrase.id      备注 T1: …      转接 售后: …      登记 售后问题: … 催件
 //   …      转告审单 …      提醒 …
@@ -21,6 +21,7 @@
 
 #include "bot/base/overloaded.hpp"
 #include "bot/run/chat_words.hpp"
+#include "scripts/registers.hpp"
 
 namespace xiaoer::run {
 using namespace std::chrono_literals;
@@ -34,11 +35,15 @@ std::string one_line(std::string text) {
     return text;
 }
 
-std::string_view register_title(std::string_view id) {
-    if (id == "after_sale") return "售后问题";
-    if (id == "message_left") return "留言";
-    if (id == "urge") return "催件";
-    return id;
+/// "售后问题" for 售后问题登记.
+std::string register_title(const scripts::Book& book, std::string_view id) {
+    const auto* found = book.registers().find(id);
+    if (found == nullptr) return std::string(id);
+    constexpr std::string_view kSuffix = "登记";
+    std::string title = found->title;
+    if (title.size() > kSuffix.size() && title.ends_with(kSuffix))
+        title.resize(title.size() - kSuffix.size());
+    return title;
 }
 
 }  // namespace
@@ -104,7 +109,7 @@ std::string Player::input(std::string_view raw) {
     }
     if (line.substr(0, std::string_view("客服").size()) == "客服") return agent(line);
     if (take_label(line, "订单")) return order_line(line);
-    for (const auto verb : {"付款", "发货", "物流", "关闭"})
+    for (const auto verb : {"拍下", "付款", "发货", "物流", "关闭"})
         if (auto rest = line; take_label(rest, verb)) return order_news(verb, rest);
     if (line == "断线" || line == "恢复") {
         link_up_ = line == "恢复";
@@ -114,6 +119,7 @@ std::string Player::input(std::string_view raw) {
         drain();
         return {};
     }
+    if (line == "快递群故障" || line == "快递群恢复") return group_up_ = line == "快递群恢复", std::string();
     if (line == "后台故障" || line == "后台恢复") return office_up_ = line == "后台恢复", std::string();
     if (line == "备注拒绝") return refuse_note_ = true, std::string();
     if (line == "发送失败") return fail_send_ = true, std::string();
@@ -176,6 +182,13 @@ void Player::send(const core::Effect& effect) {
         pending_.emplace_back(core::Delivered{effect.command, ""});
 }
 
+void Player::tell_group(const std::string& command) {
+    if (group_up_)
+        pending_.emplace_back(core::GroupTold{command});
+    else
+        pending_.emplace_back(core::GroupNotTold{command, "群消息发不出去"});
+}
+
 void Player::perform(core::Effect effect) {
     std::visit(base::Overloaded{
                    [&](const core::Say&) {
@@ -206,16 +219,23 @@ void Player::perform(core::Effect effect) {
                            it->second.memo += (it->second.memo.empty() ? "" : "\n") + note.text;
                        pending_.emplace_back(core::NoteWritten{effect.command});
                    },
+                   [&](const core::EraseNote& erase) {
+                       emit("撤回备注 " + erase.order, "", effect.why);
+                       pending_.emplace_back(core::NoteErased{effect.command, erase.note});
+                   },
                    [&](const core::MessageReviewer& message) {
-                       emit("转告审单 " + message.order + ": " + message.text, "", effect.why);
+                       if (group_up_) emit("转告审单 " + message.order + ": " + message.text, "", effect.why);
+                       tell_group(effect.command);
                    },
                    [&](const core::UrgeCourier& urge) {
-                       emit("催件 " + urge.order + ": " +
-                                (urge.courier.empty() ? "仓库" : urge.courier + urge.tracking_number),
-                            "", effect.why);
+                       if (group_up_)
+                           emit("催件 " + urge.order + ": " +
+                                    (urge.courier.empty() ? "仓库" : urge.courier + urge.tracking_number),
+                                "", effect.why);
+                       tell_group(effect.command);
                    },
                    [&](const core::RegisterCase& row) {
-                       emit("登记 " + std::string(register_title(row.register_id)) + ": " + row.summary, "",
+                       emit("登记 " + register_title(*pack_.book, row.register_id) + ": " + row.summary, "",
                             effect.why);
                    },
                    [&](const core::HandOff& handoff) {

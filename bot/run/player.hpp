@@ -44,9 +44,11 @@ class Player {
     void send(const core::Effect& effect);
     void advance(std::chrono::milliseconds by);
     void drain();
+    void tell_group(const std::string& command);
     void emit(std::string line, std::string phrase, std::string why);
     void buyer(std::string_view text);
     std::string agent(std::string_view line);
+    std::string pass_on(std::string_view agent, std::string_view rest);
     std::string order_line(std::string_view text);
     std::string order_news(std::string_view verb, std::string_view text);
     std::string set_fields(core::Order& order, std::string_view fields);
@@ -58,6 +60,7 @@ class Player {
     bool started_ = false;
     bool link_up_ = true;
     bool office_up_ = true;
+    bool group_up_ = true;
     bool refuse_note_ = false;
     bool fail_send_ = false;
     bool doubt_send_ = false;

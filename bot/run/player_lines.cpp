@@ -65,8 +65,25 @@ void Player::buyer(std::string_view text) {
     happen(std::move(said));
 }
 
+std::string Player::pass_on(std::string_view agent, std::string_view rest) {
+    core::AgentPassed passed{std::string(agent), "", "", ""};
+    const auto colon = std::min(rest.find(':'), rest.find("："));
+    auto to = trim(rest.substr(0, colon));
+    if (colon != std::string_view::npos)
+        passed.note = trim(rest.substr(colon + (rest[colon] == ':' ? 1 : std::string_view("：").size())));
+    if (take_prefix(to, "客服"))
+        passed.to_agent = to;
+    else
+        passed.to_group = to;
+    happen(std::move(passed));
+    return {};
+}
+
 std::string Player::agent(std::string_view line) {
     take_prefix(line, "客服");
+    constexpr std::string_view kTo = " 转给 ";
+    if (const auto to = line.find(kTo); to != std::string_view::npos)
+        return pass_on(trim(line.substr(0, to)), line.substr(to + kTo.size()));
     for (const auto& [verb, what] : {std::pair{" 接管", 0}, std::pair{" 交还", 1}, std::pair{" 结束", 2}}) {
         const std::string_view v(verb);
         if (line.size() <= v.size() || line.substr(line.size() - v.size()) != v) continue;
@@ -167,7 +184,10 @@ std::string Player::order_news(std::string_view verb, std::string_view text) {
     const auto id = std::string(text.substr(0, text.find(' ')));
     auto& order = orders_[id];
     order.id = id;
-    if (verb == "付款") {
+    if (verb == "拍下") {
+        order.state = core::TradeState::unpaid;
+        order.ordered = now_;
+    } else if (verb == "付款") {
         order.state = core::TradeState::paid;
         order.paid = now_;
         if (order.review == core::ReviewState::unknown) order.review = core::ReviewState::awaiting;

@@ -99,6 +99,22 @@ void apply_event(const Turn& turn, Numbering& rows, Tables& tables) {
                                    turn.event.at);
                 if (note.final) tables.finished(note.command);
             },
+            [&](const core::NoteErased& note) {
+                tables.note_status(note.note, "undone", {}, turn.event.at);
+                tables.finished(note.command);
+            },
+            [&](const core::GroupTold& told) { tables.finished(told.command); },
+            [&](const core::GroupNotTold& lost) { tables.finished(lost.command); },
+            [&](const core::AgentPassed& passed) {
+                rows.system("客服" + passed.agent + "转给" +
+                                (passed.to_agent.empty() ? passed.to_group : passed.to_agent) +
+                                (passed.note.empty() ? "" : "：" + passed.note),
+                            passed.agent);
+            },
+            [](const core::AgentUndidNote&) {},
+            [&](const core::AgentRetriedNote& again) {
+                tables.note_status(again.command, "retried", {}, turn.event.at);
+            },
             [](const core::OrderChanged&) {},
             [](const core::LinkChanged&) {},
             [](const core::Tick&) {},

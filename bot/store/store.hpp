@@ -94,7 +94,7 @@ struct NoteRow {
     std::string order;
     std::string kind;
     std::string text;
-    std::string status;  ///< queued, retrying, written, refused
+    std::string status;  ///< queued, retrying, written, refused, retried (by another row), undone
     std::string reason;  ///< of the last failure
     core::Time changed{};
 };

@@ -152,6 +152,27 @@ constexpr std::string_view stored_word(core::Awaiting value) {
             return "clarify";
         case transfer:
             return "transfer";
+        case fact:
+            return "fact";
+        case remedy:
+            return "remedy";
+    }
+    return {};
+}
+
+constexpr std::string_view stored_word(core::Urging::Stage value) {
+    using enum core::Urging::Stage;
+    switch (value) {
+        case sent:
+            return "sent";
+        case told:
+            return "told";
+        case failed:
+            return "failed";
+        case moved:
+            return "moved";
+        case broken:
+            return "broken";
     }
     return {};
 }
@@ -169,10 +190,14 @@ constexpr std::string_view stored_word(core::NoteDraft::Stage value) {
             return "writing";
         case written:
             return "written";
+        case arranging:
+            return "arranging";
         case arranged:
             return "arranged";
         case refused:
             return "refused";
+        case undone:
+            return "undone";
     }
     return {};
 }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bot/base/utf8.hpp"
+#include "bot/web/wire_parts.hpp"
 
 namespace xiaoer::web {
 namespace {
@@ -11,25 +12,10 @@ namespace {
 using nlohmann::json;
 using Who = core::Owner::Who;
 
-constexpr int kDepthLimit = 8;
-
-std::string_view word(Who who) {
-    switch (who) {
-        case Who::queue:
-            return "queue";
-        case Who::agent:
-            return "agent";
-        default:
-            return "bot";
-    }
-}
-
-std::int64_t millis(core::Time time) {
-    return time.time_since_epoch().count();
-}
+constexpr std::size_t kBuyersOrders = 5;
 
 /// Looked at before parsing, so that a thousand brackets cost nothing.
-bool too_deep(std::string_view text) {
+bool too_deep(std::string_view text, int limit) {
     int depth = 0;
     bool quoted = false;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -40,58 +26,12 @@ bool too_deep(std::string_view text) {
         } else if (c == '"') {
             quoted = true;
         } else if (c == '{' || c == '[') {
-            if (++depth > kDepthLimit) return true;
+            if (++depth > limit) return true;
         } else if (c == '}' || c == ']') {
             --depth;
         }
     }
     return false;
-}
-
-json photos_json(const core::Photos& photos) {
-    return {{"faces", photos.faces_needed}, {"goods", photos.goods_needed}, {"have", photos.have()}};
-}
-
-json card_json(const core::Card& card) {
-    return {{"reason", card.reason},     {"condition", card.condition}, {"intent", card.intent},
-            {"words", card.words},       {"order", card.order},         {"order_line", card.order_line},
-            {"pictures", card.pictures}, {"photos", card.photos},       {"notes", card.notes},
-            {"remedies", card.remedies}};
-}
-
-json order_json(const core::Order& order) {
-    return {{"id", order.id},
-            {"state", core::title(order.state)},
-            {"goods", order.goods()},
-            {"amount_fen", order.amount_fen},
-            {"review", core::title(order.review)},
-            {"courier", order.courier},
-            {"tracking_number", order.tracking_number},
-            {"tracking", core::title(order.tracking)},
-            {"tracking_text", order.tracking_text},
-            {"memo", order.memo},
-            {"flag", core::word(order.flag)}};
-}
-
-std::string_view title(core::NoteDraft::Stage stage) {
-    using Stage = core::NoteDraft::Stage;
-    switch (stage) {
-        case Stage::collecting:
-            return "收集中";
-        case Stage::confirming:
-            return "待买家确认";
-        case Stage::for_order:
-            return "等下单";
-        case Stage::writing:
-            return "写入中";
-        case Stage::written:
-            return "已写入";
-        case Stage::arranged:
-            return "已通知审单";
-        case Stage::refused:
-            return "后台拒绝，请人工处理";
-    }
-    return "";
 }
 
 }  // namespace
@@ -100,8 +40,8 @@ std::string dump(const json& value) {
     return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-std::optional<json> parse_message(std::string_view text) {
-    if (too_deep(text)) return std::nullopt;
+std::optional<json> parse_message(std::string_view text, int depth) {
+    if (too_deep(text, depth)) return std::nullopt;
     auto value = json::parse(text, nullptr, false);
     if (!value.is_object()) return std::nullopt;
     return value;
@@ -142,10 +82,34 @@ bool buyer_sees(const store::HistoryLine& line) {
     return line.status == "sent" || line.status == "in_doubt";
 }
 
+namespace {
+
+/// "1. 查物流" lines of an offered choice; fewer than two are no choice.
+json choices_of(std::string_view text) {
+    json choices = json::array();
+    while (!text.empty()) {
+        const auto line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        const auto number = std::to_string(choices.size() + 1);
+        for (const std::string_view mark : {". ", "、", "．"}) {
+            if (line.starts_with(number) && line.substr(number.size()).starts_with(mark)) {
+                choices.push_back({{"key", number}, {"title", line.substr(number.size() + mark.size())}});
+                break;
+            }
+        }
+    }
+    return choices.size() >= 2 ? choices : json();
+}
+
+}  // namespace
+
 json buyer_line(const store::HistoryLine& line) {
     json out = {{"seq", line.seq}, {"at", millis(line.at)}, {"who", line.speaker}, {"text", line.text}};
     if (line.speaker == "agent") out["name"] = line.name;
     if (!line.pictures.empty()) out["pictures"] = line.pictures;
+    if (line.speaker == "bot") {
+        if (auto choices = choices_of(line.text); !choices.is_null()) out["choices"] = std::move(choices);
+    }
     return out;
 }
 
@@ -159,7 +123,7 @@ json agent_line(const store::HistoryLine& line) {
 
 json buyer_state(const core::Conversation* state, int ahead) {
     if (state == nullptr) return {{"owner", "bot"}};
-    json out = {{"owner", word(state->owner.who)}, {"closed", state->closed}};
+    json out = {{"owner", word(state->owner.who)}, {"closed", state->closed}, {"rate", state->closed}};
     if (state->owner.who == Who::agent) out["agent"] = state->owner.agent;
     if (state->owner.who == Who::queue) {
         out["ahead"] = ahead;
@@ -167,57 +131,22 @@ json buyer_state(const core::Conversation* state, int ahead) {
     }
     if (state->owner.who == Who::bot)
         out["typing"] = !state->unanswered.empty() && state->due.answer.has_value();
-    if (state->photos.asked()) {
-        out["photos"] = photos_json(state->photos);
-        out["photos"]["received"] = state->photos.received;
-    }
-    return out;
-}
-
-json agent_state(const core::Conversation& state, const store::Row* row) {
-    json out = {{"conversation", state.id},         {"nickname", state.nickname},
-                {"owner", word(state.owner.who)},   {"agent", state.owner.agent},
-                {"closed", state.closed},           {"photos", photos_json(state.photos)},
-                {"pictures", state.photos.received}};
-    if (row != nullptr) {
-        out["since"] = millis(row->since);
-        out["group"] = row->group;
-        out["reason"] = row->reason;
-    }
-    if (state.unanswered_since) out["unanswered_since"] = millis(*state.unanswered_since);
-    const auto& card = state.transfer.card;
-    if (state.owner.who != Who::bot || !card.reason.empty()) {
-        out["card"] = card_json(card);
-        out["card"]["group"] = scripts::title(state.transfer.group);
-        out["card"]["next_shift"] = state.transfer.next_shift;
-    }
+    if (state->photos.asked()) out["photos"] = photos_json(state->photos);
     json orders = json::array();
-    for (const auto& order : state.orders) {
-        if (orders.size() >= 20) break;
-        orders.push_back(order_json(order));
-        orders.back()["current"] = order.id == state.order;
+    for (const auto& order : state->orders) {
+        if (orders.size() >= kBuyersOrders) break;
+        orders.push_back({{"tail", order.tail()},
+                          {"state", core::title(order.state)},
+                          {"goods", order.goods()},
+                          {"amount_fen", order.amount_fen},
+                          {"courier", order.courier},
+                          {"tracking_number", order.tracking_number},
+                          {"tracking", core::title(order.tracking)},
+                          {"tracking_text", order.tracking_text},
+                          {"current", order.id == state->order}});
     }
-    out["orders"] = std::move(orders);
-    json notes = json::array();
-    for (const auto& note : state.notes) {
-        notes.push_back({{"stage", title(note.stage)}, {"text", note.text}, {"order", note.order}});
-    }
-    out["notes"] = std::move(notes);
+    if (!orders.empty()) out["orders"] = std::move(orders);
     return out;
-}
-
-json row_json(const store::Row& row) {
-    return {{"conversation", row.conversation},
-            {"nickname", row.nickname},
-            {"owner", word(row.owner.who)},
-            {"agent", row.owner.agent},
-            {"group", row.group},
-            {"reason", row.reason},
-            {"since", millis(row.since)},
-            {"last", {{"text", row.last_text}, {"who", row.last_speaker}, {"at", millis(row.last_at)}}},
-            {"photos", {{"have", row.photos_have}, {"need", row.photos_need}}},
-            {"next_shift", row.next_shift},
-            {"closed", row.closed}};
 }
 
 }  // namespace xiaoer::web

@@ -147,11 +147,14 @@ TEST(Shipped, PhrasesContainWhatTheDomainDemands) {
     const std::vector<Demand> demands = {
         {"welcome", {"助手", "“人工”", "查物流", "{{store}}"}},
         {"clarify", {"“人工”", "{{choices}}"}},
-        {"photos.request", {"抱歉", "{{need}}", "六个面", "单号", "商品", "责"}},
+        {"photos.request", {"{{need}}", "六个面", "单号", "商品", "责"}},
         {"paid.thanks",
          {"{{address}}", "核对", "{{ship_promise}}", "{{couriers}}", "{{courier_promise}}", "开箱",
           "{{follow}}"}},
-        {"urge.done", {"24小时", "已催件", "{{courier}}"}},
+        {"urge.done", {"24小时", "已催件", "{{courier}}", "凭证"}},
+        {"urge.registered", {"24小时", "登记"}},
+        {"promise.broken", {"抱歉", "同事"}},
+        {"transfer.absent", {"{{group}}", "补充|记着"}},
         {"note.arranged", {"安排", "审"}},
         {"transfer.closed", {"{{opens}}"}},
         {"transfer.recorded", {"48小时", "{{opens}}"}},
@@ -175,6 +178,13 @@ TEST(Shipped, PhrasesContainWhatTheDomainDemands) {
                     EXPECT_TRUE(has) << demand.phrase << " lacks " << words << ": " << line.source();
                 }
     }
+    // Whoever has a problem hears an apology before any request: the photo request follows these.
+    for (const auto* problem :
+         {"package_damaged", "quality_issue", "missing_item", "wrong_item", "not_as_described"})
+        for (const auto& line : book->phrases().find(problem)->entries[0].lines)
+            EXPECT_TRUE(line.source().find("歉") != std::string::npos ||
+                        line.source().find("不好意思") != std::string::npos)
+                << line.source();
     // A note is never called done before it is.
     for (const auto& line : book->phrases().find("note.arranged")->entries[0].lines)
         EXPECT_EQ(line.source().find("已经备注"), std::string::npos) << line.source();
