@@ -22,6 +22,10 @@ bool word(char32_t c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
 }
 
+bool digit(char32_t c) {
+    return (c >= '0' && c <= '9') || c == '*';
+}
+
 int chinese_digit(char32_t c) {
     switch (c) {
         case U'零':
@@ -77,6 +81,17 @@ char32_t astral(char32_t c) {
     return kWeak;
 }
 
+/// Ideographs in circles and brackets: ㊣ ㊎ ㈠.
+char32_t ringed(char32_t c) {
+    constexpr std::u32string_view kBracketed =
+        U"一二三四五六七八九十月火水木金土日株有社名特财祝劳代呼学监企资协祭休自至";
+    constexpr std::u32string_view kCircled =
+        U"一二三四五六七八九十月火水木金土日株有社名特财祝劳秘男女适优印注项休写正上中下左右医宗学监企资协夜";
+    if (c >= 0x3220 && c < 0x3220 + kBracketed.size()) return kBracketed[c - 0x3220];
+    if (c >= 0x3280 && c < 0x3280 + kCircled.size()) return kCircled[c - 0x3280];
+    return kWeak;
+}
+
 /// The basic plane: letters stay, digits and letters in costume are undressed, the rest separates.
 char32_t basic(char32_t c) {
     const auto in = [c](char32_t first, char32_t last) { return c >= first && c <= last; };
@@ -106,7 +121,7 @@ char32_t basic(char32_t c) {
     if (in(0x3040, 0x30FF) || in(0xAC00, 0xD7A3)) return c;  // kana, hangul
     if (in(0x00C0, 0x024F) || in(0x0370, 0x03FF) || in(0x0400, 0x052F)) return c;  // other alphabets
     if (c == U'➕' || c == U'＋') return '+';
-    return kWeak;
+    return ringed(c);
 }
 
 }  // namespace
@@ -159,8 +174,8 @@ class Fold::Pass {
             if (c == kDrop) continue;
             if (c == kPoint)
                 separate(point(typed_as, at));
-            else if (c == kWeak || c == kStrong)
-                separate(c == kWeak ? kWeakMark : kStrongMark);
+            else if (c == kWeak || c == kStrong || (c == '*' && !digit(last_)))  // 138****5678, but 好*评
+                separate(c == kStrong ? kStrongMark : kWeakMark);
             else
                 letter(c);
             if (with_origin_) out_.origin.resize(size_, start_);
@@ -202,7 +217,10 @@ class Fold::Pass {
     void letter(char32_t c) {
         last_ = c;
         if (after_ < 2) ++after_;
-        if ((c >= '0' && c <= '9') || (c >= U'〇' && chinese_digit(c) >= 0)) ++out_.numerals;
+        // o, i and l behind a digit stand for digits: I38OOl38OOO.
+        numeral_ = (c >= '0' && c <= '9') || (c >= U'〇' && chinese_digit(c) >= 0) ||
+                   (numeral_ && (c == 'o' || c == 'i' || c == 'l'));
+        if (numeral_) ++out_.numerals;
         put(c);
     }
 
@@ -225,6 +243,7 @@ class Fold::Pass {
 
     void separate(char32_t mark) {
         last_ = 0;
+        numeral_ = false;
         if (size_ == 0) return;
         if (after_ == 0) {  // a second one in a row: the end of a sentence stays
             if (mark != kStrongMark) return;
@@ -268,6 +287,7 @@ class Fold::Pass {
     std::size_t before_ = 0;  ///< characters of the word before it, 2 = two or more
     std::size_t after_ = 0;   ///< characters since
     char32_t last_ = 0;       ///< the last letter, 0 behind a separator
+    bool numeral_ = false;    ///< the last letter could be a digit
 };
 
 void Fold::fold(std::string_view typed, Text& out, bool with_origin) const {

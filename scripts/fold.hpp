@@ -22,7 +22,7 @@ class Fold {
         std::string text;
         std::vector<std::uint32_t>
             origin;                ///< of each byte of text: byte offset of its character in what was typed
-        std::size_t numerals = 0;  ///< digits, Chinese ones included
+        std::size_t numerals = 0;  ///< digits, Chinese ones and o, i, l among digits included
     };
     /// out is overwritten; its buffers are reused. origin is filled only when wanted.
     void fold(std::string_view typed, Text& out, bool with_origin = false) const;

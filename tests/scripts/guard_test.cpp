@@ -218,7 +218,22 @@ TEST(Fold, BringsTextIntoOneForm) {
     EXPECT_EQ(folded("①②⑨ ⓥⓧ 𝐕𝟗 🇻🇽 ⅰ"), "129 vx v9 vx");
     EXPECT_EQ(folded("  ，。！ "), "");
     EXPECT_EQ(folded("138******34"), "138******34");
+    EXPECT_EQ(folded("好*评*返*现"), "好评返现") << "a star hides figures, and nothing else";
+    EXPECT_EQ(folded("㊎㊣㈤㊤"), "金正五上");
     EXPECT_EQ(folded("a,,;;b12!!c34"), "a。b12。c34") << "the stronger of two separators stays";
+}
+
+TEST(Fold, LettersAmongFiguresCountAsFigures) {
+    Fold fold;
+    const auto figures = [&](std::string_view text) {
+        Fold::Text out;
+        fold.fold(text, out);
+        return out.numerals;
+    };
+    EXPECT_EQ(figures("电话I38OOl38OOO"), 10U);
+    EXPECT_EQ(figures("一三八零零"), 5U);
+    EXPECT_EQ(figures("oil 3 lo"), 1U) << "a separator ends the run";
+    EXPECT_EQ(figures("hello"), 0U);
 }
 
 TEST(Fold, OriginsPointIntoTheTypedText) {
