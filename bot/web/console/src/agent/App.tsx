@@ -130,9 +130,9 @@ export function App({ me }: { me: Me }): ReactNode {
       <main className={`panes show-${pane}`} hidden={view !== "talk"}>
         <Queue desk={desk} current={talk?.conversation ?? ""} open={open} />
         {talk
-          ? <Talk key={talk.conversation} desk={desk} talk={talk} back={() => { setPane("queue"); }} showContext={() => { setPane("context"); }} />
+          ? <Talk key={`talk ${talk.conversation}`} desk={desk} talk={talk} back={() => { setPane("queue"); }} showContext={() => { setPane("context"); }} />
           : <section className="talk nothing"><Icon name="person" /><p>从左边选一个会话。等得最久的在最上面。</p><p className="soft">↑ ↓ 选会话 · Alt+T 接管 · Alt+R 交还 · Alt+P 转接 · “/” 快捷短语 · Tab 用建议</p></section>}
-        {talk ? <Context key={talk.conversation} desk={desk} talk={talk} close={() => { setPane("talk"); }} /> : <aside className="context" />}
+        {talk ? <Context key={`context ${talk.conversation}`} desk={desk} talk={talk} close={() => { setPane("talk"); }} /> : <aside className="context" />}
       </main>
     </div>
   );

@@ -100,7 +100,7 @@ export function Composer({ desk, state, mine, phrases, mark, draft, setDraft }: 
         {!mine && <Icon name="lock" />}
         <TextBox
           value={draft} onChange={(text) => { setDraft(text); if (mine && text && !text.startsWith("/")) desk.typing(); }} onSend={send} onKey={onKey} limit={kLimit} disabled={!mine} autoFocus={mine}
-          placeholder={mine ? "回复买家，Enter 发送，“/” 找快捷短语" : locked} label="回复"
+          placeholder={mine ? innerWidth > 720 ? "回复买家，Enter 发送，“/” 找快捷短语" : "回复，“/” 找短语" : locked} label="回复"
         />
         {mine && draft.length > 200 && <span className="letters">{lengthOf(draft)}/{kLimit}</span>}
         <button type="button" id="send" className="send-button" disabled={!mine || !draft.trim() || barred || searching} onClick={send}><Icon name="send" />发送</button>

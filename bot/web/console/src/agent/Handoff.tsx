@@ -6,6 +6,9 @@ import { clock } from "../base/time";
 import { Said } from "../base/words";
 import type { State } from "./desk";
 
+/** On a phone the card is folded: the conversation comes first, the card is one tap away. */
+const kNarrow = 720;
+
 function Row({ title, children }: { title: string; children: ReactNode }): ReactNode {
   return <><dt>{title}</dt><dd>{children}</dd></>;
 }
@@ -16,7 +19,7 @@ function Meter({ have, need }: { have: number; need: number }): ReactNode {
 
 export function Handoff({ state, insert }: { state: State; insert: (text: string) => void }): ReactNode {
   const card: Schemas["Card"] | undefined = state.card;
-  const [open, setOpen] = useState(true);
+  const [open, setOpen] = useState(() => innerWidth > kNarrow);
   if (!card || !(card.reason || card.words || card.passed_note)) return null;
   const { faces = 0, goods = 0, have = 0 } = state.photos ?? {};
   const need = faces + goods;

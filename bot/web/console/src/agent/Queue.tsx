@@ -96,7 +96,7 @@ export function Queue({ desk, current, open }: { desk: Desk; current: string; op
     setFolded(next);
   };
   return (
-    <nav className="queue" aria-label="会话列表">
+    <nav className="queue-pane" aria-label="会话列表">
       <label className="queue-search"><Icon name="search" /><span className="visually-hidden">搜索会话</span>
         <input type="search" value={query} placeholder="搜买家、内容、原因" onChange={(event) => { setQuery(event.target.value); }} /></label>
       <div className="queue-scroll" ref={scroller} onKeyDown={walk}>

@@ -1,6 +1,7 @@
 // The middle pane: whose conversation it is and what can be done with it, the handoff card, the log, the composer.
 import { Button, Popconfirm, Tooltip } from "antd";
 import { useCallback, useEffect, useState, type ReactNode } from "react";
+import { call } from "../base/api";
 import { Icon } from "../base/icons";
 import { useWatched } from "../base/store";
 import { useTick } from "../base/time";
@@ -36,14 +37,21 @@ function OwnerBar({ state, mine }: { state: State; mine: boolean }): ReactNode {
 
 interface ActionsView { desk: Desk; state: State; mine: boolean; pass: () => void }
 
+async function keepAsCase(desk: Desk, conversation: string): Promise<void> {
+  const answer = await call("post", "/api/studio/cases", { body: { conversation } });
+  if (answer.ok) desk.tell(`已存成案例 ${answer.data.name}`); else desk.tell(answer.error, "", true);
+}
+
 function Actions({ desk, state, mine, pass }: ActionsView): ReactNode {
   const { conversation } = state;
   const lead = may(desk.me, "lead", "admin");
   const works = may(desk.me, "agent", "lead", "admin");
-  if (!works) return null;
+  const trains = may(desk.me, "trainer", "admin");
+  if (!works && !trains) return null;
   return (
     <div className="talk-actions">
-      {!mine && (state.owner !== "agent" || lead) && (
+      {trains && <Tooltip title="以后改话术时，这段对话会一句不差地重放"><Button onClick={() => { void keepAsCase(desk, conversation); }}>存成案例</Button></Tooltip>}
+      {works && !mine && (state.owner !== "agent" || lead) && (
         <Tooltip title="接管后机器人不再说话（Alt+T）"><Button type="primary" onClick={() => { desk.act("take", conversation); }}>接管</Button></Tooltip>
       )}
       {!mine && !state.closed && lead && <Button onClick={pass}>转派</Button>}
