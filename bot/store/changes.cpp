@@ -126,12 +126,15 @@ void apply_effect(const Turn& turn, const core::Effect& effect, bool attempted, 
                   Tables& tables) {
     const core::ConversationId& conversation = turn.event.conversation;
     if (const auto* say = std::get_if<core::Say>(&effect.deed)) {
-        rows.line({.speaker = say->agent.empty() ? "bot" : "agent",
-                   .name = say->agent,
-                   .text = say->text,
-                   .status = "queued",
-                   .why = effect.why},
-                  effect.command);
+        rows.line(
+            {.speaker = say->agent.empty() ? "bot" : "agent",
+             .name = say->agent,
+             .text = say->text,
+             .pictures = say->proof ? std::vector<std::string>{core::proof_name(conversation, effect.command)}
+                                    : std::vector<std::string>{},
+             .status = "queued",
+             .why = effect.why},
+            effect.command);
     } else if (const auto* off = std::get_if<core::HandOff>(&effect.deed)) {
         std::string text = "转接" + std::string(scripts::title(off->group));
         if (!off->card.reason.empty()) text += "：" + off->card.reason;
@@ -148,12 +151,14 @@ void apply_effect(const Turn& turn, const core::Effect& effect, bool attempted, 
                      .reason = {},
                      .changed = turn.event.at});
     } else if (const auto* entry = std::get_if<core::RegisterCase>(&effect.deed)) {
-        tables.register_row({.seq = rows.take(),
-                             .at = turn.event.at,
-                             .register_id = entry->register_id,
-                             .conversation = conversation,
-                             .order = entry->order,
-                             .summary = entry->summary});
+        const RegisterRow row{.seq = rows.take(),
+                              .at = turn.event.at,
+                              .register_id = entry->register_id,
+                              .conversation = conversation,
+                              .order = entry->order,
+                              .summary = entry->summary,
+                              .fields = entry->fields};
+        entry->amends ? tables.register_amended(row) : tables.register_row(row);
     }
     if (!attempted || core::awaits_outcome(effect.deed)) {
         tables.queued(rows.take(), conversation, effect, attempted);
@@ -173,6 +178,10 @@ void apply(std::int64_t seq, const Turn& turn, Tables& tables) {
 
 void apply(const Attempt& attempt, Tables& tables) {
     tables.attempted(attempt.command);
+}
+
+void apply(std::int64_t seq, const Completion& completion, Tables& tables) {
+    tables.register_completed(seq * kRowsOfTurn, completion);
 }
 
 std::string shortened(const HistoryLine& line) {

@@ -40,11 +40,16 @@ class Tables {
     virtual void note_status(const std::string& command, std::string_view status, const std::string& reason,
                              core::Time at) = 0;
     virtual void register_row(const RegisterRow& row) = 0;
+    /// The row's fields go over those of the newest row of its register, conversation and order, as a change
+    /// by the bot; without one it is a new row.
+    virtual void register_amended(const RegisterRow& row) = 0;
+    virtual void register_completed(std::int64_t change, const Completion& completion) = 0;
 };
 
 /// seq is the turn's number in the journal.
 void apply(std::int64_t seq, const Turn& turn, Tables& tables);
 void apply(const Attempt& attempt, Tables& tables);
+void apply(std::int64_t seq, const Completion& completion, Tables& tables);
 
 /// What the list of conversations shows of a line: its first characters, on one line.
 [[nodiscard]] std::string shortened(const HistoryLine& line);

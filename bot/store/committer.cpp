@@ -127,6 +127,9 @@ void Committer::write_rows(Job& job) {
     for (const Attempt& attempt : job.batch->attempts) {
         journal_.append(next_++, attempt);
     }
+    for (const Completion& completion : job.batch->completions) {
+        journal_.append(next_++, completion);
+    }
 }
 
 /// One post for the whole group, in the order of the batches.
@@ -169,6 +172,9 @@ void Committer::project(bool all) {
             }
             for (const Attempt& attempt : job.batch->attempts) {
                 projection_.add(seq++, attempt);
+            }
+            for (const Completion& completion : job.batch->completions) {
+                projection_.add(seq++, completion);
             }
         }
         try {

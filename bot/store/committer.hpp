@@ -43,7 +43,7 @@ class Committer {
         std::function<void(bool)> durable;
         std::uint64_t ordinal = 0;
         std::int64_t first = 0;  ///< journal number of its first row
-        [[nodiscard]] std::size_t rows() const { return batch->turns.size() + batch->attempts.size(); }
+        [[nodiscard]] std::size_t rows() const { return batch->rows(); }
     };
 
     void run();

@@ -112,6 +112,23 @@ CREATE TABLE registers(
 ) STRICT;
 CREATE INDEX registers_of ON registers(register, seq);
 )sql",
+    R"sql(
+ALTER TABLE registers ADD COLUMN fields TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE registers ADD COLUMN changed_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE registers ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX registers_case ON registers(conversation, register, seq);
+CREATE INDEX registers_order ON registers(order_id, seq);
+CREATE INDEX registers_at ON registers(at);
+
+CREATE TABLE register_changes(
+    seq INTEGER PRIMARY KEY,
+    row INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    agent TEXT NOT NULL,
+    fields TEXT NOT NULL
+) STRICT;
+CREATE INDEX register_changes_of ON register_changes(row, seq);
+)sql",
 };
 
 [[noreturn]] void refuse(const std::string& sentence) {
@@ -201,6 +218,19 @@ FolderLock::FolderLock(const std::filesystem::path& folder) {
 
 FolderLock::~FolderLock() {
     if (file_ >= 0) ::close(file_);
+}
+
+bool FolderLock::is_held(const std::filesystem::path& folder) {
+    const int file = ::open((folder / "xiaoer.lock").c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+    if (file < 0) return false;
+    const bool held = ::flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    ::close(file);
+    return held;
+}
+
+bool is_current(SQLite::Database& database) {
+    return pragma(database, "application_id") == kApplicationId &&
+           pragma(database, "user_version") == static_cast<std::int64_t>(kMigrations.size());
 }
 
 void prepare_database(const std::filesystem::path& file) {

@@ -19,6 +19,9 @@ class FolderLock {
     FolderLock(const FolderLock&) = delete;
     FolderLock& operator=(const FolderLock&) = delete;
 
+    /// Whether a process serves the folder at this moment.
+    [[nodiscard]] static bool is_held(const std::filesystem::path& folder);
+
   private:
     int file_ = -1;
 };
@@ -32,8 +35,12 @@ void prepare_database(const std::filesystem::path& file);
 [[nodiscard]] SQLite::Database connect(const std::filesystem::path& file);
 [[nodiscard]] SQLite::Database connect_to_read(const std::filesystem::path& file);
 
+/// Whether the file has the schema that this program writes.
+[[nodiscard]] bool is_current(SQLite::Database& database);
+
 /// Tables that rebuild() may empty, the journal is not among them.
-inline constexpr const char* kProjected[] = {"conversations", "messages", "outbox", "notes", "registers"};
+inline constexpr const char* kProjected[] = {"conversations", "messages",  "outbox",
+                                             "notes",         "registers", "register_changes"};
 
 /// The number of the last journal row whose changes are in the tables.
 [[nodiscard]] std::int64_t watermark(SQLite::Database& database);

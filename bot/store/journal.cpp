@@ -7,11 +7,13 @@
 #include <stdexcept>
 
 #include "bot/store/codec.hpp"
+#include "bot/store/registers.hpp"
 
 namespace xiaoer::store {
 namespace {
 
 constexpr const char* kAttempt = "attempt";
+constexpr const char* kCompletion = "complete_register";
 
 std::string text_of(const SQLite::Column& column) {
     return {column.getText(), static_cast<std::size_t>(column.getBytes())};
@@ -25,6 +27,16 @@ void read_or_throw(const SQLite::Column& column, T& into, std::int64_t seq) {
         throw std::runtime_error("日志第 " + std::to_string(seq) + " 行读不出来：" + column.getName() + " " +
                                  error);
     }
+}
+
+Completion completion_of(SQLite::Statement& row, std::int64_t seq) {
+    Completion completion;
+    std::string error;
+    if (!read(text_of(row.getColumn(5)), completion, error))
+        throw std::runtime_error("日志第 " + std::to_string(seq) + " 行读不出来：" + error);
+    completion.conversation = text_of(row.getColumn(2));
+    completion.at = core::Time{std::chrono::milliseconds{row.getColumn(4).getInt64()}};
+    return completion;
 }
 
 Turn turn_of(SQLite::Statement& row, std::int64_t seq) {
@@ -89,6 +101,20 @@ void JournalWriter::append(std::int64_t seq, const Attempt& attempt) {
     insert();
 }
 
+void JournalWriter::append(std::int64_t seq, const Completion& completion) {
+    kind_ = kCompletion;
+    event_.clear();
+    write(event_, completion);
+    insert_.bind(1, seq);
+    insert_.bindNoCopy(2, kind_);
+    insert_.bindNoCopy(3, completion.conversation);
+    insert_.bind(4);
+    insert_.bind(5, static_cast<std::int64_t>(completion.at.time_since_epoch().count()));
+    insert_.bindNoCopy(6, event_);
+    insert_.bind(7), insert_.bind(8), insert_.bind(9);
+    insert();
+}
+
 void JournalWriter::insert() {
     int result = insert_.tryExecuteStep();
     if (result == SQLITE_CONSTRAINT && insert_.getExtendedErrorCode() == SQLITE_CONSTRAINT_UNIQUE) {
@@ -117,8 +143,11 @@ void read_journal(SQLite::Database& database, std::int64_t from,
     rows.bind(1, from);
     while (rows.executeStep()) {
         const std::int64_t seq = rows.getColumn(0).getInt64();
-        if (text_of(rows.getColumn(1)) == kAttempt) {
+        const std::string kind = text_of(rows.getColumn(1));
+        if (kind == kAttempt) {
             if (!visit(seq, Attempt{text_of(rows.getColumn(2)), text_of(rows.getColumn(5))})) return;
+        } else if (kind == kCompletion) {
+            if (!visit(seq, completion_of(rows, seq))) return;
         } else if (!visit(seq, turn_of(rows, seq))) {
             return;
         }

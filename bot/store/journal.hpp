@@ -21,6 +21,7 @@ class JournalWriter {
     /// has been decided, and losing it would be worse than a second row.
     void append(std::int64_t seq, const Turn& turn);
     void append(std::int64_t seq, const Attempt& attempt);
+    void append(std::int64_t seq, const Completion& completion);
 
   private:
     void insert();
@@ -33,7 +34,7 @@ class JournalWriter {
 /// The number of the last row, 0 when there is none.
 [[nodiscard]] std::int64_t last_row(SQLite::Database& database);
 
-using JournalRow = std::variant<Turn, Attempt>;
+using JournalRow = std::variant<Turn, Attempt, Completion>;
 
 /// Rows with seq >= from, oldest first, until visit returns false. Throws std::runtime_error when a row
 /// cannot be read.

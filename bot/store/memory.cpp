@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "bot/store/changes.hpp"
+#include "bot/store/registers.hpp"
 
 namespace xiaoer::store {
 namespace {
@@ -30,6 +31,9 @@ class Memory final : public Store, private Tables {
         for (const Attempt& attempt : batch.attempts) {
             apply(attempt, *this);
             ++next_;
+        }
+        for (const Completion& completion : batch.completions) {
+            apply(next_++, completion, *this);
         }
         post_([durable = std::move(durable)] { durable(true); });
     }
@@ -84,12 +88,12 @@ class Memory final : public Store, private Tables {
         return {lines.end() - static_cast<std::ptrdiff_t>(std::min(newer, limit)), lines.end()};
     }
 
-    std::vector<RegisterRow> register_rows(std::string_view id, std::size_t limit) override {
-        std::vector<RegisterRow> result;
-        for (auto row = registers_.rbegin(); row != registers_.rend() && result.size() < limit; ++row) {
-            if (id.empty() || row->register_id == id) result.push_back(*row);
-        }
-        return result;
+    std::vector<RegisterRow> find_registers(const RegisterQuery& query) override {
+        return registers_.find(query);
+    }
+    std::optional<RegisterRow> register_row(std::int64_t seq) override { return registers_.row(seq); }
+    std::vector<RegisterChange> register_changes(std::int64_t row) override {
+        return registers_.changes(row);
     }
 
     std::vector<NoteRow> note_rows(std::string_view status, std::size_t limit) override {
@@ -182,7 +186,11 @@ class Memory final : public Store, private Tables {
         }
     }
 
-    void register_row(const RegisterRow& row) override { registers_.push_back(row); }
+    void register_row(const RegisterRow& row) override { registers_.add(row); }
+    void register_amended(const RegisterRow& row) override { registers_.amend(row); }
+    void register_completed(std::int64_t change, const Completion& completion) override {
+        registers_.complete(change, completion);
+    }
 
     std::map<std::int64_t, Unfinished>::iterator in_outbox(const std::string& command) {
         return std::find_if(outbox_.begin(), outbox_.end(),
@@ -197,7 +205,7 @@ class Memory final : public Store, private Tables {
     std::map<std::int64_t, Unfinished> outbox_;
     std::unordered_map<std::string, std::pair<core::ConversationId, std::size_t>> commands_;
     std::vector<NoteRow> notes_;
-    std::vector<RegisterRow> registers_;
+    RegisterBook registers_;
 };
 
 }  // namespace

@@ -15,6 +15,12 @@ void Projection::add(std::int64_t seq, const Attempt& attempt) {
     ++rows_;
 }
 
+void Projection::add(std::int64_t seq, const Completion& completion) {
+    apply(seq, completion, *this);
+    last_ = seq;
+    ++rows_;
+}
+
 void Projection::conversation(std::int64_t turn, const core::ConversationId& id,
                               const core::Conversation& after, core::Time at) {
     Talk& talk = talks_[id];
@@ -102,7 +108,15 @@ void Projection::note_status(const std::string& command, std::string_view status
 }
 
 void Projection::register_row(const RegisterRow& row) {
-    registers_.push_back(row);
+    registers_.push_back({RegisterStep::Kind::add, row});
+}
+
+void Projection::register_amended(const RegisterRow& row) {
+    registers_.push_back({RegisterStep::Kind::amend, row});
+}
+
+void Projection::register_completed(std::int64_t change, const Completion& completion) {
+    registers_.push_back({RegisterStep::Kind::complete, {}, change, completion});
 }
 
 void Projection::clear() {

@@ -21,6 +21,7 @@ class Projection final : private Tables {
     /// The turn must stay where it is until write(). `to`, the row's number, becomes the watermark.
     void add(std::int64_t seq, const Turn& turn);
     void add(std::int64_t seq, const Attempt& attempt);
+    void add(std::int64_t seq, const Completion& completion);
     /// One transaction; afterwards empty. Throws SQLite::Exception; nothing is written then.
     void write();
 
@@ -54,6 +55,13 @@ class Projection final : private Tables {
         core::ConversationId conversation;
         std::string command, status;
     };
+    /// A new register row, or a change of one: in the journal's order, since a change may follow its row.
+    struct RegisterStep {
+        enum class Kind : std::uint8_t { add, amend, complete } kind;
+        RegisterRow row;          ///< add, amend
+        std::int64_t change = 0;  ///< complete
+        Completion completion{};  ///< complete
+    };
     struct NoteChange {
         std::string command, status, reason;
         core::Time at;
@@ -74,18 +82,24 @@ class Projection final : private Tables {
     void note_status(const std::string& command, std::string_view status, const std::string& reason,
                      core::Time at) override;
     void register_row(const RegisterRow& row) override;
+    void register_amended(const RegisterRow& row) override;
+    void register_completed(std::int64_t change, const Completion& completion) override;
 
     NewEffect* among_new(const std::string& command);
     void write_lines();
     void write_outbox();
     void write_notes();
     void write_registers();
+    void insert_register(const RegisterRow& row);
+    void change_register(std::int64_t row, std::int64_t change, const std::string& agent, core::Time at,
+                         const Fields& fields);
     void write_conversations();
     void clear();
 
     SQLite::Database& database_;
     SQLite::Statement put_talk_, put_line_, set_line_, put_effect_, set_effect_, drop_effect_, drop_orders_,
-        put_note_, set_note_, put_register_, set_watermark_;
+        put_note_, set_note_, put_register_, find_register_, get_register_, set_register_, put_change_,
+        set_watermark_;
 
     std::size_t rows_ = 0;
     std::int64_t last_ = 0;
@@ -100,7 +114,7 @@ class Projection final : private Tables {
     std::vector<core::ConversationId> old_answered_;
     std::vector<NoteRow> notes_;
     std::vector<NoteChange> note_changes_;
-    std::vector<RegisterRow> registers_;
+    std::vector<RegisterStep> registers_;
     std::string buffer_;
 };
 

@@ -1,45 +1,12 @@
 // The writing half of Projection: its statements and one transaction of them.
 #include <chrono>
 
+#include "bot/store/binder.hpp"
 #include "bot/store/codec.hpp"
 #include "bot/store/projection.hpp"
 
 namespace xiaoer::store {
 namespace {
-
-std::int64_t number(core::Time time) {
-    return time.time_since_epoch().count();
-}
-
-/// Binds values in order; texts are not copied, so they must live until the statement has run.
-class Binder {
-  public:
-    explicit Binder(SQLite::Statement& statement) : statement_(statement) {}
-    Binder& text(const std::string& value) {
-        statement_.bindNoCopy(next_++, value);
-        return *this;
-    }
-    Binder& view(std::string_view value) {
-        statement_.bind(next_++, std::string(value));
-        return *this;
-    }
-    Binder& number(std::int64_t value) {
-        statement_.bind(next_++, value);
-        return *this;
-    }
-    Binder& nothing() {
-        statement_.bind(next_++);
-        return *this;
-    }
-    void run() {
-        statement_.exec();
-        statement_.reset();
-    }
-
-  private:
-    SQLite::Statement& statement_;
-    int next_ = 1;
-};
 
 /// A reply is told how it ended soon after it was said: looked for among the newest lines, without an index
 /// that every line would have to enter and leave.
@@ -89,7 +56,14 @@ Projection::Projection(SQLite::Database& database)
       drop_orders_(database, "DELETE FROM outbox WHERE conversation = ? AND kind = 'ask_orders'"),
       put_note_(database, "INSERT INTO notes VALUES(?,?,?,?,?,?,?,?,?,?)"),
       set_note_(database, "UPDATE notes SET status = ?2, reason = ?3, changed = ?4 WHERE command = ?1"),
-      put_register_(database, "INSERT INTO registers VALUES(?,?,?,?,?,?)"),
+      put_register_(database, "INSERT INTO registers VALUES(?,?,?,?,?,?,?,?,?)"),
+      find_register_(database,
+                     "SELECT seq FROM registers WHERE conversation = ? AND register = ? AND order_id = ? "
+                     "ORDER BY seq DESC LIMIT 1"),
+      get_register_(database, "SELECT fields FROM registers WHERE seq = ?"),
+      set_register_(database,
+                    "UPDATE registers SET fields = ?2, changed_by = ?3, changed = ?4 WHERE seq = ?1"),
+      put_change_(database, "INSERT INTO register_changes VALUES(?,?,?,?,?)"),
       set_watermark_(database, "UPDATE projection SET value = ? WHERE name = 'watermark'") {}
 
 void Projection::write() {
@@ -184,19 +158,6 @@ void Projection::write_notes() {
             .text(change.status)
             .text(change.reason)
             .number(number(change.at))
-            .run();
-    }
-}
-
-void Projection::write_registers() {
-    for (const RegisterRow& row : registers_) {
-        Binder(put_register_)
-            .number(row.seq)
-            .number(number(row.at))
-            .text(row.register_id)
-            .text(row.conversation)
-            .text(row.order)
-            .text(row.summary)
             .run();
     }
 }

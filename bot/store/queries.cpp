@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "bot/store/codec.hpp"
+#include "bot/store/columns.hpp"
 #include "bot/store/database.hpp"
 
 namespace xiaoer::store {
@@ -20,16 +21,6 @@ class Reset {
   private:
     SQLite::Statement& statement_;
 };
-
-std::string_view view(const SQLite::Column& column) {
-    return {column.getText(), static_cast<std::size_t>(column.getBytes())};
-}
-std::string text(const SQLite::Column& column) {
-    return std::string(view(column));
-}
-core::Time time(const SQLite::Column& column) {
-    return core::Time{std::chrono::milliseconds{column.getInt64()}};
-}
 
 template <class T>
 void read_or_throw(const SQLite::Column& column, T& into, std::string_view of) {
@@ -63,8 +54,33 @@ Row row_from(SQLite::Statement& from) {
     return row;
 }
 
-std::int64_t bounded(std::size_t limit) {
-    return static_cast<std::int64_t>(std::min<std::size_t>(limit, 1'000'000));
+HistoryLine line_from(SQLite::Statement& from) {
+    HistoryLine line;
+    line.seq = from.getColumn(0).getInt64();
+    line.at = time(from.getColumn(1));
+    line.speaker = text(from.getColumn(2));
+    line.name = text(from.getColumn(3));
+    line.text = text(from.getColumn(4));
+    if (!from.isColumnNull(5)) read_or_throw(from.getColumn(5), line.pictures, "messages");
+    line.status = text(from.getColumn(6));
+    line.why = text(from.getColumn(7));
+    return line;
+}
+
+constexpr const char* kNoteColumns =
+    "SELECT seq, command, at, conversation, order_id, kind, text, status, reason, changed FROM notes ";
+
+NoteRow note_from(SQLite::Statement& from) {
+    return {.seq = from.getColumn(0).getInt64(),
+            .command = text(from.getColumn(1)),
+            .at = time(from.getColumn(2)),
+            .conversation = text(from.getColumn(3)),
+            .order = text(from.getColumn(4)),
+            .kind = text(from.getColumn(5)),
+            .text = text(from.getColumn(6)),
+            .status = text(from.getColumn(7)),
+            .reason = text(from.getColumn(8)),
+            .changed = time(from.getColumn(9))};
 }
 
 }  // namespace
@@ -136,59 +152,58 @@ std::vector<HistoryLine> Queries::history(std::string_view conversation, std::in
     rows.bind(1, std::string(conversation));
     rows.bind(2, after);
     rows.bind(3, bounded(limit));
-    while (rows.executeStep()) {
-        HistoryLine& line = result.emplace_back();
-        line.seq = rows.getColumn(0).getInt64();
-        line.at = time(rows.getColumn(1));
-        line.speaker = text(rows.getColumn(2));
-        line.name = text(rows.getColumn(3));
-        line.text = text(rows.getColumn(4));
-        if (!rows.isColumnNull(5)) read_or_throw(rows.getColumn(5), line.pictures, conversation);
-        line.status = text(rows.getColumn(6));
-        line.why = text(rows.getColumn(7));
-    }
-    return result;
-}
-
-std::vector<RegisterRow> Queries::register_rows(std::string_view register_id, std::size_t limit) {
-    std::vector<RegisterRow> result;
-    SQLite::Statement rows(
-        database_, std::string("SELECT seq, at, register, conversation, order_id, summary FROM registers ") +
-                       (register_id.empty() ? "WHERE ?1 = ''" : "WHERE register = ?1") +
-                       " ORDER BY seq DESC LIMIT ?2");
-    rows.bind(1, std::string(register_id));
-    rows.bind(2, bounded(limit));
-    while (rows.executeStep()) {
-        result.push_back({.seq = rows.getColumn(0).getInt64(),
-                          .at = time(rows.getColumn(1)),
-                          .register_id = text(rows.getColumn(2)),
-                          .conversation = text(rows.getColumn(3)),
-                          .order = text(rows.getColumn(4)),
-                          .summary = text(rows.getColumn(5))});
-    }
+    while (rows.executeStep())
+        result.push_back(line_from(rows));
     return result;
 }
 
 std::vector<NoteRow> Queries::note_rows(std::string_view status, std::size_t limit) {
     std::vector<NoteRow> result;
-    SQLite::Statement rows(database_, std::string("SELECT seq, command, at, conversation, order_id, kind, "
-                                                  "text, status, reason, changed FROM notes ") +
-                                          (status.empty() ? "WHERE ?1 = ''" : "WHERE status = ?1") +
-                                          " ORDER BY seq DESC LIMIT ?2");
+    SQLite::Statement rows(
+        database_, kNoteColumns + std::string(status.empty() ? "WHERE ?1 = ''" : "WHERE status = ?1") +
+                       " ORDER BY seq DESC LIMIT ?2");
     rows.bind(1, std::string(status));
     rows.bind(2, bounded(limit));
-    while (rows.executeStep()) {
-        result.push_back({.seq = rows.getColumn(0).getInt64(),
-                          .command = text(rows.getColumn(1)),
-                          .at = time(rows.getColumn(2)),
-                          .conversation = text(rows.getColumn(3)),
-                          .order = text(rows.getColumn(4)),
-                          .kind = text(rows.getColumn(5)),
-                          .text = text(rows.getColumn(6)),
-                          .status = text(rows.getColumn(7)),
-                          .reason = text(rows.getColumn(8)),
-                          .changed = time(rows.getColumn(9))});
-    }
+    while (rows.executeStep())
+        result.push_back(note_from(rows));
+    return result;
+}
+
+std::vector<NoteRow> Queries::notes_after(std::int64_t from, std::int64_t to, std::int64_t after,
+                                          std::size_t limit) {
+    std::vector<NoteRow> result;
+    SQLite::Statement rows(
+        database_, std::string(kNoteColumns) + "WHERE seq > ? AND at >= ? AND at < ? ORDER BY seq LIMIT ?");
+    rows.bind(1, after);
+    rows.bind(2, from);
+    rows.bind(3, to);
+    rows.bind(4, bounded(limit));
+    while (rows.executeStep())
+        result.push_back(note_from(rows));
+    return result;
+}
+
+std::vector<Row> Queries::talks_after(const std::string& after, std::size_t limit) {
+    std::vector<Row> result;
+    SQLite::Statement rows(database_, std::string(kRowColumns) + "WHERE id > ? ORDER BY id LIMIT ?");
+    rows.bind(1, after);
+    rows.bind(2, bounded(limit));
+    while (rows.executeStep())
+        result.push_back(row_from(rows));
+    return result;
+}
+
+std::vector<HistoryLine> Queries::lines_after(const std::string& conversation, std::int64_t after,
+                                              std::size_t limit) {
+    std::vector<HistoryLine> result;
+    SQLite::Statement rows(database_,
+                           "SELECT seq, at, speaker, name, text, pictures, status, why FROM messages "
+                           "WHERE conversation = ? AND seq > ? ORDER BY seq LIMIT ?");
+    rows.bind(1, conversation);
+    rows.bind(2, after);
+    rows.bind(3, bounded(limit));
+    while (rows.executeStep())
+        result.push_back(line_from(rows));
     return result;
 }
 

@@ -24,8 +24,19 @@ class Queries {
     [[nodiscard]] std::vector<Row> rows(std::size_t limit);
     [[nodiscard]] std::vector<HistoryLine> history(std::string_view conversation, std::int64_t after,
                                                    std::size_t limit);
-    [[nodiscard]] std::vector<RegisterRow> register_rows(std::string_view register_id, std::size_t limit);
+    [[nodiscard]] std::vector<RegisterRow> find_registers(const RegisterQuery& query);
+    [[nodiscard]] std::optional<RegisterRow> register_row(std::int64_t seq);
+    [[nodiscard]] std::vector<RegisterChange> register_changes(std::int64_t row);
     [[nodiscard]] std::vector<NoteRow> note_rows(std::string_view status, std::size_t limit);
+
+    // Pages for exports, oldest first: rows behind the one named.
+    [[nodiscard]] std::vector<RegisterRow> registers_after(const RegisterQuery& query, std::int64_t after,
+                                                           std::size_t limit);
+    [[nodiscard]] std::vector<NoteRow> notes_after(std::int64_t from, std::int64_t to, std::int64_t after,
+                                                   std::size_t limit);
+    [[nodiscard]] std::vector<Row> talks_after(const std::string& after, std::size_t limit);
+    [[nodiscard]] std::vector<HistoryLine> lines_after(const std::string& conversation, std::int64_t after,
+                                                       std::size_t limit);
     [[nodiscard]] SQLite::Database& database() { return database_; }
 
   private:

@@ -105,8 +105,12 @@ class Sqlite final : public Store {
                                      std::size_t limit) override {
         return queries_.history(conversation, after, limit);
     }
-    std::vector<RegisterRow> register_rows(std::string_view id, std::size_t limit) override {
-        return queries_.register_rows(id, limit);
+    std::vector<RegisterRow> find_registers(const RegisterQuery& query) override {
+        return queries_.find_registers(query);
+    }
+    std::optional<RegisterRow> register_row(std::int64_t seq) override { return queries_.register_row(seq); }
+    std::vector<RegisterChange> register_changes(std::int64_t row) override {
+        return queries_.register_changes(row);
     }
     std::vector<NoteRow> note_rows(std::string_view status, std::size_t limit) override {
         return queries_.note_rows(status, limit);

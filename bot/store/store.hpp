@@ -34,10 +34,25 @@ struct Attempt {
     std::string command;
 };
 
+/// Column → value, as scripts/registers.json names the columns.
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+/// An agent fills in or corrects columns of a register row; "" empties one.
+struct Completion {
+    std::int64_t row = 0;
+    core::ConversationId conversation;
+    std::string agent;
+    Fields fields;
+    core::Time at{};
+    bool operator==(const Completion&) const = default;
+};
+
 struct Batch {
     std::vector<Turn> turns;
     std::vector<Attempt> attempts;
-    [[nodiscard]] bool empty() const { return turns.empty() && attempts.empty(); }
+    std::vector<Completion> completions = {};
+    [[nodiscard]] bool empty() const { return turns.empty() && attempts.empty() && completions.empty(); }
+    [[nodiscard]] std::size_t rows() const { return turns.size() + attempts.size() + completions.size(); }
 };
 
 /// An effect whose outcome is not on record, found at start.
@@ -83,6 +98,30 @@ struct RegisterRow {
     core::ConversationId conversation;
     std::string order;
     std::string summary;
+    Fields fields{};           ///< what the bot knew, with what was filled in since
+    std::string changed_by{};  ///< who changed it last; "" = the bot
+    core::Time changed{};      ///< when; 1970 = never
+    bool operator==(const RegisterRow&) const = default;
+};
+
+/// One change of a register row: who changed what, when.
+struct RegisterChange {
+    std::int64_t seq = 0;
+    core::Time at{};
+    std::string agent;  ///< "" = the bot
+    Fields fields;
+    bool operator==(const RegisterChange&) const = default;
+};
+
+/// Which register rows; an empty part does not restrict.
+struct RegisterQuery {
+    std::string register_id{};
+    std::string order{};
+    std::string text{};                ///< anywhere in summary, fields, order or conversation
+    std::optional<core::Time> from{};  ///< inclusive
+    std::optional<core::Time> to{};    ///< exclusive
+    std::int64_t before = 0;           ///< only rows with a smaller seq: the next page; 0 = the first page
+    std::size_t limit = 100;
 };
 
 /// An order note and how far it is.
@@ -124,8 +163,18 @@ class Store {
     /// Lines of one conversation with seq > after, oldest first, the newest `limit` of them.
     [[nodiscard]] virtual std::vector<HistoryLine> history(std::string_view conversation, std::int64_t after,
                                                            std::size_t limit) = 0;
-    [[nodiscard]] virtual std::vector<RegisterRow> register_rows(std::string_view register_id,
-                                                                 std::size_t limit) = 0;
+    /// Register rows, the newest first.
+    [[nodiscard]] virtual std::vector<RegisterRow> find_registers(const RegisterQuery& query) = 0;
+    [[nodiscard]] std::vector<RegisterRow> register_rows(std::string_view register_id, std::size_t limit) {
+        return find_registers({.register_id = std::string(register_id), .limit = limit});
+    }
+    [[nodiscard]] virtual std::optional<RegisterRow> register_row(std::int64_t seq) = 0;
+    /// The changes of a row, oldest first.
+    [[nodiscard]] virtual std::vector<RegisterChange> register_changes(std::int64_t row) = 0;
+    /// Journals the change; durable as with append(). False, and durable is not called, when there is no such
+    /// row. Whether the columns exist is for the caller to know: the store has no registers.json.
+    bool complete_register(std::int64_t row, std::string agent, Fields fields, core::Time at,
+                           std::function<void(bool)> durable);
 
     /// Order notes, the newest first; status "" = any.
     [[nodiscard]] virtual std::vector<NoteRow> note_rows(std::string_view status, std::size_t limit) = 0;

@@ -207,6 +207,10 @@ TEST(SqliteStore, ShowsWhatTheStoreInMemoryShows) {
             EXPECT_EQ(open_disk[i].effect, open_model[i].effect);
             EXPECT_EQ(open_disk[i].attempted, open_model[i].attempted) << open_disk[i].effect.command;
         }
+        const auto registers_disk = disk->find_registers({.limit = 10'000});
+        EXPECT_EQ(registers_disk, model->find_registers({.limit = 10'000}));
+        for (const auto& row : registers_disk)
+            EXPECT_EQ(disk->register_changes(row.seq), model->register_changes(row.seq));
         const auto rows_disk = disk->rows(100);
         const auto rows_model = model->rows(100);
         ASSERT_EQ(rows_disk.size(), rows_model.size());

@@ -178,9 +178,9 @@ TEST_P(AnyStore, StatusesTellHowAReplyEnded) {
 
 TEST_P(AnyStore, WhatAwaitsNothingIsFinishedByItsAttempt) {
     Talk talk("web:demo:1");
-    append(talk.happens(core::Tick{}, {core::UrgeCourier{"1", "顺丰", "SF1"}}));
+    append(talk.happens(core::Tick{}, {core::RegisterCase{"lost", "1", "丢件"}}));
     EXPECT_TRUE(open_commands().empty());
-    append(talk.happens(core::Tick{}, {core::MessageReviewer{"1", "改地址"}}, false));
+    append(talk.happens(core::Tick{}, {core::Alarm{core::Alarm::Level::supervisor, "没人接"}}, false));
     EXPECT_EQ(open_commands(), (Texts{talk.command() + " queued"}));
     append(batch({}, {{"web:demo:1", talk.command()}}));
     EXPECT_TRUE(open_commands().empty());

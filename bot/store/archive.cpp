@@ -1,0 +1,132 @@
+// See archive.hpp. Rows are read in pages: one long statement would keep its snapshot, and with it a serving
+// process from beginning its log anew.
+#include "bot/store/archive.hpp"
+
+#include <limits>
+#include <stdexcept>
+
+#include "bot/store/catch_up.hpp"
+#include "bot/store/columns.hpp"
+#include "bot/store/database.hpp"
+#include "bot/store/queries.hpp"
+
+namespace xiaoer::store {
+namespace {
+
+constexpr std::size_t kPage = 500;
+
+std::int64_t number(const std::optional<core::Time>& time, std::int64_t otherwise) {
+    return time ? static_cast<std::int64_t>(time->time_since_epoch().count()) : otherwise;
+}
+std::int64_t from_of(const Span& span) {
+    return number(span.from, std::numeric_limits<std::int64_t>::min());
+}
+std::int64_t to_of(const Span& span) {
+    return number(span.to, std::numeric_limits<std::int64_t>::max());
+}
+
+/// Brings the tables up when nobody serves the folder. True when somebody does.
+bool serve_or_catch_up(const std::filesystem::path& folder) {
+    const auto file = folder / "xiaoer.db";
+    if (!std::filesystem::exists(file))
+        throw std::runtime_error("数据目录 " + folder.string() + " 里还没有店小二的数据。");
+    if (FolderLock::is_held(folder)) return true;
+    const FolderLock lock(folder);
+    prepare_database(file);
+    auto database = connect(file);
+    Projection projection(database);
+    catch_up(database, projection);
+    return false;
+}
+
+}  // namespace
+
+struct Archive::Body {
+    explicit Body(const std::filesystem::path& folder)
+        : served(serve_or_catch_up(folder)), queries(current(folder)) {}
+
+    /// A folder served by a program of another version has tables of another shape.
+    static std::filesystem::path current(const std::filesystem::path& folder) {
+        auto file = folder / "xiaoer.db";
+        auto database = connect_to_read(file);
+        if (!is_current(database))
+            throw std::runtime_error("数据目录 " + folder.string() +
+                                     " 正由另一个版本的店小二使用，请用同一个版本导出。");
+        return file;
+    }
+    [[nodiscard]] double last(const char* table) {
+        const auto value =
+            queries.database().execAndGet(std::string("SELECT coalesce(max(seq), 0) FROM ") + table);
+        return static_cast<double>(std::max<std::int64_t>(1, value.getInt64()));
+    }
+
+    bool served;
+    Queries queries;
+};
+
+Archive::Archive(const std::filesystem::path& folder) {
+    try {
+        body_ = std::make_unique<Body>(folder);
+    } catch (const SQLite::Exception& fault) {
+        throw std::runtime_error("数据目录 " + folder.string() + " 读不了：" + fault.what());
+    }
+}
+Archive::~Archive() = default;
+
+bool Archive::served() const {
+    return body_->served;
+}
+
+void Archive::registers(const RegisterQuery& query, const Visit<RegisterRow>& visit) {
+    const auto last = body_->last("registers");
+    std::int64_t after = 0;
+    while (true) {
+        const auto rows = body_->queries.registers_after(query, after, kPage);
+        for (const auto& row : rows)
+            if (!visit(row, static_cast<double>(row.seq) / last)) return;
+        if (rows.size() < kPage) return;
+        after = rows.back().seq;
+    }
+}
+
+void Archive::notes(const Span& span, const Visit<NoteRow>& visit) {
+    const auto last = body_->last("notes");
+    std::int64_t after = 0;
+    while (true) {
+        const auto rows = body_->queries.notes_after(from_of(span), to_of(span), after, kPage);
+        for (const auto& row : rows)
+            if (!visit(row, static_cast<double>(row.seq) / last)) return;
+        if (rows.size() < kPage) return;
+        after = rows.back().seq;
+    }
+}
+
+void Archive::lines(const Span& span, const Visit<ArchivedLine>& visit) {
+    const auto all = std::max<std::int64_t>(
+        1, body_->queries.database().execAndGet("SELECT count(*) FROM conversations").getInt64());
+    std::int64_t passed = 0;
+    std::string after;
+    while (true) {
+        const auto talks = body_->queries.talks_after(after, kPage);
+        for (const auto& talk : talks) {
+            const double done = static_cast<double>(passed++) / static_cast<double>(all);
+            if (span.from && talk.last_at < *span.from) continue;
+            ArchivedLine shown{talk.conversation, talk.nickname, {}};
+            std::int64_t seq = 0;
+            while (true) {
+                auto lines = body_->queries.lines_after(talk.conversation, seq, kPage);
+                for (auto& line : lines) {
+                    seq = line.seq;
+                    if ((span.from && line.at < *span.from) || (span.to && line.at >= *span.to)) continue;
+                    shown.line = std::move(line);
+                    if (!visit(shown, done)) return;
+                }
+                if (lines.size() < kPage) break;
+            }
+        }
+        if (talks.size() < kPage) return;
+        after = talks.back().conversation;
+    }
+}
+
+}  // namespace xiaoer::store
