@@ -67,6 +67,8 @@ export function PatternBox({ value, onChange, notes = [], label, placeholder = "
   const changed = useRef(onChange);
   changed.current = onChange;
   const text = value.join("\n");
+  const told = useRef(text);
+  told.current = text;
 
   useEffect(() => {
     if (!place.current) return undefined;
@@ -78,7 +80,8 @@ export function PatternBox({ value, onChange, notes = [], label, placeholder = "
           lineNumbers(), history(), keymap.of([...defaultKeymap, ...historyKeymap]), EditorView.lineWrapping, notesField, colours, hint(placeholder),
           EditorState.readOnly.of(readOnly), EditorView.editable.of(!readOnly),
           EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
-          EditorView.updateListener.of((update) => { if (update.docChanged) changed.current(update.state.doc.toString().split("\n")); }),
+          // What was put in from outside is not told back: only a person's edit is a change.
+          EditorView.updateListener.of((update) => { const now = update.state.doc.toString(); if (update.docChanged && now !== told.current) changed.current(now.split("\n")); }),
         ],
       }),
     });
