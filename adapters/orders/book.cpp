@@ -9,6 +9,8 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "adapters/orders/book_rows.hpp"
+
 namespace xiaoer::adapters {
 namespace {
 
@@ -121,13 +123,6 @@ SQLite::Database opened(const std::filesystem::path& file, std::chrono::millisec
     }
 }
 
-std::string text(const SQLite::Column& column) {
-    return {column.getText(), static_cast<std::size_t>(column.getBytes())};
-}
-std::optional<core::Time> time(const SQLite::Column& column) {
-    if (column.isNull()) return std::nullopt;
-    return core::Time{std::chrono::milliseconds{column.getInt64()}};
-}
 /// The enumerator of the word people and JSON use; the first one (unknown, none) for anything else.
 template <class E>
 E of_word(const std::string& wanted) {
@@ -137,18 +132,6 @@ E of_word(const std::string& wanted) {
     }
     return E{};
 }
-
-/// A statement left un-reset would hold its snapshot of the file.
-class Reset {
-  public:
-    explicit Reset(SQLite::Statement& statement) : statement_(statement) {}
-    ~Reset() { statement_.tryReset(); }
-    Reset(const Reset&) = delete;
-    Reset& operator=(const Reset&) = delete;
-
-  private:
-    SQLite::Statement& statement_;
-};
 
 }  // namespace
 
@@ -293,91 +276,6 @@ void OrderBook::put_items(const core::Order& order) {
         put_item_.bind(6, item.quantity);
         put_item_.exec();
     }
-}
-
-void OrderBook::put_memo(std::string_view id, const std::string& memo, core::Flag flag) {
-    SQLite::Statement row(database_, "UPDATE orders SET memo = ?2, flag = ?3 WHERE id = ?1");
-    row.bind(1, std::string(id));
-    row.bind(2, memo);
-    row.bind(3, std::string(core::word(flag)));
-    row.exec();
-}
-
-void OrderBook::keep_version(std::string_view id, const MemoVersion& version) {
-    SQLite::Statement row(
-        database_, "INSERT INTO memo_versions(order_id, at, command, before, after) VALUES(?,?,?,?,?)");
-    row.bind(1, std::string(id));
-    row.bind(2, static_cast<std::int64_t>(version.at.time_since_epoch().count()));
-    row.bind(3, version.command);
-    row.bind(4, version.before);
-    row.bind(5, version.after);
-    row.exec();
-}
-
-std::vector<MemoVersion> OrderBook::versions(std::string_view id) {
-    std::vector<MemoVersion> result;
-    SQLite::Statement rows(
-        database_, "SELECT at, command, before, after FROM memo_versions WHERE order_id = ? ORDER BY seq");
-    rows.bind(1, std::string(id));
-    while (rows.executeStep()) {
-        result.push_back({*time(rows.getColumn(0)), text(rows.getColumn(1)), text(rows.getColumn(2)),
-                          text(rows.getColumn(3))});
-    }
-    return result;
-}
-
-bool OrderBook::has_written(std::string_view id, std::string_view command) {
-    SQLite::Statement rows(database_, "SELECT 1 FROM memo_lines WHERE order_id = ? AND command = ?");
-    rows.bind(1, std::string(id));
-    rows.bind(2, std::string(command));
-    return rows.executeStep();
-}
-
-void OrderBook::keep_line(std::string_view id, std::string_view command, std::string_view line) {
-    SQLite::Statement row(database_, "INSERT INTO memo_lines VALUES(?,?,?)");
-    row.bind(1, std::string(id));
-    row.bind(2, std::string(command));
-    row.bind(3, std::string(line));
-    row.exec();
-}
-
-std::vector<std::string> OrderBook::lines(std::string_view id) {
-    std::vector<std::string> result;
-    const Reset reset(lines_);
-    lines_.bind(1, std::string(id));
-    while (lines_.executeStep()) {
-        result.push_back(text(lines_.getColumn(0)));
-    }
-    return result;
-}
-
-std::string OrderBook::line(std::string_view id, std::string_view command) {
-    SQLite::Statement rows(database_, "SELECT line FROM memo_lines WHERE order_id = ? AND command = ?");
-    rows.bind(1, std::string(id));
-    rows.bind(2, std::string(command));
-    return rows.executeStep() ? text(rows.getColumn(0)) : std::string();
-}
-
-std::string OrderBook::shop_buyer(std::string_view im_buyer) {
-    SQLite::Statement rows(database_, "SELECT shop_buyer FROM buyers WHERE im_buyer = ?");
-    rows.bind(1, std::string(im_buyer));
-    return rows.executeStep() ? text(rows.getColumn(0)) : std::string(im_buyer);
-}
-
-std::vector<std::string> OrderBook::im_buyers(std::string_view shop_buyer) {
-    std::vector<std::string> result;
-    SQLite::Statement rows(database_, "SELECT im_buyer FROM buyers WHERE shop_buyer = ? ORDER BY im_buyer");
-    rows.bind(1, std::string(shop_buyer));
-    while (rows.executeStep())
-        result.push_back(text(rows.getColumn(0)));
-    return result;
-}
-
-void OrderBook::link(std::string_view im_buyer, std::string_view shop_buyer) {
-    SQLite::Statement row(database_, "INSERT OR REPLACE INTO buyers VALUES(?,?)");
-    row.bind(1, std::string(im_buyer));
-    row.bind(2, std::string(shop_buyer));
-    row.exec();
 }
 
 }  // namespace xiaoer::adapters

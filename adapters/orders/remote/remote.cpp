@@ -65,7 +65,11 @@ bool RemoteOrders::Body::keep(PlatformOrder& told) {
             order.flag = known->order.flag;
         }
         if (told.booked.buyer.empty()) told.booked.buyer = known->buyer;
-        if (!order.tracking_updated && order.tracking_number == known->order.tracking_number) {
+        const bool same_parcel =
+            order.tracking_number.empty() || order.tracking_number == known->order.tracking_number;
+        if (!order.tracking_updated && same_parcel) {
+            order.tracking_number = known->order.tracking_number;
+            if (order.courier.empty()) order.courier = known->order.courier;
             order.tracking = std::max(order.tracking, known->order.tracking);
             order.tracking_updated = known->order.tracking_updated;
             order.tracking_text = known->order.tracking_text;
