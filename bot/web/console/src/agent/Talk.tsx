@@ -1,6 +1,6 @@
 // The middle pane: whose conversation it is and what can be done with it, the handoff card, the log, the composer.
 import { Button, Popconfirm, Tooltip } from "antd";
-import { useCallback, useEffect, useState, type ReactNode } from "react";
+import { useCallback, useEffect, useMemo, useState, type ReactNode } from "react";
 import { call } from "../base/api";
 import { Icon } from "../base/icons";
 import { useWatched } from "../base/store";
@@ -66,6 +66,9 @@ function Actions({ desk, state, mine, pass }: ActionsView): ReactNode {
   );
 }
 
+/** Lines drawn at first; what is above comes when it is asked for, from here or from the server. */
+const kDrawn = 80;
+
 interface TalkView { desk: Desk; talk: Conversation; back: () => void; showContext: () => void }
 
 export function Talk({ desk, talk, back, showContext }: TalkView): ReactNode {
@@ -75,6 +78,12 @@ export function Talk({ desk, talk, back, showContext }: TalkView): ReactNode {
   const mine = isMine(state, desk);
   const [draft, setDraft] = useState("");
   const [passing, setPassing] = useState(false);
+  const [drawn, setDrawn] = useState(kDrawn);
+  const lines = useMemo(() => talk.lines.slice(-drawn), [talk.lines, drawn]);
+  const above = (): void => {
+    setDrawn(drawn + kDrawn);
+    if (talk.lines.length <= drawn + kDrawn && talk.more) void desk.older();
+  };
   const follow = useFollow(talk.lines, entries.at(-1)?.id ?? "");
   const insert = useCallback((text: string) => { setDraft(text); }, []);
   const lastOfBuyer = [...talk.lines].reverse().find((line) => line.who === "buyer")?.seq ?? 0;
@@ -104,8 +113,8 @@ export function Talk({ desk, talk, back, showContext }: TalkView): ReactNode {
       {state && <OwnerBar state={state} mine={mine} />}
       {state && <Handoff key={talk.conversation} state={state} insert={insert} />}
       <div className="talk-log" ref={follow.log} role="log" aria-label="聊天记录" tabIndex={0}>
-        {talk.more && <button type="button" className="older" onClick={() => { void desk.older(); }}>看更早的</button>}
-        <Lines lines={talk.lines} buyer={state?.nickname ?? "买家"} />
+        {(talk.more || talk.lines.length > drawn) && <button type="button" className="older" onClick={above}>看更早的</button>}
+        <Lines lines={lines} buyer={state?.nickname ?? "买家"} />
         <Pending entries={entries} up={up} me={desk.me.display} />
       </div>
       {follow.behind && <button type="button" className="to-end" onClick={follow.toEnd}>有新消息 ↓</button>}

@@ -1,6 +1,6 @@
 // The buyer's log: days, speakers, bubbles, choices, and what is still on its way.
 import { Bubble } from "@chatui/core/es/components/Bubble";
-import { memo, type ReactNode } from "react";
+import { memo, useState, type ReactNode } from "react";
 import { Icon } from "../base/icons";
 import { PictureGrid } from "../base/pictures";
 import type { Entry } from "../base/outbox";
@@ -10,6 +10,8 @@ import { choicesOf } from "../chat/choices";
 import type { Line } from "./chat";
 
 const kTogether = 60_000;
+/** Lines drawn at first, and more each time they are asked for. */
+const kDrawn = 100;
 const kLongSilence = 30 * 60_000;
 
 const goesOn = (line: Line, before: Line | undefined): boolean =>
@@ -60,11 +62,14 @@ const OneLine = memo(function OneLine({ line, gap, joined, open, bot, fresh, say
 interface LinesView { lines: readonly Line[]; bot: string; fresh: number; say: (text: string) => void }
 
 export const Lines = memo(function Lines({ lines, bot, fresh, say }: LinesView): ReactNode {
+  const [drawn, setDrawn] = useState(kDrawn);
+  const first = Math.max(0, lines.length - drawn);
   const last = [...lines].reverse().find((line) => line.who !== "system");
   return (
     <ol className="lines" id="lines">
-      {lines.map((line, index) => {
-        const before = lines[index - 1];
+      {first > 0 && <li className="between"><button type="button" className="older" onClick={() => { setDrawn(drawn + kDrawn); }}>看更早的</button></li>}
+      {lines.slice(first).map((line, index) => {
+        const before = lines[first + index - 1];
         const gap = gapBefore(line, before);
         return (
           <OneLine
