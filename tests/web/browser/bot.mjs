@@ -1,12 +1,17 @@
-// Starts the real program on a free port with data of its own and a copy of the scripts in which the store is
-// always open and nobody is made to wait for long; stops it again.
-import { spawn } from "node:child_process";
+// Starts the real program on a free port with data of its own, people of its own and a copy of the scripts in which the
+// store is always open and nobody is made to wait for long; stops it again.
+import { spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { strict as assert } from "node:assert";
 
 const kSource = new URL("../../..", import.meta.url).pathname;
+export const kPassword = "a long enough password";
+export const kPeople = [
+  ["xiaoli", "小李", ["agent"]], ["laozhou", "老周", ["agent", "lead"]], ["amei", "阿梅", ["trainer"]],
+];
 
 function edit(file, change) {
   const value = JSON.parse(readFileSync(file, "utf8"));
@@ -14,10 +19,12 @@ function edit(file, change) {
   writeFileSync(file, JSON.stringify(value, null, 2));
 }
 
-export async function startBot(binary) {
+export async function startBot(binary, pages) {
   const dir = mkdtempSync(join(tmpdir(), "xiaoer-browser-"));
   const pack = join(dir, "pack");
+  const data = join(dir, "data");
   mkdirSync(pack);
+  mkdirSync(data);
   for (const folder of ["intents", "scripts"]) cpSync(join(kSource, folder), join(pack, folder), { recursive: true });
   edit(join(pack, "scripts/store.json"), (store) => {
     store.hours = ["00:00-24:00"];
@@ -29,8 +36,13 @@ export async function startBot(binary) {
     policy.burst_cap_ms = 1000;
     policy.transfer_wait_s = 2;
   });
-  const child = spawn(binary, ["serve", "--json", "--samples", "--listen", "127.0.0.1:0", "--data", join(dir, "data"),
-    "--pack", pack], { env: { ...process.env, XIAOER_HOME: kSource }, stdio: ["ignore", "pipe", "pipe"] });
+  const env = { ...process.env, XIAOER_HOME: kSource, XIAOER_PAGES: pages };
+  writeFileSync(join(dir, "password"), `${kPassword}\n`, { mode: 0o600 });
+  for (const [name, display, roles] of kPeople) {
+    const added = spawnSync(binary, ["user", "add", name, "--display", display, ...roles.flatMap((role) => ["--role", role]), "--password-file", join(dir, "password"), "--data", data], { env, encoding: "utf8" });
+    assert.equal(added.status, 0, added.stderr);
+  }
+  const child = spawn(binary, ["serve", "--json", "--samples", "--listen", "127.0.0.1:0", "--data", data, "--pack", pack], { env, stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
   child.stderr.on("data", (chunk) => { log = (log + chunk).slice(-20_000); });
   const gone = new Promise((resolve) => { child.on("exit", resolve); });
@@ -41,7 +53,7 @@ export async function startBot(binary) {
   const told = JSON.parse(first);
   return {
     url: told.listening,
-    key: readFileSync(told.agent_key_file, "utf8").trim(),
+    setup: told.setup,
     log: () => log,
     async stop() {
       child.kill("SIGTERM");

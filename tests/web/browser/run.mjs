@@ -1,190 +1,284 @@
-// A buyer and an agent, in a real browser against the real program: chat, photographs, handoff, takeover, answer,
-// refusal, loss of network, return, close; and texts that try to be code.
+// Buyer, agent and trainer at once, in a real browser against the real program: chat, six photographs, handoff, a takeover in
+// the middle of a burst, answers, refusal, loss of network, a publication meanwhile, return, close, rating; and texts that
+// try to be code, in messages, file names and order notes.
 //
-//   node run.mjs --binary build/xiaoer [--screenshots DIR]       starts and stops the program itself
-//   node run.mjs --url http://127.0.0.1:8080 --key KEY           against one that runs (with --samples)
+//   node run.mjs --binary build/xiaoer --pages build/console [--screenshots DIR]
 import { strict as assert } from "node:assert";
-import { existsSync, mkdirSync, mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { chromium } from "playwright-core";
-import { startBot } from "./bot.mjs";
+import { kPassword, startBot } from "./bot.mjs";
+import { assertSound, kDesktop, kPhone, launch, watch } from "./browser.mjs";
 import { hostile } from "./hostile.mjs";
-import { AgentPage, BuyerPage, assertSound, watch } from "./pages.mjs";
+import { AgentPage, BuyerPage, LoginPage, TrainerPage } from "./pages.mjs";
 
-const { values: options } = parseArgs({ options: {
-  url: { type: "string" }, key: { type: "string" }, binary: { type: "string" }, screenshots: { type: "string" },
-} });
+const { values: options } = parseArgs({ options: { binary: { type: "string" }, pages: { type: "string" }, screenshots: { type: "string" } } });
 const shots = options.screenshots ?? mkdtempSync(join(tmpdir(), "xiaoer-shots-"));
 mkdirSync(shots, { recursive: true });
-
-const kDesktop = { viewport: { width: 1280, height: 800 } };
-const kPhone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
 const faults = [];
+let browser;
 
-/** Seven photographs, drawn by the browser. */
-async function drawPictures(browser) {
+/** Seven photographs, drawn by the browser; their files have hostile names. */
+async function drawPictures() {
   const page = await browser.newPage({ viewport: { width: 480, height: 480 } });
-  const names = ["正面", "背面", "左面", "右面", "顶面", "底面", "商品"];
   const files = [];
-  for (const [index, name] of names.entries()) {
+  for (const [index, name] of ["正面", "背面", "左面", "右面", "顶面", "底面", "商品"].entries()) {
     await page.setContent(`<body style="margin:0;height:100vh;display:grid;place-items:center;background:hsl(${28 + index * 3} 35% ${80 - index * 3}%)">
       <div style="width:300px;height:300px;background:linear-gradient(135deg,hsl(30 45% 62%),hsl(28 42% 50%));box-shadow:0 20px 40px #0005;display:grid;place-items:center;font:700 64px sans-serif;color:#fff8;border-top:26px solid #d8c39a">${name}</div>`);
-    files.push({ name: `${name}.png`, mimeType: "image/png", buffer: await page.screenshot() });
+    files.push({ name: `${hostile[index].replaceAll("/", "_")}.png`, mimeType: "image/png", buffer: await page.screenshot() });
   }
   await page.close();
   return files;
 }
 
-async function main(url, key) {
-  const browser = await chromium.launch({
-    executablePath: ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync),
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-      "--disable-component-update", "--disable-sync"],
-  });
-  const open = async (name, device) => {
-    const context = await browser.newContext({ ...device, locale: "zh-CN" });
-    const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
-    watch(page, name, faults);
-    return page;
-  };
-  const shoot = async (name, ...pages) => {
-    for (const [device, page] of pages) {
-      await assertSound(page, `${name} ${device}`);
-      await page.screenshot({ path: join(shots, `${name}-${device}.png`), animations: "disabled" });
-    }
-  };
+async function open(name, device) {
+  const context = await browser.newContext({ ...device, locale: "zh-CN" });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  watch(page, name, faults);
+  return page;
+}
+
+async function shoot(name, ...pages) {
+  for (const [device, page] of pages) {
+    await assertSound(page, `${name} ${device}`);
+    await page.screenshot({ path: join(shots, `${name}-${device}.png`), animations: "disabled" });
+  }
+}
+
+/** The one-time link makes the first administrator, and only once. */
+async function firstStart(bot) {
+  const page = await open("admin", kDesktop);
+  await page.goto(bot.setup);
+  await page.fill("input[name=user]", "boss");
+  await page.fill("input[name=display]", "店长");
+  await page.fill("input[name=password]", kPassword);
+  await page.fill("input[name=again]", kPassword);
+  await shoot("setup", ["desktop", page]);
+  await page.click("button[type=submit]");
+  await page.locator(".queue-pane").waitFor();
+  const again = await open("second admin", kDesktop);
+  await again.goto(bot.setup);
+  await again.fill("input[name=user]", "other");
+  await again.fill("input[name=password]", kPassword);
+  await again.fill("input[name=again]", kPassword);
+  await again.click("button[type=submit]");
+  await again.locator(".fault").waitFor();
+  await again.context().close();
+  await page.context().close();
+}
+
+/** Damage: maybe which order, then the six faces and the goods. */
+async function photographs(world) {
+  const { buyer, buyerPage, phoneBuyer, files } = world;
+  await buyer.say("收到的东西破损了，盒子都压扁了");
+  const choice = buyerPage.locator(".choice:enabled").first();
+  await Promise.race([choice.waitFor(), buyerPage.locator("#photos").waitFor()]);
+  if (await choice.isVisible()) {
+    await shoot("choices", ["desktop", buyerPage], ["phone", phoneBuyer]);
+    await choice.click();
+  }
+  await buyerPage.locator("#photos").waitFor();
+  await buyer.waitPhotos(0, 7);
+  await buyer.upload(files.slice(0, 4));
+  await buyer.waitPhotos(4, 7);
+  await phoneBuyer.locator(".slot.full").nth(3).waitFor();
+  await shoot("photos", ["desktop", buyerPage], ["phone", phoneBuyer]);
+  await buyer.upload(files.slice(4));
+  await buyer.waitPhotos(7, 7);
+}
+
+/** Handed over: what the agent reads before the first word, and the takeover. */
+async function handoff(world) {
+  const { buyer, buyerPage, phoneBuyer, agent, agentPage, phoneAgent } = world;
+  await buyer.waitStatus("正在转接人工");
+  await agentPage.locator(".queue-pane .owner.waiting").first().waitFor();
+  await shoot("queued", ["desktop", buyerPage], ["phone", phoneBuyer]);
+  await agent.open("waiting");
+  await agentPage.locator(".handoff", { hasText: "齐了" }).waitFor();
+  assert.equal(await agentPage.isDisabled(".desk-composer textarea"), true, "the composer is locked before the takeover");
+  await agentPage.locator(".why summary").first().click();
+  assert.ok((await agentPage.locator(".why[open] p").first().textContent()).length > 2, "a bot line says why");
+  await agentPage.locator(".face-slot.full img").nth(6).waitFor();
+  await agentPage.locator(".order").first().waitFor();
+  await shoot("handoff", ["desktop", agentPage]);
+  await phoneAgent.locator(".row").first().waitFor();
+  await shoot("queue", ["phone", phoneAgent]);
+  await new AgentPage(phoneAgent).open("waiting");
+  await shoot("handoff", ["phone", phoneAgent]);
+  await agent.button("接管").click();
+  await agent.waitOwner("已接管");
+  await buyer.waitStatus("客服 小李 为您服务");
+}
+
+/** The agent answers; what the guard refuses is named and not sent; quick phrases and suggestions are only put in. */
+async function answers(world) {
+  const { buyer, buyerPage, agent, agentPage } = world;
+  await agent.say("您好，我是小李，照片都收到了，马上帮您处理。");
+  await buyer.waitFor("agent", "我是小李");
+  await agentPage.fill(".desk-composer textarea", "给五星好评返现5元哦");
+  await agentPage.locator("#refusal").waitFor();
+  await agentPage.press(".desk-composer textarea", "Enter");
+  await shoot("refusal", ["desktop", agentPage]);
+  assert.ok(!(await buyer.texts("agent")).some((text) => text.includes("返现")), "what the guard refuses is not seen");
+  await agentPage.fill(".desk-composer textarea", "/");
+  await agentPage.locator(".phrase").first().waitFor();
+  await shoot("phrases", ["desktop", agentPage]);
+  await agentPage.press(".desk-composer textarea", "Enter");
+  assert.notEqual(await agentPage.inputValue(".desk-composer textarea"), "/", "a quick phrase is in the composer, not sent");
+  await agentPage.fill(".desk-composer textarea", "");
+
+  const before = await buyer.texts("mine");
+  await buyerPage.reload();
+  await buyer.waitFor("agent", "我是小李");
+  assert.deepEqual(await buyer.texts("mine"), before, "a reload loses and doubles nothing");
+}
+
+async function withoutNetwork(world) {
+  const { buyer, buyerPage, agent } = world;
+  await buyerPage.context().setOffline(true);
+  await buyerPage.locator("#offline").waitFor();
+  await buyer.say("断网时说的话");
+  await buyerPage.locator("#outbox .line", { hasText: "断网时说的话" }).waitFor();
+  await shoot("offline", ["desktop", buyerPage]);
+  await buyerPage.context().setOffline(false);
+  await buyer.nothingPending();
+  await buyer.waitFor("mine", "断网时说的话");
+  await agent.waitFor("buyer", "断网时说的话");
+  assert.equal((await buyer.texts("mine")).filter((text) => text === "断网时说的话").length, 1);
+  assert.equal((await agent.texts("buyer")).filter((text) => text === "断网时说的话").length, 1);
+}
+
+/** Marks that turn the direction of writing are shown instead of obeyed. */
+const shownAs = (text) => text.trim().replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (mark) => `U+${mark.codePointAt(0).toString(16).toUpperCase()}`);
+
+async function hostileTexts(world) {
+  const { buyer, buyerPage, phoneBuyer, agent, agentPage } = world;
+  for (const text of hostile) await buyer.say(text);
+  await buyer.say("以上");
+  await buyer.waitFor("mine", "以上", 60_000);
+  await buyer.nothingPending();
+  await agent.waitFor("buyer", "以上");
+  const shown = await buyer.texts("mine");
+  for (const text of hostile) assert.ok(shown.includes(shownAs(text)), `shown as it was written: ${text.slice(0, 60)}`);
+  await agentPage.getByRole("button", { name: "写备注" }).click();
+  await agentPage.fill(".note-editor textarea", hostile[1]);
+  await agentPage.getByRole("button", { name: "写入备注" }).click();
+  await agentPage.locator(".note-row", { hasText: hostile[1] }).first().waitFor();
+  await shoot("hostile", ["desktop", buyerPage], ["phone", phoneBuyer]);
+  await shoot("hostile-agent", ["desktop", agentPage]);
+}
+
+/** A trainer changes what is said to thanks, sees it in the test chat, and publishes while the others go on. */
+async function publishes(world) {
+  const { trainer, trainerPage } = world;
+  await trainer.go("话术");
+  await trainerPage.fill("input[placeholder=搜话术]", "thanks_bye");
+  await trainerPage.locator('[data-phrase="thanks_bye"]').click();
+  const line = trainerPage.locator(".variant textarea").first();
+  await line.waitFor();
+  for (const box of await trainerPage.locator(".variant textarea").all()) await box.fill("{{buyer}}太客气啦，新版话术祝您天天开心。");
+  await trainerPage.locator(".variant-preview .said", { hasText: "新版话术" }).first().waitFor();
+  await shoot("phrase", ["desktop", trainerPage]);
+  await trainerPage.getByRole("button", { name: "存进草稿" }).click();
+  await trainerPage.locator(".studio-head .row-tag.changed").waitFor();
+  await trainer.go("发布");
+  assert.match(await trainer.run("2 检查"), /没有/);
+  assert.match(await trainer.run("3 案例"), /个案例/);
+  assert.match(await trainer.run("4 回测"), /个会话里改变/);
+  await shoot("publish", ["desktop", trainerPage]);
+  await trainerPage.fill("input[aria-label=发布说明]", "道谢换一句");
+  const waiver = trainerPage.locator("input[aria-label=放行理由]");
+  if (await waiver.isVisible()) await waiver.fill("案例里的道谢用的是旧话术");
+  await trainerPage.locator(".publish-form .ant-btn").click();
+  await trainerPage.locator(".studio-head", { hasText: "第 1 版" }).waitFor();
+}
+
+/** The bot is about to answer a burst when the agent takes over: it stays silent. */
+async function takenInBurst(world) {
+  const { buyer, buyerPage, agent } = world;
+  await agent.button("交还机器人").click();
+  await buyer.waitStatus("机器人");
+  const before = await buyerPage.locator("#lines .line.bot").count();
+  for (const text of ["等等", "我还想问下", "这个多久能补发"]) await buyer.say(text);
+  await agent.button("接管").click();
+  await agent.waitOwner("已接管");
+  await buyer.waitStatus("客服 小李 为您服务");
+  await agent.say("在的，补发今天就安排。");
+  await buyer.waitFor("agent", "今天就安排");
+  const after = await buyerPage.locator("#lines .line.bot").count();
+  const last = await buyerPage.locator("#lines .line").last().getAttribute("class");
+  assert.ok(last.includes("agent") && after <= before + 1, "the bot says nothing once a human owns the chat");
+  return after;
+}
+
+async function ends(world) {
+  const { buyer, buyerPage, agent, agentPage, phoneAgent, phoneBuyer } = world;
+  await shoot("answered", ["desktop", agentPage], ["phone", phoneAgent]);
+  await shoot("answered-buyer", ["desktop", buyerPage], ["phone", phoneBuyer]);
+  await agent.button("交还机器人").click();
+  await buyer.waitStatus("机器人");
+  await buyer.say("谢谢");
+  await buyer.waitFor("bot", "新版话术");
+  await agent.button("接管").click();
+  await agent.waitOwner("已接管");
+  await agent.button("结束").click();
+  await agentPage.getByRole("button", { name: "确认结束" }).click();
+  await agent.waitOwner("会话已结束");
+  await shoot("closed", ["desktop", agentPage]);
+  await buyerPage.locator(".rating").waitFor();
+  await buyerPage.locator(".star").nth(4).click();
+  await shoot("rating", ["desktop", buyerPage], ["phone", phoneBuyer]);
+  await buyerPage.locator(".rating-form button").click();
+  await buyerPage.locator(".rating.done", { hasText: "5 星" }).waitFor();
+}
+
+async function main(bot) {
+  browser = await launch();
   try {
-    const files = await drawPictures(browser);
-    const buyerPage = await open("buyer", kDesktop);
-    const buyer = new BuyerPage(buyerPage);
-    const agentPage = await open("agent", kDesktop);
-    const agent = new AgentPage(agentPage);
-    const phoneBuyer = await open("phone buyer", kPhone);
-    const phoneAgent = await open("phone agent", kPhone);
+    await firstStart(bot);
+    const world = { files: await drawPictures() };
+    world.agentPage = await open("agent", kDesktop);
+    world.agent = new AgentPage(world.agentPage);
+    const login = new LoginPage(world.agentPage);
+    await login.logIn(bot.url, "/agent", "xiaoli", "not the password");
+    await world.agentPage.locator(".fault").waitFor();
+    await shoot("login", ["desktop", world.agentPage]);
+    await login.logIn(bot.url, "/agent", "xiaoli", kPassword);
+    await world.agentPage.locator(".queue-pane").waitFor();
+    await world.agentPage.getByText("在线", { exact: true }).click();
+    world.phoneAgent = await open("phone agent", kPhone);
+    await new LoginPage(world.phoneAgent).logIn(bot.url, "/agent", "xiaoli", kPassword);
+    world.trainerPage = await open("trainer", kDesktop);
+    world.trainer = new TrainerPage(world.trainerPage);
+    await new LoginPage(world.trainerPage).logIn(bot.url, "/studio", "amei", kPassword);
+    await world.trainerPage.locator(".rule-card").first().waitFor();
+    await shoot("rules", ["desktop", world.trainerPage]);
 
-    // Signing in: a wrong key is refused, the right one opens the desk.
-    await agent.logIn(url, "小李", "not the key");
-    await agentPage.locator("#login-error", { hasText: "口令不对" }).waitFor();
-    await shoot("login", ["desktop", agentPage]);
-    await agent.logIn(url, "小李", key);
-    await agentPage.locator("#sections .section").first().waitFor();
+    world.buyerPage = await open("buyer", kDesktop);
+    world.buyer = new BuyerPage(world.buyerPage);
+    world.phoneBuyer = await open("phone buyer", kPhone);
+    await world.buyer.open(`${bot.url}/?buyer=demo`);
+    await new BuyerPage(world.phoneBuyer).open(`${bot.url}/?buyer=demo`);
+    await shoot("empty", ["desktop", world.buyerPage], ["phone", world.phoneBuyer]);
+    await world.buyer.say("在吗");
+    await world.buyer.waitFor("bot", "");
+    await shoot("hello", ["desktop", world.buyerPage], ["phone", world.phoneBuyer]);
 
-    // The buyer of the sample orders; the same conversation on the phone too.
-    await buyer.open(`${url}/?buyer=demo`);
-    await new BuyerPage(phoneBuyer).open(`${url}/?buyer=demo`);
-    await shoot("empty", ["desktop", buyerPage], ["phone", phoneBuyer]);
-    await buyer.say("在吗");
-    await buyer.waitFor("bot", "");
-    await shoot("hello", ["desktop", buyerPage], ["phone", phoneBuyer]);
+    await photographs(world);
+    await handoff(world);
+    const botSaid = await world.buyerPage.locator("#lines .line.bot").count();
+    await answers(world);
+    await withoutNetwork(world);
+    await Promise.all([hostileTexts(world), publishes(world)]);
+    assert.equal(await world.buyerPage.locator("#lines .line.bot").count(), botSaid, "the bot says nothing while a human owns the chat");
+    await takenInBurst(world);
+    await ends(world);
 
-    // Damage: maybe which order, then the six faces.
-    await buyer.say("收到的东西破损了，盒子都压扁了");
-    const choice = buyerPage.locator(".choice:enabled").first();
-    await Promise.race([choice.waitFor(), buyerPage.locator("#photos").waitFor()]);
-    if (await choice.isVisible()) {
-      await shoot("choices", ["desktop", buyerPage], ["phone", phoneBuyer]);
-      await choice.click();
-    }
-    await buyerPage.locator("#photos").waitFor();
-    await buyer.waitPhotos(0, 7);
-    await buyer.upload(files.slice(0, 4));
-    await buyer.waitPhotos(4, 7);
-    await phoneBuyer.locator(".slot.full").nth(3).waitFor();
-    await shoot("photos", ["desktop", buyerPage], ["phone", phoneBuyer]);
-    await buyer.upload(files.slice(4));
-    await buyer.waitPhotos(7, 7);
-
-    // Handed over; what the agent reads before the first word.
-    await buyer.waitStatus("正在转接人工");
-    await agentPage.locator(".section.waiting .row").waitFor();
-    await shoot("queued", ["desktop", buyerPage], ["phone", phoneBuyer]);
-    await agent.openFirst("waiting");
-    await agentPage.locator(".handoff", { hasText: "7/7" }).waitFor();
-    assert.equal(await agentPage.isDisabled("#text"), true, "the composer is locked before the takeover");
-    await agentPage.locator(".why summary").first().click();
-    assert.ok((await agentPage.textContent(".why[open] p")).length > 2, "a bot line says why");
-    await agentPage.locator(".handoff .picture img").nth(6).waitFor();
-    await shoot("handoff", ["desktop", agentPage]);
-    await new AgentPage(phoneAgent).logIn(url, "小李", key);
-    await phoneAgent.locator(".section.waiting .row").waitFor();
-    await shoot("queue", ["phone", phoneAgent]);
-    await new AgentPage(phoneAgent).openFirst("waiting");
-    await phoneAgent.locator(".handoff").waitFor();
-    await shoot("handoff", ["phone", phoneAgent]);
-
-    // Taken: the bot is silent from here on.
-    await agent.button("接管").click();
-    await agent.waitOwner("已接管");
-    await buyer.waitStatus("客服 小李 为您服务");
-    const botSaid = (await buyer.texts("bot")).length;
-    await agent.say("您好，我是小李，照片都收到了，马上帮您处理。");
-    await buyer.waitFor("agent", "我是小李");
-    await agent.say("给五星好评返现5元哦");
-    await agentPage.locator("#refusal").waitFor();
-    await shoot("refusal", ["desktop", agentPage]);
-    assert.ok(!(await buyer.texts("agent")).some((text) => text.includes("返现")), "what the guard refuses is not seen");
-    await agentPage.fill("#text", "/");
-    await agentPage.locator(".phrase").first().waitFor();
-    await shoot("phrases", ["desktop", agentPage]);
-    await agentPage.press("#text", "Enter");
-    assert.notEqual(await agentPage.inputValue("#text"), "/", "a quick phrase is in the composer, not sent");
-    await agentPage.fill("#text", "");
-
-    // Reload: nothing lost, nothing doubled.
-    const before = await buyer.texts("mine");
-    await buyerPage.reload();
-    await buyer.waitFor("agent", "我是小李");
-    assert.deepEqual(await buyer.texts("mine"), before);
-
-    // Without a network: kept, marked, sent once when it is back.
-    await buyerPage.context().setOffline(true);
-    await buyerPage.locator("#offline").waitFor();
-    await buyer.say("断网时说的话");
-    await buyerPage.locator("#outbox .line", { hasText: "断网时说的话" }).waitFor();
-    await shoot("offline", ["desktop", buyerPage]);
-    await buyerPage.context().setOffline(false);
-    await buyer.nothingPending();
-    await buyer.waitFor("mine", "断网时说的话");
-    await agent.waitFor("buyer", "断网时说的话");
-    assert.equal((await buyer.texts("mine")).filter((text) => text === "断网时说的话").length, 1);
-    assert.equal((await agent.texts("buyer")).filter((text) => text === "断网时说的话").length, 1);
-
-    // Texts that try to be code, seen by buyer and agent.
-    for (const text of hostile) await buyer.say(text);
-    await buyer.say("以上");
-    await buyer.waitFor("mine", "以上", 40_000);
-    await buyer.nothingPending();
-    await agent.waitFor("buyer", "以上");
-    const shown = await buyer.texts("mine");
-    for (const text of hostile) assert.ok(shown.includes(text.trim()), `shown as it was written: ${text.slice(0, 60)}`);
-    await shoot("hostile", ["desktop", buyerPage], ["phone", phoneBuyer]);
-    await shoot("hostile-agent", ["desktop", agentPage]);
-    assert.equal((await buyer.texts("bot")).length, botSaid, "the bot says nothing while a human owns the chat");
-
-    // Returned, taken again, closed.
-    await agent.say("已登记，补发单号稍后发您。");
-    await buyer.waitFor("agent", "补发单号");
-    await shoot("answered", ["desktop", agentPage], ["phone", phoneAgent]);
-    await shoot("answered-buyer", ["desktop", buyerPage], ["phone", phoneBuyer]);
-    await agent.button("交还机器人").click();
-    await buyer.waitStatus("机器人");
-    await buyer.say("谢谢");
-    await buyerPage.waitForFunction((count) => document.querySelectorAll(".line.bot").length > count,
-      await buyerPage.locator(".line.bot").count());
-    await agent.button("接管").click();
-    await agent.waitOwner("已接管");
-    await agent.button("结束").click();
-    await agent.button("确认结束").click();
-    await agent.waitOwner("会话已结束");
-    await shoot("closed", ["desktop", agentPage]);
-
-    // A stranger sees none of it.
     const stranger = await open("stranger", kPhone);
-    await new BuyerPage(stranger).open(`${url}/`);
-    assert.equal(await stranger.locator(".line").count(), 0);
+    await new BuyerPage(stranger).open(`${bot.url}/`);
+    assert.equal(await stranger.locator(".line").count(), 0, "a stranger sees none of it");
     assert.deepEqual(faults, []);
   } catch (error) {
     for (const [index, context] of browser.contexts().entries()) {
@@ -196,9 +290,9 @@ async function main(url, key) {
   }
 }
 
-const bot = options.url ? { url: options.url, key: options.key, log: () => "", stop: async () => 0 } : await startBot(options.binary);
+const bot = await startBot(options.binary, options.pages);
 try {
-  await main(bot.url, bot.key);
+  await main(bot);
   console.log(`ok, screenshots in ${shots}`);
 } catch (error) {
   console.error(error, faults, `\nscreenshots in ${shots}\n${bot.log()}`);
