@@ -15,12 +15,13 @@ struct Catalogue::Body {
 Catalogue::Catalogue() : body_(std::make_unique<Body>()) {}
 Catalogue::~Catalogue() = default;
 
-std::shared_ptr<const Catalogue> Catalogue::load(const std::filesystem::path& dir, base::Faults& faults) {
+std::shared_ptr<const Catalogue> Catalogue::load(const std::filesystem::path& dir, base::Faults& faults,
+                                                 Sentences sentences) {
     base::Faults own;
     std::shared_ptr<Catalogue> catalogue(new Catalogue);
     auto& contents = catalogue->body_->contents;
     read_folder(dir, contents, own);
-    if (!base::has_errors(own)) run_examples(contents, own);
+    if (sentences == Sentences::tried && !base::has_errors(own)) run_examples(contents, own);
     const bool usable = !base::has_errors(own);
     faults.insert(faults.end(), own.begin(), own.end());
     return usable ? catalogue : nullptr;

@@ -41,6 +41,10 @@ struct Intent {
     bool silent =
         false;  ///< ours alone: understood by the bot, but null to whoever asks what a message wants
     std::string counts_as;  ///< id under which it is told to the outside; "" its own
+    /// id of the intent that a buyer means who says this in the context it asks for ("这单呢" behind a
+    /// question about a parcel): a Meaning names that one, the evidence this one. "" when it speaks for
+    /// itself.
+    std::string stands_for;
 };
 
 /// A piece of a message that means something by itself: an order number, an address, a date.
@@ -87,11 +91,15 @@ struct Contents;
 /// Immutable and safe to share between threads. Pointers in a Meaning live as long as the catalogue.
 class Catalogue {
   public:
+    /// Whether the trainers' sentences are tried while loading: whenever files may have changed (check,
+    /// publish); a start on files that were published may trust them and saves a third of its time.
+    enum class Sentences : std::uint8_t { tried, trusted };
     /// Loads every *.json of dir (sorted by name), typos.json and the data files beside it, compiles, and
-    /// runs each intent's example sentences. Null when there are errors; warnings alone do not prevent
+    /// tries each intent's example sentences. Null when there are errors; warnings alone do not prevent
     /// loading.
     [[nodiscard]] static std::shared_ptr<const Catalogue> load(const std::filesystem::path& dir,
-                                                               base::Faults& faults);
+                                                               base::Faults& faults,
+                                                               Sentences sentences = Sentences::tried);
     ~Catalogue();
 
     /// The hot path. text may hold several messages of one burst, separated by '\n'.

@@ -62,6 +62,11 @@ struct Contents {
     std::string version;
 
     [[nodiscard]] const Intent* find(std::string_view id) const;
+    /// The intent itself, or the one it stands for.
+    [[nodiscard]] const Intent* meant_by(std::size_t intent) const {
+        const auto& said = intents[intent];
+        return said.stands_for.empty() ? &said : find(said.stands_for);
+    }
     [[nodiscard]] std::size_t index_of(const Intent& intent) const {
         return static_cast<std::size_t>(&intent - intents.data());
     }

@@ -25,9 +25,11 @@ Meaning decide(const Contents& contents, std::string_view typed, const Context& 
     if (ruling.winner) {
         const auto& winner = ruling.claims[*ruling.winner];
         best = &winner.hits[winner.best];
-        meaning.intent = &contents.intents[winner.intent];
-        for (const auto index : ruling.also)
-            meaning.also.push_back(&contents.intents[ruling.claims[index].intent]);
+        meaning.intent = contents.meant_by(winner.intent);
+        for (const auto index : ruling.also) {
+            const auto* further = contents.meant_by(ruling.claims[index].intent);
+            if (further != meaning.intent) meaning.also.push_back(further);
+        }
         evidence(*ruling.winner, *best);
     }
     if (everything)

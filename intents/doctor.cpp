@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "intents/conditions.hpp"
 #include "intents/contents.hpp"
 #include "intents/decide.hpp"
 #include "intents/pattern.hpp"
@@ -101,6 +102,7 @@ Context Examination::context(std::size_t index) const {
 }
 
 base::Faults Examination::run() {
+    find_impossible_conditions(all_, findings_);
     unfiltered();
     duplicates();
     for (std::size_t i = 0; i < all_.intents.size(); ++i)

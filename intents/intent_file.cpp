@@ -133,6 +133,17 @@ void check_band(base::Node& node, const Intent& intent) {
         node.fault("awaits", "只有awaited层级的意图才能写“awaits”，请删掉或者改层级");
 }
 
+/// What is said in place of another intent is understood by its context alone and answered by the other.
+void check_standing(base::Node& node, const Intent& intent) {
+    if (intent.stands_for.empty()) return;
+    if (intent.after.empty() && intent.order_states.empty() && intent.awaits.empty())
+        node.fault("stands_for",
+                   "接着问的话离开情境就没有意思，请写上“after”或“order_states”，说明在什么情境下才算");
+    if (intent.silent || !intent.counts_as.empty())
+        node.fault("stands_for", "已经算作“" + intent.stands_for + "”，请删掉“silent”和“counts_as”");
+    if (!intent.slots.empty()) node.fault("slots", "需要的信息写在“" + intent.stands_for + "”里，请删掉");
+}
+
 }  // namespace
 
 IntentFile read_intent(base::Document& document, base::Faults& faults, const std::string& shown_name,
@@ -160,6 +171,8 @@ IntentFile read_intent(base::Document& document, base::Faults& faults, const std
     intent.slots = chosen(node, "slots", kSlotNames);
     intent.silent = node.flag_or("silent", false);
     intent.counts_as = node.text_or("counts_as", "");
+    intent.stands_for = node.text_or("stands_for", "");
+    check_standing(node, intent);
     read_patterns(node, faults, "patterns", file.text.patterns, file.text.pattern_places);
     read_patterns(node, faults, "unless", file.text.unless, file.text.unless_places);
     intent.patterns = file.text.patterns.size();

@@ -93,6 +93,17 @@ void check_references(const Contents& contents, const Intent& intent, base::Docu
     };
     check("yields_to", intent.yields_to);
     check("after", intent.after);
+    for (std::size_t i = 0; i < intent.after.size(); ++i)
+        if (const auto* last = contents.find(intent.after[i]); last != nullptr && !last->stands_for.empty())
+            document.fault("after[" + std::to_string(i) + "]",
+                           "“" + last->id + "”只代替“" + last->stands_for +
+                               "”，不会成为上一个意图，这个条件永远不成立，请改写“" + last->stands_for + "”");
+    if (const auto* meant = contents.find(intent.stands_for); !intent.stands_for.empty()) {
+        if (meant == nullptr)
+            document.fault("stands_for", "没有“" + intent.stands_for + "”这个意图，请检查拼写");
+        else if (!meant->stands_for.empty() || meant == &intent)
+            document.fault("stands_for", "只能代替一个自己有话术的意图，“" + meant->id + "”不是，请换一个");
+    }
     if (!intent.counts_as.empty() && contents.find(intent.counts_as) == nullptr)
         document.fault("counts_as", "没有“" + intent.counts_as + "”这个意图，请检查拼写");
     for (const auto& id : intent.yields_to) {
@@ -202,10 +213,10 @@ void run_examples(const Contents& contents, base::Faults& faults) {
         const auto& intent = contents.intents[i];
         for (const auto& example : contents.texts[i].examples) {
             const auto meaning = decide(contents, example.text, context_of(example), false);
+            const bool won = meaning.intent != nullptr && meaning.why.front().intent == &intent;
             const bool claimed =
-                meaning.intent == &intent ||
-                std::find(meaning.also.begin(), meaning.also.end(), &intent) != meaning.also.end();
-            if (example.must_match ? meaning.intent == &intent : !claimed) continue;
+                won || std::find(meaning.also.begin(), meaning.also.end(), &intent) != meaning.also.end();
+            if (example.must_match ? won : !claimed) continue;
             std::string message = "例句“" + example.text + "”";
             if (!example.must_match) {
                 message += "不该认成本意图，却认成了";
@@ -214,8 +225,7 @@ void run_examples(const Contents& contents, base::Faults& faults) {
             } else {
                 message += "被“" + meaning.intent->title + "”（" + meaning.intent->id + "）认走了";
             }
-            if (meaning.intent != nullptr && !meaning.why.empty() &&
-                (example.must_match || meaning.intent == &intent)) {
+            if (meaning.intent != nullptr && (example.must_match || won)) {
                 const auto& why = meaning.why.front();
                 const auto index = contents.index_of(*why.intent);
                 message += "，命中的句式是“" + contents.texts[index].patterns[why.pattern] +

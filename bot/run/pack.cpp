@@ -14,7 +14,7 @@ Pack load_pack(const std::filesystem::path& root, base::Faults& faults) {
         // that.
         std::vector<std::string_view> ids;
         for (const auto& intent : pack.catalogue->intents())
-            ids.push_back(intent.id);
+            if (intent.stands_for.empty()) ids.push_back(intent.id);
         for (auto& fault : scripts::lint(*pack.book, ids, {}))
             if (fault.weight == base::Fault::Weight::error) found.push_back(std::move(fault));
     }
@@ -27,7 +27,7 @@ base::Faults examine_pack(const Pack& pack, core::Time now) {
     auto faults = intents::examine(*pack.catalogue);
     std::vector<std::string_view> ids;
     for (const auto& intent : pack.catalogue->intents())
-        ids.push_back(intent.id);
+        if (intent.stands_for.empty()) ids.push_back(intent.id);
     for (auto& fault : scripts::lint(*pack.book, ids, pack.book->today(now)))
         faults.push_back(std::move(fault));
     return faults;

@@ -54,6 +54,21 @@ TEST(Witness, EachMatchesItsPattern) {
     }
 }
 
+TEST(Doctor, FindsConditionsThatNeverHold) {
+    Shop shop;
+    shop.intent("yes", {{"band", "awaited"}, {"awaits", {"yes_no"}}, {"patterns", {"^好$"}}})
+        .intent("odd", {{"band", "awaited"}, {"awaits", {"a_miracle"}}, {"patterns", {"^奇迹$"}}})
+        .intent("back", {{"rank", 5}, {"patterns", {"退货"}}})
+        .intent("more", {{"rank", 6}, {"after", {"yes"}}, {"patterns", {"^再来$"}}})
+        .intent("then", {{"rank", 7}, {"after", {"back"}}, {"stands_for", "back"}, {"patterns", {"^多久$"}}});
+    const auto findings = examined(shop);
+    EXPECT_EQ(fault_with(findings, "从不等“a_miracle”").place, "awaits[0]") << shown(findings);
+    const auto after = fault_with(findings, "只是对反问的回答");
+    EXPECT_EQ(after.file, "intents/catalog/more.json");
+    EXPECT_EQ(after.weight, Weight::error);
+    EXPECT_FALSE(has_fault(findings, "从不等“yes_no”")) << shown(findings);
+}
+
 TEST(Doctor, SaysNothingOfAHealthyCatalogue) {
     Shop shop;
     shop.intent("back", {{"rank", 5},

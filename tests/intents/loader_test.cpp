@@ -78,6 +78,12 @@ TEST(Loader, RefusesEveryKindOfMistake) {
         {{{"patterns", {"退"}}, {"after", {"nobody"}}}, "没有“nobody”这个意图"},
         {{{"patterns", {"退"}}, {"counts_as", "nobody"}}, "没有“nobody”这个意图"},
         {{{"patterns", {"退"}}, {"band", "intercept"}, {"yields_to", {"helper"}}}, "总是转人工"},
+        {{{"patterns", {"退"}}, {"stands_for", "helper"}}, "离开情境就没有意思"},
+        {{{"patterns", {"退"}}, {"stands_for", "nobody"}, {"after", {"helper"}}}, "没有“nobody”这个意图"},
+        {{{"patterns", {"退"}}, {"stands_for", "subject"}, {"after", {"helper"}}}, "自己有话术的意图"},
+        {{{"patterns", {"退"}}, {"stands_for", "helper"}, {"after", {"helper"}}, {"silent", true}},
+         "请删掉“silent”"},
+        {{{"patterns", {"退"}}, {"stands_for", "helper"}, {"after", {"subject"}}}, "不会成为上一个意图"},
         {{{"patterns", {"退"}}, {"silent", "yes"}}, "true 或 false"},
         {{{"patterns", {"退"}}, {"must_match", "退"}}, "应当是一个列表"},
         {{{"patterns", {"退"}}, {"must_match", {5}}}, "例句应当是一段文字"},
@@ -117,6 +123,17 @@ TEST(Loader, ShowsAllMistakesAtOnce) {
     EXPECT_TRUE(has_fault(faults, "不认识“colour”"));
     EXPECT_TRUE(has_fault(faults, "不是合法的JSON"));
     EXPECT_TRUE(has_fault(faults, "最外层应当是一个对象"));
+}
+
+TEST(Loader, TrustedSentencesAreNotTried) {
+    Shop shop;
+    shop.intent("back", {{"patterns", {"退货"}}, {"must_match", {"换货"}}});
+    base::Faults faults;
+    EXPECT_FALSE(Catalogue::load(shop.catalog(), faults));
+    faults.clear();
+    const auto trusted = Catalogue::load(shop.catalog(), faults, Catalogue::Sentences::trusted);
+    ASSERT_TRUE(trusted) << shown(faults);
+    EXPECT_EQ(understood(*trusted, "我要退货"), "back");
 }
 
 TEST(Loader, RefusesCirclesOfYielding) {
