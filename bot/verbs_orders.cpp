@@ -8,6 +8,7 @@
 
 #include "adapters/orders/csv_import.hpp"
 #include "adapters/orders/local.hpp"
+#include "adapters/orders/remote/settings.hpp"
 #include "adapters/orders/render.hpp"
 
 namespace xiaoer::verbs {
@@ -99,6 +100,28 @@ void add_orders(CLI::App& app, std::string& data_dir, std::function<int()>& acti
     track_verb->callback([&data_dir, &action, given] {
         action = [&data_dir, given] { return track(data_dir, given->id, given->state, given->text); };
     });
+}
+
+std::unique_ptr<adapters::Orders> open_back_office(boost::asio::io_context& io,
+                                                   const std::string& settings_file,
+                                                   const std::filesystem::path& data, bool samples) {
+    if (settings_file.empty()) {
+        auto book = adapters::open_local_orders(data);
+        const auto now = std::chrono::system_clock::now();
+        if (samples) book->seed_samples(std::chrono::time_point_cast<std::chrono::milliseconds>(now));
+        return book;
+    }
+    base::Faults faults;
+    const auto settings = adapters::read_orders_settings(settings_file, faults);
+    for (const auto& fault : faults)
+        std::cerr << to_string(fault) << "\n";
+    if (!settings) return nullptr;
+    try {
+        return adapters::open_orders(io, *settings, data);
+    } catch (const std::runtime_error& trouble) {
+        std::cerr << trouble.what() << "\n";
+        return nullptr;
+    }
 }
 
 }  // namespace xiaoer::verbs
