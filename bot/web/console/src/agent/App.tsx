@@ -6,7 +6,9 @@ import { Icon } from "../base/icons";
 import { useWatched } from "../base/store";
 import { now, span, useTick } from "../base/time";
 import { alerts, notice, setAlerts } from "../staff/alerts";
-import { leave, may, type Me } from "../staff/session";
+import { Account } from "../staff/Account";
+import { MembersPage } from "../staff/MembersPage";
+import { may, type Me } from "../staff/session";
 import { Context } from "./Context";
 import { byUrgency, Desk, sectionOf, waitingSince, type Row } from "./desk";
 import { kStatusWords, type Status } from "./labels";
@@ -16,7 +18,7 @@ import { RegistersPage } from "./RegistersPage";
 import { Talk } from "./Talk";
 import { levelOf } from "./Timer";
 
-type View = "talk" | "registers" | "lead";
+type View = "talk" | "registers" | "lead" | "members";
 type Pane = "queue" | "talk" | "context";
 
 function StatusChoice({ desk }: { desk: Desk }): ReactNode {
@@ -110,7 +112,7 @@ export function App({ me }: { me: Me }): ReactNode {
   const waiting = [...rows.values()].filter((row) => row.owner === "queue" && !row.closed).length;
   useEffect(() => { document.title = `${waiting ? `(${waiting}) ` : ""}客服工作台 · 店小二`; }, [waiting]);
 
-  const views = [{ value: "talk" as const, label: "接待" }, { value: "registers" as const, label: "登记表" }, ...(may(me, "lead", "admin", "auditor") ? [{ value: "lead" as const, label: "主管" }] : [])];
+  const views = [{ value: "talk" as const, label: "接待" }, { value: "registers" as const, label: "登记表" }, ...(may(me, "lead", "admin") ? [{ value: "lead" as const, label: "主管" }] : []), ...(may(me, "admin") ? [{ value: "members" as const, label: "成员" }] : [])];
   return (
     <div className="desk">
       <header className="desk-head">
@@ -123,10 +125,11 @@ export function App({ me }: { me: Me }): ReactNode {
         {may(me, "trainer", "lead", "admin") && <a className="head-link" href="/studio">话术工坊</a>}
         <AlertMenu />
         {may(me, "agent", "lead", "admin") && <StatusChoice desk={desk} />}
-        <Dropdown trigger={["click"]} menu={{ items: [{ key: "leave", label: "退出登录", onClick: () => { void leave(); } }] }}><Button size="small" icon={<Icon name="person" />}>{me.display}</Button></Dropdown>
+        <Account me={me} />
       </header>
       {view === "registers" && <main className="desk-page"><RegistersPage desk={desk} open={open} /></main>}
       {view === "lead" && <main className="desk-page"><LeadPage desk={desk} open={open} /></main>}
+      {view === "members" && <main className="desk-page"><MembersPage /></main>}
       <main className={`panes show-${pane}`} hidden={view !== "talk"}>
         <Queue desk={desk} current={talk?.conversation ?? ""} open={open} />
         {talk

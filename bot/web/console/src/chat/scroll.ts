@@ -30,10 +30,12 @@ export function useFollow(mark: unknown, own: unknown): Follow {
     };
     const observer = new ResizeObserver(stay);
     observer.observe(element);
-    for (const child of element.children) observer.observe(child);
+    // What grows inside without a change of the box itself: lines, a form that opens.
+    const grown = new MutationObserver(stay);
+    grown.observe(element, { childList: true, subtree: true });
     element.addEventListener("scroll", moved, { passive: true });
     element.addEventListener("load", stay, true);
-    return () => { observer.disconnect(); element.removeEventListener("scroll", moved); element.removeEventListener("load", stay, true); };
+    return () => { observer.disconnect(); grown.disconnect(); element.removeEventListener("scroll", moved); element.removeEventListener("load", stay, true); };
   }, []);
 
   useLayoutEffect(() => {

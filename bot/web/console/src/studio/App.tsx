@@ -1,9 +1,10 @@
 // The trainers' workshop: a rail of pages, the page, and the test chat docked beside it.
-import { App as AntApp, Button, Dropdown } from "antd";
+import { App as AntApp, Button } from "antd";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from "react";
 import { Icon, type IconName } from "../base/icons";
 import { useWatched } from "../base/store";
-import { leave, may, type Me } from "../staff/session";
+import { Account } from "../staff/Account";
+import { may, type Me } from "../staff/session";
 import { InboxPage } from "./InboxPage";
 import { PhrasesPage } from "./PhrasesPage";
 import { PublishPage } from "./PublishPage";
@@ -62,7 +63,7 @@ export function App({ me }: { me: Me }): ReactNode {
         <span className={`link ${up ? "up" : "down"}`} role="status">{up ? "" : "连接中…"}</span>
         <span className="grow" />
         <Button size="small" icon={<Icon name="play" />} aria-pressed={chat} onClick={() => { setChat(!chat); }}>测试对话（Ctrl+E）</Button>
-        <Dropdown trigger={["click"]} menu={{ items: [{ key: "leave", label: "退出登录", onClick: () => { void leave(); } }] }}><Button size="small" icon={<Icon name="person" />}>{me.display}</Button></Dropdown>
+        <Account me={me} />
       </header>
       <main className="studio-page">
         {page === "rules" && <RulesPage key={rule} studio={studio} start={rule} />}

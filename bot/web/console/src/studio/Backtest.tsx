@@ -1,5 +1,5 @@
 // What an edit would have changed in stored conversations: the numbers, the changed ones, each side by side.
-import { Button, Modal, Spin, Table, Tag } from "antd";
+import { App as AntApp, Button, Modal, Spin, Table, Tag } from "antd";
 import { useCallback, useState, type ReactNode } from "react";
 import { call, type Schemas } from "../base/api";
 import { moment } from "../base/time";
@@ -35,6 +35,16 @@ function SideBySide({ job, conversation, close }: { job: string; conversation: s
   );
 }
 
+/** Any stored conversation becomes a regression case in one click. */
+export function KeepAsCase({ conversation }: { conversation: string }): ReactNode {
+  const { message } = AntApp.useApp();
+  const keep = async (): Promise<void> => {
+    const answer = await call("post", "/api/studio/cases", { body: { conversation } });
+    if (answer.ok) void message.success(`已存成案例 ${answer.data.name}`); else void message.error(answer.error);
+  };
+  return <Button size="small" type="link" onClick={() => { void keep(); }}>存成案例</Button>;
+}
+
 export function Backtest({ job }: { job: Job }): ReactNode {
   const [shown, setShown] = useState("");
   const result = (job.result ?? {}) as Result;
@@ -51,6 +61,7 @@ export function Backtest({ job }: { job: Job }): ReactNode {
             { title: "改前", dataIndex: "before", render: (text?: string) => <Said text={text || "（没说）"} /> },
             { title: "改后", dataIndex: "after", render: (text?: string) => <Said text={text || "（没说）"} /> },
             { title: "", width: 80, render: (_, row) => <Button size="small" onClick={() => { setShown(row.conversation ?? ""); }}>对照</Button> },
+            { title: "", width: 100, render: (_, row) => <KeepAsCase conversation={row.conversation ?? ""} /> },
           ]} />
       )}
       {shown && <SideBySide job={job.id} conversation={shown} close={() => { setShown(""); }} />}

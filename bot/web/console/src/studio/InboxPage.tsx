@@ -6,6 +6,7 @@ import { call, type Schemas } from "../base/api";
 import { moment } from "../base/time";
 import { Said } from "../base/words";
 import { may } from "../staff/session";
+import { KeepAsCase } from "./Backtest";
 import { PatternBox } from "./PatternBox";
 import type { Job, Studio } from "./studio";
 
@@ -47,6 +48,7 @@ function Proposal({ cluster, intents, accept, ignore, canEdit }: { cluster: Clus
           <span className={tried?.harm || cluster.would_steal?.length ? "harm" : ""}>误伤 {tried?.harm ?? cluster.would_steal?.length ?? "…"}</span>
         </p>
         {(cluster.would_steal?.length ?? 0) > 0 && !edited && <ul className="steals">{cluster.would_steal?.slice(0, 5).map((one, index) => <li key={index} className="warn">会抢走：<Said text={one.text ?? ""} />（{one.intent}）</li>)}</ul>}
+        {canEdit && cluster.texts[0]?.conversation && <div><KeepAsCase conversation={cluster.texts[0].conversation} /><span className="soft">第一句所在的会话</span></div>}
         {canEdit && <div className="note-actions"><Button onClick={ignore}>忽略</Button><Button type="primary" disabled={!intent || !pattern.trim() || Boolean(trouble)} onClick={() => { accept({ intent, pattern, texts }); }}>采纳进草稿</Button></div>}
       </div>
     </div>
