@@ -15,6 +15,7 @@
 #include "bot/run/player.hpp"
 #include "bot/run/talk.hpp"
 #include "bot/serve.hpp"
+#include "bot/verbs_export.hpp"
 #include "bot/verbs_orders.hpp"
 #include "bot/verbs_users.hpp"
 #include "intents/explain.hpp"
@@ -218,6 +219,7 @@ int run_verbs(int argc, char** argv) {
 
     verbs::add_orders(app, data, action);
     verbs::add_users(app, data, action);
+    verbs::add_tables(app, root, data, action);
 
     try {
         app.parse(argc, argv);

@@ -1,0 +1,110 @@
+#include "bot/scripts_preview.hpp"
+
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "bot/base/utf8.hpp"
+
+namespace xiaoer::preview {
+namespace {
+
+using nlohmann::json;
+using scripts::SheetChange;
+using Kind = SheetChange::Kind;
+
+constexpr std::size_t kShownChanges = 500;
+
+/// One line for people: line breaks and what could steer a terminal become visible signs.
+std::string on_one_line(std::string_view text) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto c = base::next_code_point(text, at);
+        if (c == '\n')
+            out += "⏎";
+        else if (c < 0x20 || (c >= 0x7F && c < 0xA0) || c == base::kBadCodePoint ||
+                 (c >= 0x202A && c <= 0x202E))
+            out += "·";
+        else
+            base::append_code_point(out, c);
+    }
+    return out;
+}
+
+class Preview {
+  public:
+    Preview(std::ostream& out, bool colour) : out_(out), colour_(colour) {}
+
+    void print(const scripts::SheetPlan& plan) const {
+        std::size_t shown = 0, count[3] = {};
+        for (const auto& change : plan.changes) {
+            ++count[static_cast<std::size_t>(change.kind)];
+            if (shown++ < kShownChanges) print(change);
+        }
+        if (shown > kShownChanges) out_ << "…另有" << shown - kShownChanges << "处\n";
+        out_ << "新增 " << count[0] << "，改动 " << count[1] << "，删除 " << count[2] << "，不变 "
+             << plan.unchanged << "\n";
+    }
+
+  private:
+    void line(const char* colour, const std::string& text) const {
+        out_ << (colour_ ? colour : "") << text << (colour_ ? "\033[0m" : "") << "\n";
+    }
+    void print(const SheetChange& change) const {
+        constexpr const char *kGreen = "\033[32m", *kYellow = "\033[33m", *kRed = "\033[31m";
+        const auto group = [](const std::string& name) { return name.empty() ? std::string("通用") : name; };
+        if (change.kind == Kind::added) {
+            line(kGreen, "+ " + change.code + "  " + on_one_line(change.after));
+        } else if (change.kind == Kind::removed) {
+            line(kRed, "- " + change.code + "  " + on_one_line(change.before));
+        } else {
+            line(kYellow, "~ " + change.code);
+            if (change.before != change.after) {
+                line(kRed, "    - " + on_one_line(change.before));
+                line(kGreen, "    + " + on_one_line(change.after));
+            }
+            if (change.group_before != change.group_after)
+                line(kYellow, "    分组 " + group(change.group_before) + " → " + group(change.group_after));
+        }
+    }
+    std::ostream& out_;
+    bool colour_;
+};
+
+json as_json(const base::Faults& faults) {
+    auto list = json::array();
+    for (const auto& fault : faults)
+        list.push_back({{"file", fault.file},
+                        {"line", fault.line},
+                        {"place", fault.place},
+                        {"message", fault.message},
+                        {"weight", fault.weight == base::Fault::Weight::error ? "error" : "warning"}});
+    return list;
+}
+
+}  // namespace
+
+void print(std::ostream& out, const scripts::SheetPlan& plan, bool colour) {
+    Preview(out, colour).print(plan);
+}
+
+json as_json(const scripts::SheetPlan& plan, const base::Faults& faults, bool applied) {
+    json out = {{"added", json::array()}, {"changed", json::array()},    {"removed", json::array()},
+                {"files", json::array()}, {"unchanged", plan.unchanged}, {"faults", as_json(faults)},
+                {"applied", applied}};
+    for (const auto& change : plan.changes) {
+        json entry = {{"code", change.code}, {"file", change.file}};
+        if (change.kind != Kind::added) entry["before"] = change.before;
+        if (change.kind != Kind::removed) entry["after"] = change.after;
+        if (change.group_before != change.group_after || change.kind != Kind::changed)
+            entry["group"] = change.kind == Kind::removed ? change.group_before : change.group_after;
+        out[change.kind == Kind::added     ? "added"
+            : change.kind == Kind::changed ? "changed"
+                                           : "removed"]
+            .push_back(std::move(entry));
+    }
+    for (const auto& [file, text] : plan.files)
+        out["files"].push_back("scripts/" + file);
+    return out;
+}
+
+}  // namespace xiaoer::preview
