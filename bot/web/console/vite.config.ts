@@ -2,10 +2,13 @@
 // modules, so that it stays light; tests/web/browser holds it to its limit.
 import { defineConfig } from "vite";
 
+const kServer = "http://127.0.0.1:8080";
 const page = (name: string) => new URL(`${name}.html`, import.meta.url).pathname;
 
 export default defineConfig({
   base: "/",
+  // While working on a page: xiaoer serve --origin http://localhost:5173, then npx vite.
+  server: { proxy: { "/api": kServer, "/pictures": kServer, "/ws": { target: kServer, ws: true } } },
   esbuild: { jsx: "automatic", legalComments: "none" },
   build: {
     target: "es2020",

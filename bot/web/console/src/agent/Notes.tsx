@@ -46,7 +46,6 @@ function Editor({ desk, state, kinds, close }: { desk: Desk; state: State; kinds
     const current = orders.find((order) => order.current) ?? (orders.length === 1 ? orders[0] : undefined);
     form.setFieldsValue({ order: current?.id, kind: kinds[0]?.id, flag: "none" });
     // Only when the editor opens: what is typed is not thrown away by a later update.
-    // eslint-disable-next-line
   }, []);
   const save = async (wish: Wish): Promise<void> => {
     setBusy(true);

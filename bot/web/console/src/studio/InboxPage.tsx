@@ -77,7 +77,6 @@ export function InboxPage({ studio }: { studio: Studio }): ReactNode {
     void gather();
     void call("get", "/api/studio/intents").then((answer) => { if (answer.ok) setIntents(answer.data.intents ?? []); });
     // Once when the page opens; afterwards the trainer asks.
-    // eslint-disable-next-line
   }, []);
   const result = job?.state === "done" ? job.result as unknown as Schemas["InboxResult"] : null;
   const clusters = [...(result?.clusters ?? [])].sort((a, b) => b.count - a.count);

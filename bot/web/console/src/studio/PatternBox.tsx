@@ -88,7 +88,6 @@ export function PatternBox({ value, onChange, notes = [], label, placeholder = "
     view.current = editor;
     return () => { editor.destroy(); view.current = null; };
     // The editor is made once; what it shows is changed below.
-    // eslint-disable-next-line
   }, [label, placeholder, readOnly]);
 
   useEffect(() => {
