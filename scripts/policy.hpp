@@ -55,6 +55,9 @@ struct Store {
     /// Courier → group chat where its parcels are urged, "account/group", e.g. "onebot:10001/987654"; "仓库"
     /// for what has not left yet, "*" for every other courier.
     std::vector<std::pair<std::string, std::string>> urge_groups;
+    /// Where buyers who ordered and said nothing are reminded, e.g. "onebot:10001"; "" = only who has talked
+    /// to us.
+    std::string reminder_account;
     std::string reviewer_group;  ///< where the order reviewer of the day reads; "" = none
 };
 

@@ -103,6 +103,7 @@ void load_store(const File& file, Store& store, base::Faults& faults) {
     store.im_token = node.text_or("im_token", "");
     if (auto groups = node.object("urge_groups")) store.urge_groups = groups->text_members();
     store.reviewer_group = node.text_or("reviewer_group", "");
+    store.reminder_account = node.text_or("reminder_account", "");
     for (const auto& [courier, group] : store.urge_groups)
         check_group(node, "urge_groups", group);
     if (!store.reviewer_group.empty()) check_group(node, "reviewer_group", store.reviewer_group);

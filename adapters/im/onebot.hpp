@@ -54,6 +54,7 @@ class OneBotReverse final : public Im {
     [[nodiscard]] bool up() const override;
     void start(Sink& sink) override;
     void send(Outgoing message) override;
+    bool send_group(GroupMessage message) override;
     void flush() override;
     void stop() override;
     [[nodiscard]] const Counters& counters() const override;

@@ -183,20 +183,58 @@ std::string account_of(string_view self_id) {
     return std::string(kChannel) + ":" + std::string(self_id);
 }
 
-void append_send(std::string& out, string_view user_id, bool text_ids, string_view text, string_view echo) {
-    // 18 digits are a whole number in every language but JavaScript; leading zeros are none in any.
-    const bool number = !text_ids && !user_id.empty() && user_id.size() <= 18 &&
-                        user_id.find_first_not_of("0123456789") == string_view::npos && user_id[0] != '0';
-    out += R"({"action":"send_private_msg","params":{"user_id":)";
+namespace {
+
+// 18 digits are a whole number in every language but JavaScript; leading zeros are none in any.
+void append_id(std::string& out, string_view id, bool text_ids) {
+    const bool number = !text_ids && !id.empty() && id.size() <= 18 &&
+                        id.find_first_not_of("0123456789") == string_view::npos && id[0] != '0';
     if (number)
-        out += user_id;
+        out += id;
     else
-        append_json_text(out, user_id);
+        append_json_text(out, id);
+}
+
+void append_base64(std::string& out, string_view bytes) {
+    constexpr string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (std::size_t at = 0; at < bytes.size(); at += 3) {
+        const auto byte = [&](std::size_t i) {
+            return at + i < bytes.size() ? static_cast<unsigned char>(bytes[at + i]) : 0U;
+        };
+        const unsigned three = byte(0) << 16U | byte(1) << 8U | byte(2);
+        for (std::size_t i = 0; i < 4; ++i)
+            out += at + i > bytes.size() ? '=' : kDigits[three >> (18U - 6U * i) & 63U];
+    }
+}
+
+void append_message(std::string& out, string_view text, string_view picture, string_view echo) {
     out += R"(,"message":[{"type":"text","data":{"text":)";
     append_json_text(out, text);
-    out += R"(}}],"auto_escape":true},"echo":)";
+    out += "}}";
+    if (!picture.empty()) {
+        out += R"(,{"type":"image","data":{"file":"base64://)";
+        append_base64(out, picture);
+        out += R"("}})";
+    }
+    out += R"(],"auto_escape":true},"echo":)";
     append_json_text(out, echo);
     out += '}';
+}
+
+}  // namespace
+
+void append_send(std::string& out, string_view user_id, bool text_ids, string_view text, string_view echo,
+                 string_view picture) {
+    out += R"({"action":"send_private_msg","params":{"user_id":)";
+    append_id(out, user_id, text_ids);
+    append_message(out, text, picture, echo);
+}
+
+void append_send_group(std::string& out, string_view group_id, bool text_ids, string_view text,
+                       string_view echo) {
+    out += R"({"action":"send_group_msg","params":{"group_id":)";
+    append_id(out, group_id, text_ids);
+    append_message(out, text, {}, echo);
 }
 
 void append_get_login_info(std::string& out, string_view echo) {

@@ -72,8 +72,12 @@ class Codec {
 
 /// Appends a send_private_msg call. The text goes as one text segment, so nothing in it is read as a CQ code.
 /// An id of digits goes as a number unless the peer writes ids as texts.
+/// picture: bytes of an image sent behind the text, "" = none.
 void append_send(std::string& out, std::string_view user_id, bool text_ids, std::string_view text,
-                 std::string_view echo);
+                 std::string_view echo, std::string_view picture = {});
+/// The same to a group (send_group_msg).
+void append_send_group(std::string& out, std::string_view group_id, bool text_ids, std::string_view text,
+                       std::string_view echo);
 void append_get_login_info(std::string& out, std::string_view echo);
 
 }  // namespace xiaoer::adapters::onebot

@@ -89,6 +89,10 @@ class Dialled final : public Im, public WireUser {
             link->start();
     }
     void send(Outgoing message) override { session_->send(std::move(message)); }
+    bool send_group(GroupMessage message) override {
+        session_->send_group(std::move(message));
+        return true;
+    }
     void flush() override { session_->flush(); }
     void stop() override {
         if (!session_) return;

@@ -264,6 +264,13 @@ void OneBotReverse::send(Outgoing message) {
     });
 }
 
+bool OneBotReverse::send_group(GroupMessage message) {
+    auto* session = body_->of_conversation(message.account + ":");
+    if (session == nullptr) return false;
+    session->send_group(std::move(message));
+    return true;
+}
+
 void OneBotReverse::flush() {
     for (const auto& [self_id, session] : body_->sessions)
         session->flush();

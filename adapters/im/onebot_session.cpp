@@ -196,36 +196,55 @@ void Session::handle(Wire& wire, Response& response) {
 
 // ---- calls
 
-void Session::send(Outgoing message) {
-    const auto refuse = [&](Outcome outcome, std::string_view reason) {
+bool Session::can_call(const std::string& command) {
+    const auto refuse = [&](std::string_view reason) {
         ++counters_[std::string("send_") + std::string(reason)];
-        later(std::move(message.command), outcome, reason);
+        later(command, Outcome::not_sent, reason);
+        return false;
     };
-    const std::string_view conversation = message.conversation;
-    const bool ours = !account_.empty() && conversation.starts_with(account_) &&
-                      conversation.substr(account_.size()).starts_with(':') &&
-                      conversation.size() > account_.size() + 1;
-    if (api_ == nullptr || !api_->open() || account_.empty()) return refuse(Outcome::not_sent, "link_down");
-    if (offline_) return refuse(Outcome::not_sent, "account_offline");
-    if (!ours) return refuse(Outcome::refused, "foreign_conversation");
-    if (pending_.contains(message.command)) {
+    if (api_ == nullptr || !api_->open() || account_.empty()) return refuse("link_down");
+    if (offline_) return refuse("account_offline");
+    if (pending_.contains(command)) {
         ++counters_["send_repeated"];  // the outcome of the first is the outcome of both
-        return;
+        return false;
     }
     if (api_->full()) {
         // As good as down for whoever sends: told so, it keeps its messages instead of offering them again.
         if (!std::exchange(congested_, true))
             boost::asio::post(io_, [self = shared_from_this()] { self->choke(); });
-        return refuse(Outcome::not_sent, "queue_full");
+        return refuse("queue_full");
     }
+    return true;
+}
 
+void Session::send(Outgoing message) {
+    const std::string_view conversation = message.conversation;
+    const bool ours = conversation.starts_with(account_) &&
+                      conversation.substr(account_.size()).starts_with(':') &&
+                      conversation.size() > account_.size() + 1;
+    if (!account_.empty() && !ours) {
+        ++counters_["send_foreign_conversation"];
+        return later(std::move(message.command), Outcome::refused, "foreign_conversation");
+    }
+    if (!can_call(message.command)) return;
     out_.clear();
-    append_send(out_, conversation.substr(account_.size() + 1), text_ids_, message.text, message.command);
-    const auto mark = fingerprint(conversation, message.text);
+    append_send(out_, conversation.substr(account_.size() + 1), text_ids_, message.text, message.command,
+                message.picture);
+    call(std::move(message.command), fingerprint(conversation, message.text));
+}
+
+void Session::send_group(GroupMessage message) {
+    if (!can_call(message.command)) return;
+    out_.clear();
+    append_send_group(out_, message.group, text_ids_, message.text, message.command);
+    call(std::move(message.command), fingerprint(message.group, message.text));
+}
+
+void Session::call(std::string command, std::uint64_t mark) {
     const auto begin = api_->send(out_);
     unanswered_.push_back(mark);
     if (unanswered_.size() > kUnanswered) unanswered_.pop_front();
-    expect_answer(std::move(message.command), {begin, mark, false});
+    expect_answer(std::move(command), {begin, mark, false});
 }
 
 void Session::flush() {

@@ -38,6 +38,7 @@ class Session : public std::enable_shared_from_this<Session> {
     void drained();
 
     void send(Outgoing message);
+    void send_group(GroupMessage message);
     void flush();
     /// Ends what waits: in doubt if it may have left, otherwise not sent. Wires are closed by their owner.
     void stop();
@@ -70,6 +71,10 @@ class Session : public std::enable_shared_from_this<Session> {
     void learn(Wire& wire, std::string_view self_id);
     void tell_up();
     void choke();
+    /// False after the outcome of the command is on its way.
+    [[nodiscard]] bool can_call(const std::string& command);
+    /// Sends the frame in out_ and waits for its answer.
+    void call(std::string command, std::uint64_t mark);
     [[nodiscard]] bool is_echo(const Message& message, std::string_view text);
     void remember(std::string_view message_id);
     void expect_answer(std::string echo, Pending pending);

@@ -44,7 +44,8 @@ struct Outgoing {
 /// To the store's own people: couriers, warehouse, order reviewers.
 struct GroupMessage {
     std::string command;
-    std::string group;  ///< the IM's own id of the group chat
+    std::string account;  ///< as account() tells it
+    std::string group;    ///< the IM's own id of the group chat
     std::string text;
 };
 

@@ -6,12 +6,13 @@
 namespace xiaoer::core {
 namespace {
 
+using Op = scripts::Test::Op;
+
 double hours(Time from, Time to) {
     return std::chrono::duration<double, std::ratio<3600>>(to - from).count();
 }
 
 bool passes(const scripts::Test& test, const Fact& fact) {
-    using Op = scripts::Test::Op;
     const auto& words = test.words;
     switch (test.op) {
         case Op::equal:
@@ -34,9 +35,36 @@ bool passes(const scripts::Test& test, const Fact& fact) {
     return false;
 }
 
-std::string shown(std::string_view name, const Fact& fact) {
-    if (!fact.text.empty()) return std::string(name) + "=" + std::string(fact.text);
-    return std::string(name) + "=" + std::to_string(static_cast<long long>(std::floor(fact.number)));
+std::string value_of(const Fact& fact) {
+    return fact.text.empty() ? std::to_string(static_cast<long long>(std::floor(fact.number)))
+                             : std::string(fact.text);
+}
+
+std::string wanted(const scripts::Test& test) {
+    std::string words;
+    for (const auto& word : test.words)
+        words += (words.empty() ? "" : " ") + word;
+    if (words.empty()) words = std::to_string(std::llround(test.number));
+    switch (test.op) {
+        case Op::equal:
+            return "is " + words;
+        case Op::not_equal:
+            return "is_not " + words;
+        case Op::at_least:
+            return "at_least " + words;
+        case Op::more_than:
+            return "more_than " + words;
+        case Op::less_than:
+            return "less_than " + words;
+        case Op::one_of:
+            return "one_of " + words;
+    }
+    return words;
+}
+
+bool about(const scripts::Condition& condition, std::string_view intent) {
+    return condition.intents.empty() ||
+           std::find(condition.intents.begin(), condition.intents.end(), intent) != condition.intents.end();
 }
 
 Fact yes_no(bool yes) {
@@ -77,21 +105,34 @@ std::optional<Fact> fact(std::string_view name, const Conversation& state, const
     return std::nullopt;
 }
 
+std::vector<Weighed> weigh(const Conversation& state, const Order& order, std::string_view intent, Time now,
+                           const scripts::Book& book) {
+    std::vector<Weighed> all;
+    for (const auto& condition : book.conditions()) {
+        Weighed weighed;
+        weighed.condition = &condition;
+        weighed.asked = about(condition, intent);
+        weighed.holds = weighed.asked && !condition.when.empty();
+        for (const auto& test : condition.when) {
+            const auto known = fact(test.fact, state, order, intent, now, book);
+            const bool holds = known && passes(test, *known);
+            weighed.parts.push_back(
+                {test.fact, known ? value_of(*known) : std::string(), wanted(test), holds});
+            weighed.holds = weighed.holds && holds;
+        }
+        all.push_back(std::move(weighed));
+    }
+    return all;
+}
+
 Fired fired(const Conversation& state, const Order& order, std::string_view intent, Time now,
             const scripts::Book& book) {
-    for (const auto& condition : book.conditions()) {
-        if (!condition.intents.empty() &&
-            std::find(condition.intents.begin(), condition.intents.end(), intent) == condition.intents.end())
-            continue;
+    for (const auto& weighed : weigh(state, order, intent, now, book)) {
+        if (!weighed.holds) continue;
         std::string facts;
-        const bool holds =
-            std::all_of(condition.when.begin(), condition.when.end(), [&](const scripts::Test& test) {
-                const auto known = fact(test.fact, state, order, intent, now, book);
-                if (!known || !passes(test, *known)) return false;
-                facts += (facts.empty() ? "" : " ") + shown(test.fact, *known);
-                return true;
-            });
-        if (holds && !condition.when.empty()) return {&condition, facts};
+        for (const auto& part : weighed.parts)
+            facts += (facts.empty() ? "" : " ") + part.fact + "=" + part.value;
+        return {weighed.condition, facts};
     }
     return {};
 }

@@ -22,6 +22,22 @@ struct Fired {
     const scripts::Condition* condition = nullptr;
     std::string facts;  ///< the facts it stands on, for the card and for why
 };
+/// One condition with each of its tests: what `xiaoer why --order` shows.
+struct Weighed {
+    struct Part {
+        std::string fact;
+        std::string value;   ///< "" = not known
+        std::string wanted;  ///< "more_than 24"
+        bool holds = false;
+    };
+    const scripts::Condition* condition = nullptr;
+    bool asked = true;  ///< the condition is about this intent
+    bool holds = false;
+    std::vector<Part> parts;
+};
+/// Every condition, in the order of the file.
+[[nodiscard]] std::vector<Weighed> weigh(const Conversation& state, const Order& order,
+                                         std::string_view intent, Time now, const scripts::Book& book);
 /// The first condition that holds, in the order of the file.
 [[nodiscard]] Fired fired(const Conversation& state, const Order& order, std::string_view intent, Time now,
                           const scripts::Book& book);

@@ -156,8 +156,8 @@ void tick(Turn& turn) {
     if (came(due.accept, turn.now)) nobody_accepted(turn);
     if (came(due.agent_reply, turn.now)) agent_is_slow(turn);
     if (came(due.message_left, turn.now)) message_left_long_ago(turn);
-    if (came(due.promise, turn.now)) promise_due(turn);
-    if (came(due.reminder, turn.now)) reminder_due(turn);
+    const bool promised = came(due.promise, turn.now);
+    if (came(due.reminder, turn.now) || promised) promises_due(turn);
     if (came(due.note, turn.now)) settle_notes(turn);
     if (came(due.anything_else, turn.now)) quiet_after_answer(turn);
     if (came(due.close, turn.now) && state.owner.who == Owner::Who::bot && !state.closed)

@@ -120,6 +120,9 @@ struct Effect {
     bool operator==(const Effect&) const = default;
 };
 
+/// Name of the picture of a Say's proof: "<buyer>-<32 hexadecimal digits>.png" for a buyer of the web page,
+/// whose pictures are known by their names, "proof-…" for others. The same command has the same picture.
+[[nodiscard]] std::string proof_name(std::string_view conversation, std::string_view command);
 /// "say", "write_note" …
 [[nodiscard]] std::string_view name(const Deed& deed);
 /// What has an outcome that must come back (Say, AskOrders, notes, groups); the others are done when

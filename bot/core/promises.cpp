@@ -18,18 +18,33 @@ std::vector<scripts::Value> parcel(const Order& order) {
     return values;
 }
 
-void plan_promise(Conversation& state) {
-    state.due.promise.reset();
-    for (const auto& urging : state.urgings)
-        if (urging.promise && (!state.due.promise || *urging.promise < *state.due.promise))
-            state.due.promise = urging.promise;
+/// What is due and is being looked up right now is not planned again: the answer, or none, plans it anew.
+void plan_promise(Turn& turn) {
+    auto& due = turn.state.due.promise;
+    due.reset();
+    for (const auto& urging : turn.state.urgings)
+        if (urging.promise && !(turn.state.rechecking && *urging.promise <= turn.now) &&
+            (!due || *urging.promise < *due))
+            due = urging.promise;
 }
 
-void plan_reminder(Conversation& state) {
-    state.due.reminder.reset();
-    for (const auto& reminder : state.reminders)
-        if (reminder.next && (!state.due.reminder || *reminder.next < *state.due.reminder))
-            state.due.reminder = reminder.next;
+void plan_reminder(Turn& turn) {
+    auto& due = turn.state.due.reminder;
+    due.reset();
+    for (const auto& reminder : turn.state.reminders)
+        if (reminder.next && !(turn.state.rechecking && *reminder.next <= turn.now) &&
+            (!due || *reminder.next < *due))
+            due = reminder.next;
+}
+
+/// Moves what is due to a later moment.
+void postpone(Turn& turn, Time until) {
+    for (auto& urging : turn.state.urgings)
+        if (urging.promise && *urging.promise <= turn.now) urging.promise = until;
+    for (auto& reminder : turn.state.reminders)
+        if (reminder.next && *reminder.next <= turn.now) reminder.next = until;
+    plan_promise(turn);
+    plan_reminder(turn);
 }
 
 bool moved(const Urging& urging, const Order& order) {
@@ -106,7 +121,7 @@ void remind_due(Turn& turn) {
         }
         if (!remind_to_pay(turn, *order, "静默未付款")) continue;
     }
-    plan_reminder(state);
+    plan_reminder(turn);
 }
 
 Reminder& reminder_of(Conversation& state, std::string_view order) {
@@ -159,7 +174,7 @@ void group_told(Turn& turn, std::string_view command, bool told, std::string_vie
     if (it == state.urgings.end() || it->stage != Urging::Stage::sent) return;
     it->stage = told ? Urging::Stage::told : Urging::Stage::failed;
     it->promise = turn.now + turn.policy.urge_promise;
-    plan_promise(state);
+    plan_promise(turn);
     const Urging urging = *it;
     const auto* order = turn.find_order(urging.order);
     const auto values =
@@ -208,7 +223,7 @@ bool remind_to_pay(Turn& turn, const Order& order, std::string why) {
     reminder.last = turn.now;
     reminder.next.reset();
     if (reminder.said < turn.policy.reminders_per_order) reminder.next = turn.now + std::chrono::hours(24);
-    plan_reminder(state);
+    plan_reminder(turn);
     turn.order(RegisterCase{"pay_reminder", order.id, "催付第" + std::to_string(reminder.said) + "次",
                             register_fields(turn, &order, "催付")},
                "催付登记");
@@ -226,7 +241,7 @@ void mind_unpaid(Turn& turn, const Order& order) {
             return;
         auto& reminder = reminder_of(state, order.id);
         reminder.next = std::max(turn.now, order.ordered.value_or(turn.now) + turn.policy.reminder_after);
-        plan_reminder(state);
+        plan_reminder(turn);
         return;
     }
     if (known == state.reminders.end() || known->settled) return;
@@ -236,29 +251,18 @@ void mind_unpaid(Turn& turn, const Order& order) {
         const std::string result = order.state == TradeState::closed ? "未付款关闭" : "已付款";
         turn.order(RegisterCase{"pay_reminder", order.id, result, {{"result", result}}, true}, "催付的结果");
     }
-    plan_reminder(state);
+    plan_reminder(turn);
 }
 
 void stop_reminders(Turn& turn) {
     turn.state.no_reminders = true;
     for (auto& reminder : turn.state.reminders)
         reminder.next.reset();
-    plan_reminder(turn.state);
+    plan_reminder(turn);
 }
 
-void promise_due(Turn& turn) {
-    if (!turn.book.open(turn.now)) {
-        turn.state.due.promise = turn.book.opens_at(turn.now);
-        return;
-    }
-    recheck(turn);
-}
-
-void reminder_due(Turn& turn) {
-    if (!turn.book.open(turn.now)) {
-        turn.state.due.reminder = turn.book.opens_at(turn.now);
-        return;
-    }
+void promises_due(Turn& turn) {
+    if (!turn.book.open(turn.now)) return postpone(turn, turn.book.opens_at(turn.now));
     recheck(turn);
 }
 
@@ -269,15 +273,9 @@ void rechecked(Turn& turn, bool known) {
     if (known) {
         keep_promises(turn);
         remind_due(turn);
-        plan_promise(state);
-        return;
     }
     // Without facts nothing is claimed; the bot looks again.
-    plan_promise(state);
-    plan_reminder(state);
-    const auto later = turn.now + turn.policy.recheck_after;
-    if (state.due.promise && *state.due.promise <= turn.now) state.due.promise = later;
-    if (state.due.reminder && *state.due.reminder <= turn.now) state.due.reminder = later;
+    postpone(turn, turn.now + turn.policy.recheck_after);
 }
 
 }  // namespace xiaoer::core

@@ -107,8 +107,8 @@ void group_told(Turn& turn, std::string_view command, bool told, std::string_vie
 bool remind_to_pay(Turn& turn, const Order& order, std::string why);
 void mind_unpaid(Turn& turn, const Order& order);
 void stop_reminders(Turn& turn);
-void promise_due(Turn& turn);
-void reminder_due(Turn& turn);
+/// A promise or a reminder is due: looks at fresh facts, in service hours.
+void promises_due(Turn& turn);
 /// Fresh facts came for what was due, or did not.
 void rechecked(Turn& turn, bool known);
 

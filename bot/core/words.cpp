@@ -1,6 +1,7 @@
 // The words by which events, effects and what is awaited are known outside.
 #include "bot/base/overloaded.hpp"
 #include "bot/core/conversation.hpp"
+#include "scripts/book.hpp"
 
 namespace xiaoer::core {
 
@@ -43,6 +44,16 @@ std::string_view name(const Deed& deed) {
                           [](const Alarm&) { return std::string_view("alarm"); },
                       },
                       deed);
+}
+
+std::string proof_name(std::string_view conversation, std::string_view command) {
+    const bool web = conversation.starts_with("web:");
+    std::string name(web ? conversation.substr(conversation.rfind(':') + 1) : std::string_view("proof"));
+    name += '-';
+    for (const auto hash : {scripts::fingerprint(command), scripts::fingerprint(std::string(command) + "#")})
+        for (int shift = 60; shift >= 0; shift -= 4)
+            name += "0123456789abcdef"[hash >> static_cast<unsigned>(shift) & 0xFU];
+    return name + ".png";
 }
 
 bool awaits_outcome(const Deed& deed) {

@@ -19,6 +19,9 @@ void Loop::add(std::shared_ptr<adapters::Im> im) {
 void Loop::start() {
     body_->started = true;
     body_->recover();
+    // A day back: what changed while nobody was looking is told too.
+    body_->polled = body_->now() - std::chrono::hours(24);
+    body_->next_poll = body_->now();
     for (const auto& im : body_->ims)
         im->start(*this);
     body_->post_pass();
@@ -48,6 +51,14 @@ bool Loop::submit(core::Event event) {
     body_->inbox.push_back(std::move(event));
     body_->post_pass();
     return true;
+}
+
+std::optional<core::Time> Loop::next_wake() const {
+    return body_->armed;
+}
+
+void Loop::wake() {
+    body_->timer_came();
 }
 
 void Loop::happened(core::Event event) {

@@ -41,6 +41,9 @@ class Loop : public adapters::Sink {
         std::function<core::Time()> now = [] {
             return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
         };
+        /// Draws a proof (bytes of a PNG) and keeps it under its name for the pages; empty = no pictures.
+        std::function<std::string(const core::Proof&)> draw;
+        std::function<void(std::string name, std::string png)> keep_picture;
         std::size_t inbox_limit = 20'000;
         std::size_t live_limit =
             100'000;  ///< conversations kept in memory; the others are loaded when they speak
@@ -64,6 +67,11 @@ class Loop : public adapters::Sink {
     /// Any event: from links, web pages, back office. Returns false when the inbox is full (the caller tells
     /// its peer).
     bool submit(core::Event event);
+
+    /// When the loop has something to do by itself, and doing what is due by now. The timer calls this; a
+    /// clock that is not real time (simulation) calls it instead.
+    [[nodiscard]] std::optional<core::Time> next_wake() const;
+    void wake();
 
     // adapters::Sink
     void happened(core::Event event) override;

@@ -65,6 +65,8 @@ struct Loop::Body {
     std::vector<std::string> ready;  ///< conversations whose next Say needs its attempt on record
     std::multimap<core::Time, NoteRetry> note_retries;
     std::unordered_set<std::string> to_groups;  ///< commands of group messages under way
+    std::optional<core::Time> next_poll;        ///< when changes of orders are asked for
+    core::Time polled{};                        ///< up to where they are known
     core::Floor floor;
     Figures figures;
     Observer observer;
@@ -115,6 +117,8 @@ struct Loop::Body {
     void group_outcome(std::string_view command, adapters::Outcome outcome, std::string_view reason);
     void erase_note(const std::string& id, const std::string& command, const core::EraseNote& erase);
     void finish_send(const std::string& id, std::string_view status);
+    void poll_orders();
+    void order_changed(const std::string& buyer, core::Order order);
     void recover();
     void arm();
     void timer_came();

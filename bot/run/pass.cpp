@@ -129,7 +129,13 @@ void Loop::Body::send_first(const std::string& id) {
         --sends_under_way;
         return;
     }
-    im->send({effect.command, id, std::get<core::Say>(effect.deed).text});
+    const auto& say = std::get<core::Say>(effect.deed);
+    std::string picture;
+    if (say.proof && options.draw) {
+        picture = options.draw(*say.proof);
+        if (options.keep_picture) options.keep_picture(core::proof_name(id, effect.command), picture);
+    }
+    im->send({effect.command, id, say.text, std::move(picture)});
 }
 
 void Loop::Body::finish_send(const std::string& id, std::string_view status) {

@@ -74,14 +74,11 @@ void Loop::Body::tell_group(const std::string& id, const std::string& command, c
     if (slash == std::string::npos) return fail("没有配置群（scripts/store.json）");
     const auto account = address.substr(0, slash);
     if (!links_up.contains(account)) return fail("群所在的账号没有连上");
-    for (const auto& im : ims) {
-        if (im->account() != account) continue;
-        if (!im->send_group({command, address.substr(slash + 1), text})) return fail("这个平台发不了群消息");
-        to_groups.insert(command);
-        im->flush();
-        return;
-    }
-    fail("群所在的账号没有连上");
+    auto* im = im_of(account + ":");
+    if (im == nullptr || !im->send_group({command, account, address.substr(slash + 1), text}))
+        return fail("群所在的账号没有连上，或发不了群消息");
+    to_groups.insert(command);
+    im->flush();
 }
 
 void Loop::Body::group_outcome(std::string_view command, adapters::Outcome outcome, std::string_view reason) {
@@ -135,6 +132,7 @@ void Loop::Body::arm() {
     auto next = desk.next_deadline();
     if (!note_retries.empty() && (!next || note_retries.begin()->first < *next))
         next = note_retries.begin()->first;
+    if (next_poll && (!next || *next_poll < *next)) next = next_poll;
     if (stop_by && (!next || *stop_by < *next)) next = stop_by;
     if (next == armed) return;
     armed = next;
@@ -159,6 +157,7 @@ void Loop::Body::timer_came() {
         note_retries.erase(note_retries.begin());
         write_note(retry.conversation, std::move(retry.effect), retry.pause);
     }
+    if (next_poll && *next_poll <= at) poll_orders();
     post_pass();
     check_stopped();
     arm();

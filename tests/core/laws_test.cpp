@@ -3,6 +3,8 @@
 // and the step.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
 #include <random>
 #include <set>
 
@@ -44,7 +46,13 @@ const std::vector<std::string>& sentences() {
                                               "保质期多久",
                                               "你们是骗子我要投诉",
                                               "明天再发货",
-                                              "换成大号的"};
+                                              "换成大号的",
+                                              "我要退款",
+                                              "不想要了",
+                                              "用了过敏",
+                                              "卖假货",
+                                              "给我补偿",
+                                              "别再发消息了"};
     return all;
 }
 
@@ -79,6 +87,9 @@ class Story {
             case 8:
                 return AgentReturned{"小李"};
             case 9:
+                if (below(3) == 0)
+                    return AgentPassed{"小李", below(2) == 0 ? "小王" : "",
+                                       below(2) == 0 ? "售后" : "没有的组", "看聊天"};
                 return AgentClosed{"小李"};
             case 10:
                 return OrdersFound{orders()};
@@ -89,7 +100,17 @@ class Story {
             case 13: {
                 if (commands.empty()) return LinkChanged{below(2) == 0};
                 const auto& command = pick(commands);
-                switch (below(4)) {
+                switch (below(9)) {
+                    case 4:
+                        return GroupTold{command};
+                    case 5:
+                        return GroupNotTold{command, "群发不出去", below(2) == 0};
+                    case 6:
+                        return AgentUndidNote{"小李", command};
+                    case 7:
+                        return AgentRetriedNote{"小李", command};
+                    case 8:
+                        return NoteErased{command, pick(commands)};
                     case 0:
                         return Delivered{command, "m"};
                     case 1:
@@ -106,6 +127,7 @@ class Story {
     }
     [[nodiscard]] Time now() const { return now_; }
     std::vector<std::string> commands;
+    bool mostly_unpaid = false;
 
   private:
     int below(int n) { return static_cast<int>(random_() % static_cast<unsigned>(n)); }
@@ -116,11 +138,12 @@ class Story {
     Order order(int n) {
         Order o;
         o.id = "T" + std::to_string(n);
-        o.state = static_cast<TradeState>(1 + below(5));
+        o.state = mostly_unpaid && below(3) != 0 ? TradeState::unpaid : static_cast<TradeState>(1 + below(5));
         o.review = static_cast<ReviewState>(below(3));
         o.items = {{"坚果礼盒", "", "", 1}};
         o.province = below(2) == 0 ? "浙江省" : "新疆维吾尔自治区";
-        o.paid = now_ - std::chrono::hours(below(100));
+        o.ordered = now_ - std::chrono::hours(below(mostly_unpaid ? 20 : 100));
+        if (o.state != TradeState::unpaid) o.paid = now_ - std::chrono::hours(below(100));
         o.shipped = now_ - std::chrono::hours(below(90));
         o.tracking = static_cast<Tracking>(below(7));
         o.tracking_updated = now_ - std::chrono::hours(below(80));
@@ -204,6 +227,41 @@ TEST(Laws, hold_in_random_stories) {
                 story.commands.push_back(effect.command);
         }
     }
+}
+
+/// domain.md 3.3: at most once a day and order, in service hours, never after payment, never against a no.
+TEST(Laws, reminders_to_pay_keep_their_bounds) {
+    const auto& pack = test::shipped();
+    ASSERT_TRUE(pack.catalogue && pack.book);
+    int reminded = 0;
+    for (unsigned seed = 1; seed <= 300; ++seed) {
+        Story story(seed * 104'729);
+        story.mostly_unpaid = true;
+        Conversation state;
+        std::map<std::string, std::set<std::chrono::year_month_day>> days;
+        for (int step = 0; step < 150; ++step) {
+            SCOPED_TRACE("seed " + std::to_string(seed) + " step " + std::to_string(step));
+            const Event event{"chat:demo:buyer", "", story.now(), story.next(state)};
+            auto decision = decide(state, event, {*pack.catalogue, *pack.book, {}});
+            for (const auto& effect : decision.effects) {
+                story.commands.push_back(effect.command);
+                const auto* row = std::get_if<RegisterCase>(&effect.deed);
+                if (row == nullptr || row->register_id != "pay_reminder" || row->amends) continue;
+                ++reminded;
+                EXPECT_TRUE(days[row->order].insert(pack.book->today(event.at)).second) << "twice a day";
+                EXPECT_LE(days[row->order].size(),
+                          static_cast<std::size_t>(pack.book->policy().reminders_per_order));
+                EXPECT_FALSE(decision.state.no_reminders);
+                const auto order = std::find_if(decision.state.orders.begin(), decision.state.orders.end(),
+                                                [&](const Order& o) { return o.id == row->order; });
+                ASSERT_NE(order, decision.state.orders.end());
+                EXPECT_EQ(order->state, TradeState::unpaid);
+            }
+            if (HasFailure()) return;
+            state = std::move(decision.state);
+        }
+    }
+    EXPECT_GT(reminded, 10) << "the stories hardly try it";
 }
 
 TEST(Laws, the_same_sentence_is_never_said_twice_in_a_row) {

@@ -1,0 +1,167 @@
+#include "tests/sim/day.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+namespace xiaoer::sim {
+
+using namespace std::chrono_literals;
+
+void Im::start(adapters::Sink& sink) {
+    sink_ = &sink;
+    sink.link(account(), true);
+}
+
+void Im::send(adapters::Outgoing message) {
+    sent.push_back({now_, message.conversation, message.text});
+    sink_->sent(message.command, adapters::Outcome::delivered, "", "");
+}
+
+bool Im::send_group(adapters::GroupMessage message) {
+    groups.push_back({now_, "", message.group + " " + message.text});
+    // The answer comes later than the call, as on a wire; the loop asks for nothing else.
+    later_.push_back(message.command);
+    return true;
+}
+
+void Im::answer_groups() {
+    for (const auto& command : std::exchange(later_, {}))
+        sink_->sent(command, adapters::Outcome::delivered, "", "");
+}
+
+void Unsteady::of_buyer(std::string_view buyer, std::function<void(adapters::FoundOrders)> then) {
+    real_.of_buyer(buyer, std::move(then));
+}
+void Unsteady::get(std::string_view order, std::function<void(adapters::FoundOrders)> then) {
+    real_.get(order, std::move(then));
+}
+
+void Unsteady::append_note(std::string_view order, std::string_view command, std::string_view text,
+                           core::Flag flag, std::function<void(adapters::NoteResult)> then) {
+    if (!fails()) return real_.append_note(order, command, text, flag, std::move(then));
+    adapters::NoteResult lost;
+    lost.fault = adapters::OrdersFault::unreachable;
+    lost.reason = "线路中断";
+    if (failed % 3 != 0) return then(lost);
+    real_.append_note(order, command, text, flag, [then, lost](adapters::NoteResult) {
+        auto doubt = lost;
+        doubt.fault = adapters::OrdersFault::in_doubt;
+        then(doubt);
+    });
+}
+
+void Unsteady::changed_since(Time since, std::function<void(adapters::ChangedOrders)> then) {
+    if (!fails()) return real_.changed_since(since, std::move(then));
+    adapters::ChangedOrders lost;
+    lost.next = since;
+    lost.fault = adapters::OrdersFault::unreachable;
+    lost.reason = "线路中断";
+    then(lost);
+}
+
+namespace {
+
+/// The shipped pack with the groups and the account a real store would have.
+run::Pack pack_in(const std::filesystem::path& folder) {
+    namespace fs = std::filesystem;
+    for (const auto* part : {"intents", "scripts"})
+        fs::copy(fs::path(XIAOER_SOURCE) / part, folder / part, fs::copy_options::recursive);
+    const auto file = folder / "scripts" / "store.json";
+    nlohmann::json store;
+    std::ifstream(file) >> store;
+    store["urge_groups"] = {{"仓库", "chat:demo/warehouse"}, {"*", "chat:demo/couriers"}};
+    store["reviewer_group"] = "chat:demo/reviewers";
+    store["reminder_account"] = "chat:demo";
+    std::ofstream(file) << store.dump(2);
+    base::Faults faults;
+    auto pack = run::load_pack(folder.string(), faults);
+    for (const auto& fault : faults)
+        if (fault.weight == base::Fault::Weight::error) ADD_FAILURE() << to_string(fault);
+    return pack;
+}
+
+}  // namespace
+
+Day::Day(Time begin) : now_(begin), pack_(pack_in(folder_.path())) {
+    store_ = store::open_memory([this](std::function<void()> f) { boost::asio::post(io_, std::move(f)); });
+    adapters::LocalOrders::Options options;
+    options.now = [this] { return now_; };
+    local_ = adapters::open_local_orders(folder_.path(), options);
+    line_ = std::make_unique<Unsteady>(*local_);
+    im_ = std::make_shared<Im>(now_);
+    run::Loop::Options loop;
+    loop.now = [this] { return now_; };
+    loop_ = std::make_unique<run::Loop>(io_, *store_, *line_, pack_, loop);
+    loop_->add(im_);
+    loop_->set_agents(3, 3);
+    loop_->start();
+    settle();
+}
+
+Day::~Day() = default;
+
+void Day::buyer(Time when, const std::string& who, const std::string& text, int pictures) {
+    at(when, [this, who, text, pictures] {
+        core::BuyerSaid said;
+        said.text = text;
+        for (int i = 0; i < pictures; ++i)
+            said.pictures.push_back("p" + std::to_string(++keys_));
+        loop_->submit({"chat:demo:" + who, "k" + std::to_string(++keys_), now_, std::move(said)});
+    });
+}
+
+void Day::accept_queue() {
+    for (const auto& row : store_->rows(1'000)) {
+        if (row.owner.who != core::Owner::Who::queue) continue;
+        const auto id = row.conversation;
+        const auto act = [this, id](core::Happening what) {
+            loop_->submit({id, "k" + std::to_string(++keys_), now_, std::move(what)});
+        };
+        act(core::AgentTook{"小李"});
+        act(core::AgentSaid{"小李", "您好，我来帮您看。", false});
+        at(now_ + 3min, [act] { act(core::AgentClosed{"小李"}); });
+    }
+}
+
+void Day::staff_the_desk() {
+    at(now_ + 1min, [this] {
+        if (book().open(now_)) accept_queue();
+        staff_the_desk();
+    });
+}
+
+void Day::settle() {
+    // Whatever is ready runs; the timer of the loop is real time and is not waited for.
+    for (;;) {
+        store_->flush();
+        io_.restart();
+        const bool ran = io_.poll() > 0;
+        im_->answer_groups();
+        if (!ran && !im_->waits()) return;
+    }
+}
+
+void Day::run_until(Time end) {
+    for (;;) {
+        const auto wake = loop_->next_wake();
+        auto next = end;
+        if (wake) next = std::min(next, std::max(*wake, now_));
+        if (!plan_.empty()) next = std::min(next, std::max(plan_.begin()->first, now_));
+        now_ = next;
+        if (!plan_.empty() && plan_.begin()->first <= now_) {
+            const auto what = std::move(plan_.begin()->second);
+            plan_.erase(plan_.begin());
+            what();
+        } else if (wake && *wake <= now_) {
+            loop_->wake();
+        } else if (now_ >= end) {
+            return;
+        }
+        settle();
+    }
+}
+
+}  // namespace xiaoer::sim
