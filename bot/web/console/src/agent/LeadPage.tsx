@@ -72,7 +72,7 @@ export function LeadPage({ desk, open }: { desk: Desk; open: (conversation: stri
     { title: "", width: 180, render: (_, row) => (
       <>
         <Button type="link" size="small" onClick={() => { open(row.conversation); }}>打开</Button>
-        <Button type="link" size="small" onClick={() => { desk.act("take", row.conversation); open(row.conversation); }}>接管</Button>
+        <Button type="link" size="small" onClick={() => { open(row.conversation); desk.act("take", row.conversation); }}>接管</Button>
         <Button type="link" size="small" onClick={() => { setPassing(row.conversation); }}>转派</Button>
       </>
     ) },

@@ -28,6 +28,7 @@ export type Verb = "take" | "return" | "close";
 const kMarks: Marks = { first_reply_before_order_s: 20, first_reply_after_order_s: 18, amber_s: 100, red_s: 180 };
 const kKept = 12;
 const kOlder = 100;
+const kTypingEvery = 3000;
 
 export class Desk {
   readonly me: Me;
@@ -48,6 +49,7 @@ export class Desk {
   readonly #kept = new Map<string, Talk>();
   readonly #acts = new Map<string, string>();
   #seq = 0;
+  #typed = 0;
 
   constructor(me: Me) {
     this.me = me;
@@ -107,7 +109,9 @@ export class Desk {
 
   typing(): void {
     const talk = this.talk.get();
-    if (talk) this.#socket.send({ typing: { conversation: talk.conversation } });
+    if (!talk || Date.now() - this.#typed < kTypingEvery) return;
+    this.#typed = Date.now();
+    this.#socket.send({ typing: { conversation: talk.conversation } });
   }
 
   async older(): Promise<void> {
@@ -120,9 +124,14 @@ export class Desk {
 
   tell(title: string, text = "", bad = false): void { this.notice.set({ key: newId(), title, text, bad }); }
 
+  /** What is done to a conversation that is not looked at (the lead's list) opens it for just that. */
   #act(frame: Record<string, { id: string; conversation: string; [more: string]: string }>): void {
-    const id = Object.values(frame)[0]?.id ?? "";
-    if (!this.#socket.send(frame)) { this.tell("网络断开了，稍后再试", "", true); return; }
+    const { id = "", conversation = "" } = Object.values(frame)[0] ?? {};
+    const shown = this.talk.get()?.conversation === conversation;
+    if (!this.up.get()) { this.tell("网络断开了，稍后再试", "", true); return; }
+    if (!shown) this.#socket.send({ open: { conversation, after: 0 } });
+    this.#socket.send(frame);
+    if (!shown) this.#socket.send({ shut: { conversation } });
     this.#acts.set(id, Object.keys(frame)[0] ?? "");
   }
 
