@@ -46,6 +46,16 @@ std::string text_in(const Json& object, std::string_view key) {
     return {};
 }
 
+std::string code_in(const Json& object, std::string_view key) {
+    constexpr std::size_t kMost = 64;
+    std::string code;
+    for (const char c : text_in(object, key)) {
+        const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if ((plain || c == '.' || c == '-' || c == '_' || c == ':') && code.size() < kMost) code += c;
+    }
+    return code;
+}
+
 std::int64_t number_in(const Json& object, std::string_view key, std::int64_t otherwise) {
     const Json& value = member(object, key);
     if (value.is_number_integer()) return value.get<std::int64_t>();

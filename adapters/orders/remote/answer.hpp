@@ -22,6 +22,8 @@ using Json = nlohmann::json;
 [[nodiscard]] const Json& member(const Json& object, std::string_view key);
 /// Texts as they are, whole numbers as digits; "" for anything else (a fraction has lost an id's digits).
 [[nodiscard]] std::string text_in(const Json& object, std::string_view key);
+/// An error code fit for logs and people: letters, digits and ".-_:" alone, at most 64.
+[[nodiscard]] std::string code_in(const Json& object, std::string_view key);
 [[nodiscard]] std::int64_t number_in(const Json& object, std::string_view key, std::int64_t otherwise = 0);
 /// true, 1, "1" and "true".
 [[nodiscard]] bool truth_in(const Json& object, std::string_view key);

@@ -59,7 +59,7 @@ Outgoing Guanyi::sign(const Request& request, const Keys& keys, core::Time) cons
 
 Verdict Guanyi::judge(const Json& answer) const {
     if (truth_in(answer, "success")) return {};
-    const auto code = text_in(answer, "errorCode");
+    const auto code = code_in(answer, "errorCode");
     const auto words = text_in(answer, "errorDesc") + text_in(answer, "subErrorDesc");
     const auto has = [&](std::string_view word) { return words.find(word) != std::string::npos; };
     const auto shown = code.empty() ? std::string() : "（" + code + "）";

@@ -29,7 +29,7 @@ bool one_of(std::int64_t code, std::initializer_list<std::int64_t> codes) {
 
 Verdict judge_error(const Json& error) {
     const auto code = number_in(error, "error_code");
-    const auto sub_code = text_in(error, "sub_code");
+    const auto sub_code = code_in(error, "sub_code");
     const auto shown = "（" + std::to_string(code) + (sub_code.empty() ? "" : " " + sub_code) + "）";
     if (one_of(code, {52101, 70031, 70033, 70034, 70035, 70036}))
         return {OrdersFault::throttled, "拼多多限制了调用次数，稍后再试" + shown, 1s, true};
@@ -90,7 +90,7 @@ Verdict Pinduoduo::judge(const Json& answer) const {
     const Json& response = member(answer, "response");
     if (response.is_object() && response.contains("success") && !truth_in(response, "success"))
         return {
-            OrdersFault::refused, "拼多多拒绝了备注（" + text_in(response, "error_code") + "）", {}, false};
+            OrdersFault::refused, "拼多多拒绝了备注（" + code_in(response, "error_code") + "）", {}, false};
     return {};
 }
 

@@ -3,6 +3,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <map>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -41,6 +42,11 @@ struct RemoteOrders::Body : std::enable_shared_from_this<RemoteOrders::Body> {
     Task<NoteResult> append(std::string id, std::string command, std::string text, core::Flag flag);
     Task<NoteResult> remove(std::string id, std::string command);
     struct Change;
+    struct Plan {
+        std::optional<NoteResult> settled;
+        MemoWrite write;
+    };
+    Plan plan(const Change& change, const PlatformOrder& order);
     Task<NoteResult> change(const Change& change, SteadyTime by);
     Task<NoteResult> change_once(const Change& change, Exchange& exchange, bool& again);
     Task<Fetched> read(Exchange& exchange, const std::string& id);

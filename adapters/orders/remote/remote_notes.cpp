@@ -76,43 +76,47 @@ RemoteOrders::Body::Task<Fetched> RemoteOrders::Body::read(Exchange& exchange, c
     co_return fetched;
 }
 
+/// What is there to do, from what the memo is now: nothing (settled says why), or this write.
+RemoteOrders::Body::Plan RemoteOrders::Body::plan(const Change& change, const PlatformOrder& order) {
+    const std::string& before = order.booked.order.memo;
+    const bool there = has_tag(before, change.command);
+    const bool known = book.has_written(change.id, change.command);
+    if (change.adds && there && !known)
+        book.keep_line(change.id, change.command, line_with_tag(before, change.command));
+    // Known but gone: a human took it out, or it was trimmed or taken back. It does not come again by itself.
+    if (there == change.adds || (change.adds && known)) return {note(OrdersFault::none, "", before), {}};
+    if (order.booked.order.state == core::TradeState::closed)
+        return {note(OrdersFault::refused, "订单已关闭，不能再备注", before), {}};
+    if (!order.cannot_note.empty()) return {note(OrdersFault::refused, order.cannot_note, before), {}};
+
+    MemoWrite write;
+    write.flag = change.flag == core::Flag::none ? order.booked.order.flag : change.flag;
+    if (!change.adds) {
+        auto without = without_line(before, change.line);
+        if (!without) return {note(OrdersFault::refused, "这条备注已被人工改过，请人工处理", before), {}};
+        write.memo = std::move(*without);
+        return {std::nullopt, std::move(write)};
+    }
+    auto merged = merge_memo(before, change.command, change.line, memo_limit(), ours(change.id));
+    if (merged.result == MemoMerge::Result::too_long)
+        return {note(OrdersFault::refused,
+                     "备注已满（" + memo_limit().words() + "），人工写的内容不能删，请人工处理", before),
+                {}};
+    write.memo = std::move(merged.memo);
+    // Appending cannot trample on anybody; it is possible where nothing of ours had to go.
+    if (platform->capabilities().native_append && write.memo.starts_with(before))
+        write.added = write.memo.substr(before.size());
+    return {std::nullopt, std::move(write)};
+}
+
 RemoteOrders::Body::Task<NoteResult> RemoteOrders::Body::change_once(const Change& change, Exchange& exchange,
                                                                      bool& again) {
     Fetched first = co_await read(exchange, change.id);
     if (!first.verdict.ok()) co_return note(first.verdict, "");
     const PlatformOrder& order = first.orders.front();
     const std::string& before = order.booked.order.memo;
-    const bool there = has_tag(before, change.command);
-    if (change.adds && there) {
-        if (!book.has_written(change.id, change.command))
-            book.keep_line(change.id, change.command, line_with_tag(before, change.command));
-        co_return note(OrdersFault::none, "", before);
-    }
-    if (!change.adds && !there) co_return note(OrdersFault::none, "", before);
-    // A human took it out, or it was trimmed or taken back: it does not come again by itself.
-    if (change.adds && book.has_written(change.id, change.command))
-        co_return note(OrdersFault::none, "", before);
-    if (order.booked.order.state == core::TradeState::closed)
-        co_return note(OrdersFault::refused, "订单已关闭，不能再备注", before);
-    if (!order.cannot_note.empty()) co_return note(OrdersFault::refused, order.cannot_note, before);
-
-    MemoWrite write;
-    write.flag = change.flag == core::Flag::none ? order.booked.order.flag : change.flag;
-    if (change.adds) {
-        auto merged = merge_memo(before, change.command, change.line, memo_limit(), ours(change.id));
-        if (merged.result == MemoMerge::Result::too_long)
-            co_return note(OrdersFault::refused,
-                           "备注已满（" + memo_limit().words() + "），人工写的内容不能删，请人工处理",
-                           before);
-        write.memo = std::move(merged.memo);
-        // Appending cannot trample on anybody; it is possible where nothing of ours had to go.
-        const bool appends = platform->capabilities().native_append && write.memo.starts_with(before);
-        if (appends) write.added = write.memo.substr(before.size());
-    } else {
-        auto without = without_line(before, change.line);
-        if (!without) co_return note(OrdersFault::refused, "这条备注已被人工改过，请人工处理", before);
-        write.memo = std::move(*without);
-    }
+    Plan planned = plan(change, order);
+    if (planned.settled) co_return std::move(*planned.settled);
 
     Fetched second = co_await read(exchange, change.id);
     if (!second.verdict.ok()) co_return note(second.verdict, before);
@@ -121,9 +125,9 @@ RemoteOrders::Body::Task<NoteResult> RemoteOrders::Body::change_once(const Chang
         again = true;  // a human was here between the two
         co_return note(OrdersFault::in_doubt, "备注正在被别人修改，稍后再试", before);
     }
-    book.keep_version(change.id,
-                      {now(), change.adds ? change.command : "undo " + change.command, before, write.memo});
-    const Verdict written = co_await platform->write(exchange, order, std::move(write));
+    book.keep_version(change.id, {now(), change.adds ? change.command : "undo " + change.command, before,
+                                  planned.write.memo});
+    const Verdict written = co_await platform->write(exchange, order, std::move(planned.write));
     if (!written.ok() && written.fault != OrdersFault::in_doubt) co_return note(written, before);
 
     Fetched back = co_await read(exchange, change.id);

@@ -36,7 +36,7 @@ std::chrono::seconds ban_of(std::string_view words) {
 
 Verdict judge_error(const Json& error) {
     const auto code = number_in(error, "code");
-    const auto sub_code = text_in(error, "sub_code");
+    const auto sub_code = code_in(error, "sub_code");
     const auto shown = "（" + std::to_string(code) + (sub_code.empty() ? "" : " " + sub_code) + "）";
     if (code == 7) {
         const auto ban = ban_of(text_in(error, "sub_msg"));

@@ -27,6 +27,13 @@ TEST(Answer, IdsKeepEveryDigit) {
         EXPECT_EQ(text_in(*read, lost), "") << lost;
 }
 
+TEST(Answer, ErrorCodesCarryNoFreeText) {
+    EXPECT_EQ(code_in({{"c", "isv.trade-not-exist"}}, "c"), "isv.trade-not-exist");
+    EXPECT_EQ(code_in({{"c", "a\nforged=\"line\" 收件人"}}, "c"), "aforgedline");
+    EXPECT_EQ(code_in({{"c", std::string(900, 'x')}}, "c").size(), 64U);
+    EXPECT_EQ(code_in({{"c", 20004}}, "c"), "20004");
+}
+
 TEST(Answer, WhatIsNotAWholeJsonObjectIsNone) {
     for (const auto& body : {std::string(), std::string("{"), std::string("[]"), std::string("<html>"),
                              std::string("{}x"), std::string(100'000, '[')})
