@@ -27,9 +27,14 @@ class ScriptedIm : public adapters::Im {
         sent.push_back(message);
         if (answer) sink_->sent(message.command, *answer, "m1", "拒绝");
     }
+    bool send_group(adapters::GroupMessage message) override {
+        to_groups.push_back(std::move(message));
+        return true;
+    }
     void flush() override {}
     void stop() override {}
     [[nodiscard]] const adapters::Counters& counters() const override { return counters_; }
+    std::vector<adapters::GroupMessage> to_groups;
     adapters::Sink& sink() { return *sink_; }
 
     std::vector<adapters::Outgoing> sent;
@@ -201,6 +206,33 @@ TEST_F(LoopTest, a_note_is_written_and_told_only_then) {
     ASSERT_EQ(orders.notes.size(), 1U);
     EXPECT_NE(orders.notes.front().find("顺丰"), std::string::npos);
     EXPECT_EQ(loop->figures().notes_written, 1U);
+}
+
+TEST_F(LoopTest, an_urging_that_reaches_no_group_is_a_humans_and_never_claimed) {
+    core::Order order;
+    order.id = "T1";
+    order.state = core::TradeState::shipped;
+    order.province = "江苏省";
+    order.courier = "中通";
+    order.tracking_number = "751";
+    order.tracking = core::Tracking::in_transit;
+    order.paid = now - 40h;
+    order.shipped = now - 30h;
+    order.tracking_updated = now - 2h;
+    orders.orders = {order};
+    open();  // the shipped store names no group
+    say("我的快递到哪了");
+    tick(2s);
+    run();
+    EXPECT_TRUE(im->to_groups.empty());
+    EXPECT_TRUE(orders.notes.empty()) << "已催件 would be untrue";
+    ASSERT_FALSE(im->sent.empty());
+    EXPECT_NE(im->sent.back().text.find("登记"), std::string::npos) << im->sent.back().text;
+    const auto state = loop->conversation("chat:demo:b");
+    ASSERT_TRUE(state && state->urgings.size() == 1);
+    EXPECT_EQ(state->urgings[0].stage, core::Urging::Stage::failed);
+    EXPECT_TRUE(state->due.promise) << "the bot looks again all the same";
+    EXPECT_TRUE(store->unfinished().empty());
 }
 
 TEST_F(LoopTest, an_overfull_inbox_refuses) {

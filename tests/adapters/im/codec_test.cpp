@@ -311,6 +311,34 @@ TEST(AppendSend, WritesIdsAsThePeerDoes) {
         EXPECT_EQ(user_id(id, false), id);
 }
 
+TEST(AppendSend, APictureFollowsTheText) {
+    const auto picture = [](std::string_view bytes) {
+        std::string out;
+        append_send(out, "86", false, "凭证", "e", bytes);
+        return nlohmann::json::parse(out)["params"]["message"];
+    };
+    const auto message = picture("\x89PNG");
+    ASSERT_EQ(message.size(), 2U);
+    EXPECT_EQ(message[0]["data"]["text"], "凭证");
+    EXPECT_EQ(message[1]["type"], "image");
+    EXPECT_EQ(message[1]["data"]["file"], "base64://iVBORw==");
+    // RFC 4648, section 10, and a byte that needs the last digits of the alphabet.
+    EXPECT_EQ(picture("foo")[1]["data"]["file"], "base64://Zm9v");
+    EXPECT_EQ(picture("foob")[1]["data"]["file"], "base64://Zm9vYg==");
+    EXPECT_EQ(picture("fooba")[1]["data"]["file"], "base64://Zm9vYmE=");
+    EXPECT_EQ(picture("\xFB\xFF\xFE")[1]["data"]["file"], "base64://+//+");
+}
+
+TEST(AppendSend, AGroupIsCalledByItsOwnAction) {
+    std::string out;
+    append_send_group(out, "987654", false, "【催件】中通 751", "c1");
+    const auto json = nlohmann::json::parse(out);
+    EXPECT_EQ(json["action"], "send_group_msg");
+    EXPECT_EQ(json["params"]["group_id"], 987654);
+    EXPECT_EQ(json["params"]["message"][0]["data"]["text"], "【催件】中通 751");
+    EXPECT_EQ(json["echo"], "c1");
+}
+
 TEST(AppendSend, WhateverTheTextIsTheFrameIsJson) {
     std::string text;
     for (int c = 0; c < 256; ++c)

@@ -31,7 +31,7 @@ class OneBotLinkTest : public ::testing::Test {
     /// Answers every send with done, in the order asked.
     static std::vector<std::string> answer(const std::string& frame) {
         const auto call = nlohmann::json::parse(frame);
-        if (call["action"] != "send_private_msg") return {};
+        if (call["action"] != "send_private_msg" && call["action"] != "send_group_msg") return {};
         const auto echo = call["echo"].get<std::string>();
         return {R"({"status":"ok","retcode":0,"data":{"message_id":"id-)" + echo + R"("},"echo":")" + echo +
                 "\"}"};

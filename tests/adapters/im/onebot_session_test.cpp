@@ -31,6 +31,20 @@ TEST_F(OneBotLinkTest, AnswersThatNeverComeAreInDoubtAndLateOnesAreCounted) {
     EXPECT_TRUE(sink_.events.empty());
 }
 
+TEST_F(OneBotLinkTest, AGroupMessageEndsLikeAnyOther) {
+    ScriptedPeer peer(io_, {.greetings = {kConnect}, .answers = answer});
+    start(dial_onebot11(io_, options(peer)));
+    ASSERT_TRUE(wait([&] { return im_->up(); }));
+    ASSERT_TRUE(im_->send_group({"g1", "onebot:10001", "987654", "【催件】"}));
+    im_->flush();
+    ASSERT_TRUE(wait([&] { return sink_.of("g1") != nullptr; }));
+    EXPECT_EQ(sink_.of("g1")->outcome, Outcome::delivered);
+    im_->stop();
+    ASSERT_TRUE(im_->send_group({"g2", "onebot:10001", "987654", "【催件】"}));
+    ASSERT_TRUE(wait([&] { return sink_.of("g2") != nullptr; }));
+    EXPECT_EQ(sink_.of("g2")->outcome, Outcome::not_sent);
+}
+
 TEST_F(OneBotLinkTest, AnUnreadableCallAnsweredWithoutEchoHurtsNobody) {
     ScriptedPeer peer(io_, {.greetings = {kConnect}});
     start(dial_onebot11(io_, options(peer)));
