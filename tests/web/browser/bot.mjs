@@ -32,8 +32,6 @@ export async function startBot(binary, pages) {
     store.special_days = [];
   });
   edit(join(pack, "scripts/policy.json"), (policy) => {
-    policy.burst_window_ms = 300;
-    policy.burst_cap_ms = 1000;
     policy.transfer_wait_s = 2;
   });
   const env = { ...process.env, XIAOER_HOME: kSource, XIAOER_PAGES: pages };

@@ -44,7 +44,7 @@ function deskOf(rows, linesOf) {
   const answers = {
     "GET /pictures/*": ({ path }) => ({ raw: sample.pictureSvg(Number(path.slice(-8, -4))), type: "image/svg+xml" }), "POST /api/ticket": { ticket: "staff" }, "GET /api/me": sample.me(now, ["agent", "lead", "trainer"]),
     "GET /api/conversations/*": ({ path }) => ({ state: sample.stateOf(row(decodeURIComponent(path.split("/").pop())), now), lines: [], note_kinds: sample.kinds, phrases: sample.phrases }),
-    "GET /api/conversations/*/suggestion": { suggestion: { text: "让小主久等了，马上给您处理。" } }, "GET /api/registers": { registers: sample.registers }, "GET /api/registers/rows": { rows: [] },
+    "GET /api/conversations/*/suggestion": { suggestion: { text: "让小主久等了，马上给您处理。" } }, "GET /api/conversations/*/orders": ({ path }) => ({ orders: sample.stateOf(row(decodeURIComponent(path.split("/").at(-2))), now).orders, fault: "" }), "GET /api/registers": { registers: sample.registers }, "GET /api/registers/rows": { rows: [] },
     "POST /api/desk/check": ({ body }) => (body.text.includes("返现") ? { ok: false, violation: { rule: "praise_reward", title: "好评返利", excerpt: "返现", mend: "不提任何好处。" } } : { ok: true }),
     "GET /api/desk/colleagues": { colleagues: sample.colleagues, groups }, "GET /api/desk/live": sample.live(now), "POST /api/desk/status": sample.colleagues[0],
   };
@@ -144,6 +144,7 @@ async function hostileEverywhere(browser) {
     const order = { ...state.orders[0], id: text, tracking_text: text, courier: text, goods: text, items: [{ title: text, attributes: text, quantity: 1 }], memo: { human: text, bot: [{ text, at: text }] } };
     return { state: { ...state, nickname: text, card: { ...state.card, reason: text, words: text, order_line: text, notes: [text], remedies: [text], passed_note: text, suggestion: { text } }, orders: [order], notes: [{ text, status: "refused", reason: text, kind_title: text }] }, lines: [], note_kinds: [], phrases: [{ title: text, group: text, text }] };
   };
+  standin.answers["GET /api/conversations/*/orders"] = ({ path }) => ({ orders: standin.answers["GET /api/conversations/*"]({ path: path.replace("/orders", "") }).state.orders, fault: "" });
   standin.frames.staff = ((before) => (frame) => (frame.open ? before(frame).map(({ state: _, ...rest }) => rest) : before(frame)))(standin.frames.staff);
   standin.answers["GET /api/registers/rows"] = ({ query }) => ({ rows: sample.registerRows(now).map((row) => ({ ...row, conversation: query.conversation ?? "web:h0", summary: hostile[0], fields: { goods: hostile[1] } })) });
   const page = await open(browser, standin, "/agent", kDesktop, "hostile agent");

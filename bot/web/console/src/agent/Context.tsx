@@ -39,18 +39,25 @@ function Faces({ state }: { state: State }): ReactNode {
   );
 }
 
+/** The orders as the back office has them now: asked when the conversation is opened and when a note got written. */
 function Orders({ state }: { state: State }): ReactNode {
-  const [fresh, setFresh] = useState<{ of: State; orders: readonly Schemas["Order"][] } | null>(null);
+  const { conversation } = state;
+  const [fresh, setFresh] = useState<{ of: string; orders: readonly Schemas["Order"][] } | null>(null);
   const [fault, setFault] = useState("");
   const [busy, setBusy] = useState(false);
-  const orders = [...(fresh?.of === state ? fresh.orders : state.orders ?? [])].sort((a, b) => Number(b.current ?? false) - Number(a.current ?? false));
-  const ask = async (): Promise<void> => {
+  const written = (state.notes ?? []).filter((note) => note.status === "written").length;
+  const known = (state.orders ?? []).map((order) => `${order.id} ${order.state} ${order.tracking_updated ?? 0}`).join();
+  const ask = useCallback(async (): Promise<void> => {
     setBusy(true);
-    const answer = await call("get", "/api/conversations/{id}/orders", { path: { id: state.conversation } });
+    const answer = await call("get", "/api/conversations/{id}/orders", { path: { id: conversation } });
     setBusy(false);
     setFault(answer.ok ? answer.data.fault ?? "" : answer.error);
-    if (answer.ok) setFresh({ of: state, orders: answer.data.orders ?? [] });
-  };
+    if (answer.ok) setFresh({ of: `${conversation} ${known}`, orders: answer.data.orders ?? [] });
+  }, [conversation, known]);
+  useEffect(() => { void ask(); }, [ask, written]);
+  const current = (state.orders ?? []).find((order) => order.current)?.id;
+  const shown = fresh?.of === `${conversation} ${known}` && fresh.orders.length ? fresh.orders : state.orders ?? [];
+  const orders = shown.map((order) => ({ ...order, current: order.id === current })).sort((x, y) => Number(y.current) - Number(x.current));
   return (
     <section className="panel" aria-label="订单">
       <h3>订单 <span>{orders.length || ""}</span><Button size="small" loading={busy} onClick={() => { void ask(); }}>重新查</Button></h3>

@@ -48,7 +48,7 @@ export function OrderCard({ order }: { order: Order }): ReactNode {
         {order.amount_fen ? <Row title="金额">{money(order.amount_fen)}</Row> : null}
         {order.paid !== undefined && order.paid > 0 && <Row title="付款">{moment(order.paid)}</Row>}
         {order.review && <Row title="审单">{order.review}</Row>}
-        {order.refund && <Row title="退款">{order.refund}</Row>}
+        {order.refund && order.refund !== "none" && <Row title="退款">{order.refund}</Row>}
         {(order.courier || order.tracking_number) && <Row title="快递">{[order.courier, order.tracking_number].filter(Boolean).join(" ")}</Row>}
         {order.tracking && (
           <Row title="物流">{order.tracking}{order.tracking_updated !== undefined && order.tracking_updated > 0 && `（${span(stale)}前更新）`}
