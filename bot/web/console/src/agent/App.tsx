@@ -1,6 +1,6 @@
 // The agents' workbench: queue, conversation, context side by side; one at a time on a phone.
 import { App as AntApp, Button, Dropdown, Segmented, Switch } from "antd";
-import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { call } from "../base/api";
 import { Icon } from "../base/icons";
 import { useWatched } from "../base/store";
@@ -98,6 +98,8 @@ export function App({ me }: { me: Me }): ReactNode {
   const desk = useMemo(() => new Desk(me), [me]);
   const rows = useWatched(desk.rows);
   const talk = useWatched(desk.talk);
+  // The conversation first; what stands beside it is drawn in the pauses.
+  const beside = useDeferredValue(talk);
   const up = useWatched(desk.up);
   const hello = useWatched(desk.hello);
   const [view, setView] = useState<View>("talk");
@@ -135,7 +137,7 @@ export function App({ me }: { me: Me }): ReactNode {
         {talk
           ? <Talk key={`talk ${talk.conversation}`} desk={desk} talk={talk} back={() => { setPane("queue"); }} showContext={() => { setPane("context"); }} />
           : <section className="talk nothing"><Icon name="person" /><p>从左边选一个会话。等得最久的在最上面。</p><p className="soft">↑ ↓ 选会话 · Alt+T 接管 · Alt+R 交还 · Alt+P 转接 · “/” 快捷短语 · Tab 用建议</p></section>}
-        {talk ? <Context key={`context ${talk.conversation}`} desk={desk} talk={talk} close={() => { setPane("talk"); }} /> : <aside className="context" />}
+        {beside ? <Context key={`context ${beside.conversation}`} desk={desk} talk={beside} close={() => { setPane("talk"); }} /> : <aside className="context" />}
       </main>
     </div>
   );
