@@ -47,9 +47,9 @@ function Place({ studio, rule, set, fresh }: { studio: Studio; rule: Rule; set: 
       <Field label="名称"><Input value={rule.title} maxLength={30} onChange={(event) => { set({ title: event.target.value }); }} /></Field>
       <Field label="层级"><Select value={rule.band} onChange={(band) => { set({ band }); }} options={options(choices)} /></Field>
       <Field label="同层次序（0–100，大的先）"><InputNumber min={0} max={100} value={rule.rank} onChange={(rank) => { set({ rank: rank ?? 0 }); }} /></Field>
-      <Field label="接着怎么办"><Select value={rule.course} onChange={(course) => { set({ course }); }} options={options(words.courses)} /></Field>
-      <Field label="转给哪个组"><Select value={rule.group} onChange={(group) => { set({ group }); }} options={options(words.groups)} /></Field>
-      <Field label="先问是哪一单"><Switch checked={rule.needsOrder} onChange={(needsOrder) => { set({ needsOrder }); }} /></Field>
+      <Field label="接着怎么办"><Select value={rule.routed ? rule.course : undefined} placeholder="没有" onChange={(course) => { set({ course, routed: true }); }} options={options(words.courses)} /></Field>
+      <Field label="转给哪个组"><Select value={rule.routed ? rule.group : undefined} placeholder="没有" onChange={(group) => { set({ group, routed: true }); }} options={options(words.groups)} /></Field>
+      <Field label="先问是哪一单"><Switch checked={rule.needsOrder} onChange={(needsOrder) => { set({ needsOrder, routed: true }); }} /></Field>
       <Field label="只在正在等时看"><Select mode="multiple" allowClear value={rule.awaits} onChange={(awaits) => { set({ awaits }); }} options={options(words.awaiting)} placeholder="不限" /></Field>
       <Field label="只在这些订单状态看"><Select mode="multiple" allowClear value={rule.orderStates} onChange={(orderStates) => { set({ orderStates }); }} options={options(words.order_states)} placeholder="不限" /></Field>
       <Field label="说明（给同事）" wide><Input value={rule.comment} maxLength={200} onChange={(event) => { set({ comment: event.target.value }); }} /></Field>
@@ -86,9 +86,11 @@ export function RuleEditor({ studio, id, canEdit, close, saved }: EditorView): R
   const save = async (): Promise<void> => {
     const before = loaded.data;
     if (!before || !rule.id) { void message.warning("先填编号"); return; }
+    const document = documentOf(rule, before.document as Json) as Record<string, never>;
+    const path = rule.routed ? pathOf(rule, (before.path ?? {}) as Json) as Record<string, never> : undefined;
     setBusy(true);
     const answer = await call("put", "/api/studio/intents/{id}", { path: { id: rule.id }, body: {
-      document: documentOf(rule, before.document as Json) as Record<string, never>, path: pathOf(rule, (before.path ?? {}) as Json) as Record<string, never>, ...(before.etag ? { etag: before.etag } : {}),
+      document, ...(path ? { path } : {}), ...(before.etag ? { etag: before.etag } : {}),
     } });
     setBusy(false);
     if (!answer.ok) {
@@ -99,7 +101,7 @@ export function RuleEditor({ studio, id, canEdit, close, saved }: EditorView): R
     setFaults(answer.data.faults);
     setDirty(false);
     void message.success(answer.data.ok ? "已存进草稿，发布后才生效" : "已存进草稿，但草稿里还有错误");
-    loaded.set({ ...before, document: documentOf(rule, before.document as Json) as Record<string, never>, path: pathOf(rule, (before.path ?? {}) as Json) as Record<string, never>, etag: answer.data.etag });
+    loaded.set({ ...before, document, path, etag: answer.data.etag });
     studio.changed();
     saved(rule.id);
   };

@@ -9,6 +9,7 @@ import { Said } from "../base/words";
 import { TextBox } from "../chat/Composer";
 import { useFollow } from "../chat/scroll";
 import type { Source, Studio } from "./studio";
+import { spoken } from "./spoken";
 import { WhyDrawer } from "./Why";
 
 type Chat = Schemas["Chat"];
@@ -32,7 +33,7 @@ function Row({ step, why }: { step: Step; why: (output: Output) => void }): Reac
   if (output.kind === "bot") {
     return (
       <li className="line bot"><div className="body">
-        <Bubble type="text"><Said text={output.text ?? output.line} /></Bubble>
+        <Bubble type="text"><Said text={spoken(output)} /></Bubble>
         <button type="button" className="link why-link" onClick={() => { why(output); }}>为什么</button>
       </div></li>
     );

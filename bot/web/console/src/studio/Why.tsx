@@ -3,6 +3,7 @@ import { Drawer, Table, Tag } from "antd";
 import type { ReactNode } from "react";
 import type { Schemas } from "../base/api";
 import { Said } from "../base/words";
+import { spoken } from "./spoken";
 
 type Output = Schemas["ChatOutput"];
 type Hit = Schemas["Hit"];
@@ -37,7 +38,7 @@ export function WhyDrawer({ output, close, openRule }: { output: Output; close: 
   const hits = explained?.hits ?? [];
   return (
     <Drawer open title="为什么这么说" onClose={close} width={Math.min(620, innerWidth)} className="why-drawer">
-      <blockquote><Said text={output.text ?? output.line} /></blockquote>
+      <blockquote><Said text={spoken(output)} /></blockquote>
       <dl className="why-facts">
         {why?.reason && <><dt>原因</dt><dd><Said text={why.reason} /></dd></>}
         {output.phrase && <><dt>话术</dt><dd>{output.phrase}</dd></>}

@@ -11,6 +11,8 @@ export interface Rule {
   patterns: string[]; unless: string[]; must: string[]; mustNot: string[];
   awaits: string[]; orderStates: string[]; yieldsTo: string[];
   course: string; group: string; needsOrder: boolean;
+  /** Whether anything follows it: some rules only colour what others mean. */
+  routed: boolean;
 }
 
 const texts = (value: unknown): string[] => (Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : []);
@@ -21,7 +23,7 @@ const lines = (value: readonly string[]): string[] => value.map((line) => line.t
 
 export const kNewRule: Rule = {
   id: "", title: "", band: "store", rank: 50, comment: "", patterns: [], unless: [], must: [], mustNot: [],
-  awaits: [], orderStates: [], yieldsTo: [], course: "answer", group: "售前", needsOrder: false,
+  awaits: [], orderStates: [], yieldsTo: [], course: "answer", group: "售前", needsOrder: false, routed: true,
 };
 
 export function ruleOf({ document, path }: Pick<Schemas["IntentDocument"], "document" | "path">): Rule {
@@ -31,7 +33,7 @@ export function ruleOf({ document, path }: Pick<Schemas["IntentDocument"], "docu
     id: word(source.id), title: word(source.title), band: word(source.band) || "common", rank: typeof source.rank === "number" ? source.rank : 0, comment: word(source.comment),
     patterns: texts(source.patterns), unless: texts(source.unless), must: examples(source.must_match).map(said), mustNot: examples(source.must_not_match).map(said),
     awaits: texts(source.awaits), orderStates: texts(source.order_states), yieldsTo: texts(source.yields_to),
-    course: word(way.course) || "answer", group: word(way.group) || "售前", needsOrder: way.needs_order === true,
+    course: word(way.course) || "answer", group: word(way.group) || "售前", needsOrder: way.needs_order === true, routed: Boolean(path),
   };
 }
 

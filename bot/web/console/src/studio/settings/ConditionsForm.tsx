@@ -10,11 +10,16 @@ interface Condition extends Json { id: string; title: string; group: string; whe
 const kNumberOperators: [string, string][] = [["at_least", "至少"], ["more_than", "多于"], ["less_than", "少于"], ["is", "等于"], ["is_not", "不等于"]];
 const kWordOperators: [string, string][] = [["is", "是"], ["is_not", "不是"], ["one_of", "是其中之一"]];
 
+const kWords: Record<string, string> = {
+  unpaid: "未付款", paid: "已付款", shipped: "已发货", completed: "已完成", closed: "已关闭", none: "还没有", not_picked_up: "未揽收", picked_up: "已揽收", in_transit: "运输中",
+  out_for_delivery: "派送中", signed: "已签收", abnormal: "异常", yes: "是", no: "不是",
+};
+
 const operatorOf = (line: Json): string => Object.keys(line).find((key) => key !== "fact") ?? "is";
 
 function Value({ fact, operator, value, set, readOnly }: { fact: Fact | undefined; operator: string; value: unknown; set: (value: unknown) => void; readOnly: boolean }): ReactNode {
   if (fact?.kind === "number") return <InputNumber readOnly={readOnly} aria-label="值" value={typeof value === "number" ? value : null} onChange={(number) => { set(number ?? 0); }} />;
-  const options = (fact?.words ?? []).map(named).map(({ id, title }) => ({ value: id, label: title }));
+  const options = (fact?.words ?? []).map(named).map(({ id, title }) => ({ value: id, label: kWords[title] ?? title }));
   if (operator === "one_of") return <Select mode="tags" disabled={readOnly} aria-label="值" className="wide-select" value={Array.isArray(value) ? value as string[] : []} onChange={set} options={options} />;
   return options.length
     ? <Select disabled={readOnly} aria-label="值" className="wide-select" value={typeof value === "string" ? value : undefined} onChange={set} options={options} />
