@@ -173,15 +173,17 @@ async function hostileTexts(world) {
   await shoot("hostile-agent", ["desktop", agentPage]);
 }
 
-/** A trainer changes what is said to thanks, sees it in the test chat, and publishes while the others go on. */
+/** A trainer changes what is said at the end, sees it in the test chat, and publishes while the others go on. */
 async function publishes(world) {
   const { trainer, trainerPage } = world;
   await trainer.go("话术");
-  await trainerPage.fill("input[placeholder=搜话术]", "thanks_bye");
-  await trainerPage.locator('[data-phrase="thanks_bye"]').click();
+  await trainerPage.fill("input[placeholder=搜话术]", "closing");
+  await trainerPage.locator('[data-phrase="closing"]').click();
   const line = trainerPage.locator(".variant textarea").first();
   await line.waitFor();
-  for (const box of await trainerPage.locator(".variant textarea").all()) await box.fill("{{buyer}}太客气啦，新版话术祝您天天开心。");
+  for (const [index, box] of (await trainerPage.locator(".variant textarea").all()).entries()) {
+    await box.fill(`感谢{{buyer}}，新版话术${"一二三四五六"[index]}祝您天天开心，满意的话给我的服务打个分。`);
+  }
   await trainerPage.locator(".variant-preview .said", { hasText: "新版话术" }).first().waitFor();
   await shoot("phrase", ["desktop", trainerPage]);
   await trainerPage.getByRole("button", { name: "存进草稿" }).click();
@@ -191,9 +193,9 @@ async function publishes(world) {
   assert.match(await trainer.run("3 案例"), /个案例/);
   assert.match(await trainer.run("4 回测"), /个会话里改变/);
   await shoot("publish", ["desktop", trainerPage]);
-  await trainerPage.fill("input[aria-label=发布说明]", "道谢换一句");
+  await trainerPage.fill("input[aria-label=发布说明]", "结束语换一句");
   const waiver = trainerPage.locator("input[aria-label=放行理由]");
-  if (await waiver.isVisible()) await waiver.fill("案例里的道谢用的是旧话术");
+  if (await waiver.isVisible()) await waiver.fill("案例里的结束语用的是旧话术");
   await trainerPage.locator(".publish-form .ant-btn").click();
   await trainerPage.locator(".studio-head", { hasText: "第 1 版" }).waitFor();
 }
