@@ -165,10 +165,6 @@ async function hostileTexts(world) {
   await agent.waitFor("buyer", "以上");
   const shown = await buyer.texts("mine");
   for (const text of hostile) assert.ok(shown.includes(shownAs(text)), `shown as it was written: ${text.slice(0, 60)}`);
-  await agentPage.getByRole("button", { name: "写备注" }).click();
-  await agentPage.fill(".note-editor textarea", hostile[1]);
-  await agentPage.getByRole("button", { name: "写入备注" }).click();
-  await agentPage.locator(".note-row", { hasText: hostile[1] }).first().waitFor();
   await shoot("hostile", ["desktop", buyerPage], ["phone", phoneBuyer]);
   await shoot("hostile-agent", ["desktop", agentPage]);
 }

@@ -24,7 +24,7 @@ export const intent = (id) => ({
 export function tried({ body }) {
   const text = (words, verdict, spans, now = "") => ({ text: words, matches: spans.length > 0, spans, now, now_title: now ? "催发货" : "", verdict });
   return {
-    patterns: body.patterns.map((pattern) => (pattern.includes("((") ? { trouble: "括号没有配对", position: pattern.indexOf("(("), hits: 0 } : { trouble: "", position: -1, hits: 12 })), unless: (body.unless ?? []).map(() => ({ trouble: "", position: -1, hits: 1 })),
+    patterns: body.patterns.map((pattern) => (pattern.includes("((") ? { trouble: "第1个字“((”处：括号没有配对", position: pattern.indexOf("(("), hits: 0 } : { trouble: "", position: -1, hits: 12 })), unless: (body.unless ?? []).map(() => ({ trouble: "", position: -1, hits: 1 })),
     texts: (body.texts ?? []).map((words) => text(words, "hit", [{ begin: 0, end: Math.min(2, words.length), pattern: 0, exclusion: false }])),
     examples: [text("盒子压扁了", "hit", [{ begin: 0, end: 4, pattern: 0, exclusion: false }]), text("怕碎能多包一层吗", "none", [{ begin: 0, end: 2, pattern: 0, exclusion: true }])],
     recent: [text("快递箱子都烂了", "hit", [{ begin: 2, end: 6, pattern: 0, exclusion: false }]), text("箱子破事真多啊还不发", "harm", [{ begin: 0, end: 3, pattern: 0, exclusion: false }], "urge_ship"), ...Array.from({ length: 30 }, (_, index) => text(`别的消息 ${index}`, "none", []))],

@@ -253,7 +253,7 @@ async function keyboardOnly(browser) {
   await tabTo(trainer, (at) => at.label === "句式");
   await trainer.keyboard.press("Control+End");
   await trainer.keyboard.type("\n((坏)");
-  await trainer.locator(".pattern-trouble", { hasText: "第 1 个字：括号没有配对" }).waitFor();
+  await trainer.locator(".pattern-trouble", { hasText: "第1个字“((”处：括号没有配对" }).waitFor();
   await trainer.keyboard.press("Control+e");
   await trainer.locator(".test-chat").waitFor({ state: "detached" });
   await trainer.context().close();

@@ -39,7 +39,7 @@ export async function call<M extends Method, P extends PathsOf<M>>(
   if (request.raw) {
     init.body = request.raw;
     init.headers = { "Content-Type": request.raw.type || "application/octet-stream" };
-  } else if (method !== "get") {
+  } else if (method === "post" || method === "put") {
     init.body = JSON.stringify(request.body ?? {});
     init.headers = { "Content-Type": "application/json" };
   }

@@ -1575,52 +1575,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** writes a note into an order's memo; the owner only */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        /** @description client id: the same twice writes once */
-                        id: string;
-                        order: string;
-                        kind: string;
-                        text: string;
-                        /** @enum {string} */
-                        flag?: "none" | "red" | "yellow" | "green" | "blue" | "pink";
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            taken?: boolean;
-                        };
-                    };
-                };
-                /** @description refused: see Error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1708,23 +1663,14 @@ export interface paths {
             };
             responses: {
                 /** @description ok */
-                200: {
+                202: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
                         "application/json": {
-                            memo?: components["schemas"]["Memo"];
+                            taken?: boolean;
                         };
-                    };
-                };
-                /** @description this back office cannot */
-                501: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
                     };
                 };
                 /** @description refused: see Error */
@@ -3923,113 +3869,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/studio/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** phrases as a table */
-        get: {
-            parameters: {
-                query?: {
-                    format?: "xlsx" | "csv";
-                    source?: "draft" | "live";
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/octet-stream": string;
-                    };
-                };
-                /** @description refused: see Error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/studio/import": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** reads a table into the draft; without apply only the preview */
-        post: {
-            parameters: {
-                query?: {
-                    format?: "xlsx" | "csv";
-                    apply?: boolean;
-                    replace?: boolean;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            added?: string[];
-                            changed?: string[];
-                            removed?: string[];
-                            faults?: components["schemas"]["Fault"][];
-                            applied?: boolean;
-                        };
-                    };
-                };
-                /** @description refused: see Error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/": {
         parameters: {
             query?: never;
@@ -4556,7 +4395,7 @@ export interface components {
             kind_title?: string;
             text: string;
             /** @enum {string} */
-            status: "collecting" | "confirming" | "for_order" | "queued" | "retrying" | "written" | "arranged" | "refused";
+            status: "collecting" | "confirming" | "for_order" | "queued" | "retrying" | "written" | "arranged" | "refused" | "undone" | "retried";
             /** @description Chinese */
             status_title?: string;
             /** @description of the last failure */
@@ -4567,6 +4406,7 @@ export interface components {
             changed?: number;
             can_retry?: boolean;
             can_undo?: boolean;
+            conversation?: string;
         };
         NoteKind: {
             id?: string;
@@ -4608,6 +4448,8 @@ export interface components {
                 /** @enum {string} */
                 by?: "bot" | "agent";
                 required?: boolean;
+                /** @description offered to the agent; empty = free text */
+                choices?: string[];
             }[];
         };
         RegisterRow: {
@@ -4634,6 +4476,7 @@ export interface components {
             status?: "online" | "away" | "offline";
             owned?: number;
             capacity?: number;
+            roles?: string[];
         };
         AgentState: {
             conversation: string;

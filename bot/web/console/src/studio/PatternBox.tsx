@@ -31,8 +31,7 @@ function decorate(state: EditorState, notes: readonly LineNote[]): DecorationSet
       const at = note.position !== undefined && note.position >= 0 ? Math.min(line.from + note.position, line.to - 1) : line.from;
       const to = note.position !== undefined && note.position >= 0 ? at + 1 : line.to;
       marks.add(at, to, Decoration.mark({ class: "pattern-bad" }));
-      const place = note.position !== undefined && note.position >= 0 ? `第 ${note.position + 1} 个字：` : "";
-      marks.add(line.to, line.to, Decoration.widget({ widget: new NoteWidget(`⚠ ${place}${note.trouble}`, true), side: 1 }));
+      marks.add(line.to, line.to, Decoration.widget({ widget: new NoteWidget(`⚠ ${note.trouble}`, true), side: 1 }));
     } else if (note.hits !== undefined) {
       marks.add(line.to, line.to, Decoration.widget({ widget: new NoteWidget(`命中 ${note.hits}`, false), side: 1 }));
     }

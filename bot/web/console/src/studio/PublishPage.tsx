@@ -16,7 +16,9 @@ import type { Job, Studio } from "./studio";
 type Kind = "check" | "cases" | "backtest";
 type Version = Schemas["Version"];
 
-const askDiff = (): ReturnType<typeof call<"get", "/api/studio/diff">> => call("get", "/api/studio/diff");
+type Diff = ReturnType<typeof call<"get", "/api/studio/diff">>;
+const askDiff = (): Diff => call("get", "/api/studio/diff");
+const noDiff = (): Diff => Promise.resolve({ ok: true as const, status: 200, data: { files: [] } });
 const askVersions = (): ReturnType<typeof call<"get", "/api/studio/versions">> => call("get", "/api/studio/versions");
 const askAudit = (): ReturnType<typeof call<"get", "/api/audit">> => call("get", "/api/audit", { query: { limit: 200 } });
 
@@ -53,9 +55,8 @@ function Step({ title, hint, job, hash, run, children }: { title: string; hint: 
 function Draft({ studio }: { studio: Studio }): ReactNode {
   const { message } = AntApp.useApp();
   const { draft, pending, needs_approval: approval } = useWatched(studio.summary);
-  const changes = useWatched(studio.changes);
   const live = useWatched(studio.jobs);
-  const diff = useLoaded(askDiff, changes);
+  const diff = useLoaded(draft.exists ? askDiff : noDiff, draft.hash);
   const [jobs, setJobs] = useState<Partial<Record<Kind, Job>>>({});
   const [note, setNote] = useState("");
   const [waiver, setWaiver] = useState("");
