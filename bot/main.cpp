@@ -157,6 +157,12 @@ int run_verbs(int argc, char** argv) {
         ->capture_default_str();
     serve_verb->add_option("--log-level", options.log_level, "trace debug info warn error")
         ->capture_default_str();
+    serve_verb->add_option("--origin", options.origins,
+                           "address under which browsers reach the pages, e.g. https://shop.example; may repeat");
+    serve_verb->add_option("--pages", options.pages_dir, "folder of the built pages")->check(CLI::ExistingDirectory);
+    serve_verb->add_option("--orders", options.orders, "settings file of the back office; else the embedded book")
+        ->envname("XIAOER_ORDERS")
+        ->check(CLI::ExistingFile);
     serve_verb->add_flag("--samples", options.samples, "put sample orders into an empty order book");
     serve_verb->add_flag("--json", options.json, "print one JSON line when listening");
     serve_verb->callback([&] {

@@ -20,6 +20,13 @@ std::string pack_root() {
 }
 
 std::string pages_dir() {
+    if (const char* pages = std::getenv("XIAOER_PAGES"); pages != nullptr && *pages != 0) return pages;
+    std::error_code error;
+    // Beside the binary when built, in the share folder when installed.
+    const auto binary = fs::read_symlink("/proc/self/exe", error).parent_path();
+    for (const auto& folder : {binary / "console", binary / ".." / "share" / "xiaoer" / "console",
+                               fs::path(pack_root()) / "bot" / "web" / "console" / "dist"})
+        if (fs::exists(folder / "index.html", error)) return folder;
     return fs::path(pack_root()) / "bot" / "web" / "pages";
 }
 

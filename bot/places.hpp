@@ -8,7 +8,7 @@ namespace xiaoer::places {
 /// The folder that holds intents/ and scripts/: $XIAOER_HOME, beside the binary's folder, or the source tree
 /// it was built from.
 [[nodiscard]] std::string pack_root();
-/// The browser pages: bot/web/pages below the same folder.
+/// The built browser pages: $XIAOER_PAGES, console/ beside the binary, or the installed share folder.
 [[nodiscard]] std::string pages_dir();
 /// $XDG_DATA_HOME/xiaoer, else ~/.local/share/xiaoer.
 [[nodiscard]] std::string data_dir();

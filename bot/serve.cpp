@@ -1,27 +1,24 @@
 #include "bot/serve.hpp"
 
-#include <fcntl.h>
-#include <openssl/rand.h>
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <array>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <charconv>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "adapters/im/onebot.hpp"
-#include "adapters/orders/local.hpp"
+#include "adapters/pictures/proof.hpp"
 #include "bot/places.hpp"
 #include "bot/run/logging.hpp"
 #include "bot/run/loop.hpp"
 #include "bot/run/reload.hpp"
 #include "bot/store/store.hpp"
+#include "bot/studio/versions.hpp"
+#include "bot/verbs_orders.hpp"
 #include "bot/web/server.hpp"
 
 namespace xiaoer::serve {
@@ -50,28 +47,6 @@ Address parse_address(const std::string& text) {
         throw std::runtime_error("an address is HOST:PORT, not \"" + text + "\"");
     address.port = static_cast<unsigned short>(port);
     return address;
-}
-
-/// What an agent enters to work: made once, readable by the owner of the data only.
-std::string agent_key(const std::filesystem::path& file) {
-    std::string key;
-    if (std::ifstream in(file); in && std::getline(in, key) && key.size() >= 16) return key;
-    std::array<unsigned char, 12> bytes{};
-    if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
-        throw std::runtime_error("no random numbers here");
-    key.clear();
-    for (const auto byte : bytes) {
-        constexpr char kHex[] = "0123456789abcdef";
-        key += kHex[byte >> 4U];
-        key += kHex[byte & 0xFU];
-    }
-    const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0) throw std::runtime_error("cannot write " + file.string());
-    const auto line = key + "\n";
-    const bool written = ::write(fd, line.data(), line.size()) == static_cast<ssize_t>(line.size());
-    ::close(fd);
-    if (!written) throw std::runtime_error("cannot write " + file.string());
-    return key;
 }
 
 std::string im_token(const scripts::Store& store) {
@@ -114,14 +89,19 @@ void add_links(asio::io_context& io, const Options& options, const std::string& 
     }
 }
 
-void tell_listening(const Options& options, const std::string& url, const std::filesystem::path& key_file) {
+/// Lines are for people who start it by hand; the JSON line is for programs.
+void tell_listening(const Options& options, const std::string& url, const std::string& setup) {
     if (options.json) {
-        std::cout << nlohmann::json({{"listening", url}, {"agent_key_file", key_file.string()}}).dump()
-                  << std::endl;
+        nlohmann::json line = {{"listening", url}};
+        if (!setup.empty()) line["setup"] = url + setup;
+        std::cout << line.dump() << std::endl;
         return;
     }
-    std::cout << "买家页面  " << url << "/\n客服工作台 " << url << "/agent（接待口令在 " << key_file.string()
-              << "）" << std::endl;
+    std::cout << "买家页面  " << url << "/\n客服工作台 " << url << "/agent\n话术工作室 " << url
+              << "/studio\n";
+    if (!setup.empty())
+        std::cout << "还没有管理员。一小时内打开这个链接设置管理员，只能用一次：\n" << url << setup << "\n";
+    std::cout << std::flush;
 }
 
 }  // namespace
@@ -130,38 +110,57 @@ int serve(const Options& options) {
     run::set_up_log(options.log_format == "json" ? run::LogFormat::json : run::LogFormat::text,
                     options.log_level);
     base::Faults faults;
-    auto pack = run::load_pack(options.pack_root, faults);
+    const std::filesystem::path data = options.data_dir;
+    // What was published in the studio serves; before the first publishing, the files themselves.
+    const auto serving = [&] { return studio::live_folder(data, options.pack_root); };
+    if (serving() != options.pack_root)
+        spdlog::info("serving the published version in {}", serving().string());
+    ::umask(0077);
+    std::filesystem::create_directories(data);
+    auto pack = run::load_pack(serving(), faults);
     for (const auto& fault : faults) {
         if (fault.weight == base::Fault::Weight::error) std::cerr << to_string(fault) << "\n";
     }
     if (!pack.catalogue || !pack.book) return 1;
 
-    ::umask(0077);
-    const std::filesystem::path data = options.data_dir;
-    std::filesystem::create_directories(data);
     asio::io_context io(1);
     auto store = store::open_sqlite(data, [&io](std::function<void()> f) { asio::post(io, std::move(f)); });
-    auto orders = adapters::open_local_orders(data);
-    const auto now =
-        std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-    if (options.samples) orders->seed_samples(now);
+    const auto orders = verbs::open_back_office(io, options.orders, data, options.samples);
+    if (!orders) return 1;
 
     const auto listen = parse_address(options.listen);
-    const auto key_file = data / "agent.key";
     const auto token = im_token(pack.book->store());
     web::Options page_options;
     page_options.address = listen.host;
     page_options.port = listen.port;
-    page_options.static_dir = places::pages_dir();
+    page_options.static_dir = options.pages_dir.empty() ? places::pages_dir() : options.pages_dir;
+    page_options.origins = options.origins;
     page_options.data_dir = data;
-    page_options.agent_key = agent_key(key_file);
     page_options.store = pack.book->store().id;
     page_options.demo_buyer = options.samples && is_loopback(listen.host);
+    page_options.pack_root = options.pack_root;
+    run::Loop* serving_loop = nullptr;
+    page_options.publish = [&serving_loop](run::Pack next) {
+        spdlog::info("published intents={} scripts={}", next.catalogue->version(), next.book->version());
+        if (serving_loop != nullptr) serving_loop->publish(std::move(next));
+    };
     web::Server server(io, *store, page_options);
-    run::Loop loop(io, *store, *orders, pack, {});
+    run::Loop::Options loop_options;
+    const scripts::Store profile = pack.book->store();
+    loop_options.draw = [profile](const core::Proof& proof) {
+        return adapters::draw_proof(proof, profile.name, profile.utc_offset);
+    };
+    loop_options.keep_picture = [&server](std::string name, std::string png) {
+        server.keep_picture(std::move(name), std::move(png));
+    };
+    run::Loop loop(io, *store, *orders, pack, std::move(loop_options));
     loop.add(server.im());
     add_links(io, options, token, loop, server);
-    run::Reloader reloader(io, options.pack_root, [&loop](run::Pack next) { loop.publish(std::move(next)); });
+    serving_loop = &loop;
+    run::Reloader reloader(io, options.pack_root, [&](run::Pack next) {
+        if (serving() == options.pack_root) return loop.publish(std::move(next));
+        spdlog::warn("the files changed, but a version published in the studio serves");
+    });
 
     asio::signal_set stop_signals(io, SIGTERM, SIGINT);
     asio::signal_set reload_signal(io, SIGHUP);
@@ -170,10 +169,7 @@ int serve(const Options& options) {
         spdlog::info("stopping on signal {}", signal);
         reload_signal.cancel();
         reloader.stop();
-        loop.stop(kStopWithin, [&] {
-            server.stop();
-            io.stop();
-        });
+        loop.stop(kStopWithin, [&] { server.stop([&] { io.stop(); }); });
     });
     std::function<void()> await_reload = [&] {
         reload_signal.async_wait([&](boost::system::error_code error, int) {
@@ -185,9 +181,10 @@ int serve(const Options& options) {
     await_reload();
 
     loop.start();
-    server.start(loop);
+    server.start(loop, *orders);
     reloader.start();
-    tell_listening(options, "http://" + listen.host + ":" + std::to_string(server.port()), key_file);
+    tell_listening(options, "http://" + listen.host + ":" + std::to_string(server.port()),
+                   server.setup_path());
     io.run();
     spdlog::info("stopped messages={} replies={} handoffs={}", loop.figures().messages,
                  loop.figures().replies, loop.figures().handoffs);

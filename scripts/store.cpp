@@ -101,6 +101,7 @@ void load_store(const File& file, Store& store, base::Faults& faults) {
     read_all_hours(node, store);
     store.utc_offset = std::chrono::minutes{node.number_or("utc_offset_min", -720, 840, 480)};
     store.im_token = node.text_or("im_token", "");
+    (void)node.flag_or("publish_needs_approval", false);  // for the studio, which publishes
     if (auto groups = node.object("urge_groups")) store.urge_groups = groups->text_members();
     store.reviewer_group = node.text_or("reviewer_group", "");
     store.reminder_account = node.text_or("reminder_account", "");

@@ -8,6 +8,7 @@
 #include "bot/store/catch_up.hpp"
 #include "bot/store/columns.hpp"
 #include "bot/store/database.hpp"
+#include "bot/store/journal.hpp"
 #include "bot/store/queries.hpp"
 
 namespace xiaoer::store {
@@ -127,6 +128,37 @@ void Archive::lines(const Span& span, const Visit<ArchivedLine>& visit) {
         if (talks.size() < kPage) return;
         after = talks.back().conversation;
     }
+}
+
+void Archive::turns_after(std::int64_t seq, const std::function<bool(std::int64_t, const Turn&)>& visit) {
+    bool going = true;
+    while (going) {
+        std::size_t read = 0;
+        read_journal(body_->queries.database(), seq + 1, [&](std::int64_t at, JournalRow&& row) {
+            seq = at;
+            if (const auto* turn = std::get_if<Turn>(&row)) going = visit(at, *turn);
+            return going && ++read < kPage;
+        });
+        if (read < kPage) return;
+    }
+}
+
+void Archive::turns(core::Time from, const std::function<bool(std::int64_t, const Turn&)>& visit) {
+    // The journal's times grow with its numbers, but for what a clock was set back by.
+    auto& database = body_->queries.database();
+    std::int64_t low = 0, high = last_row(database);
+    SQLite::Statement at(database, "SELECT at FROM journal WHERE seq > ? ORDER BY seq LIMIT 1");
+    while (low < high) {
+        const auto middle = low + (high - low) / 2;
+        at.bind(1, middle);
+        const bool early = at.executeStep() && at.getColumn(0).getInt64() < from.time_since_epoch().count();
+        at.reset();
+        if (early)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    turns_after(low, visit);
 }
 
 }  // namespace xiaoer::store

@@ -44,6 +44,10 @@ class Archive {
     void notes(const Span& span, const Visit<NoteRow>& visit);
     /// Conversation by conversation.
     void lines(const Span& span, const Visit<ArchivedLine>& visit);
+    /// Turns of the journal that happened at from or later, in their order, until visit returns false.
+    void turns(core::Time from, const std::function<bool(std::int64_t seq, const Turn&)>& visit);
+    /// The same from a number on.
+    void turns_after(std::int64_t seq, const std::function<bool(std::int64_t seq, const Turn&)>& visit);
 
   private:
     struct Body;

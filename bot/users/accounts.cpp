@@ -208,9 +208,8 @@ void Accounts::change_password(const Identity& who, std::string old_one, std::st
                 throttle_.succeeded(name, address);
                 // Entering the password anew is what a login is: this session goes on, the others end.
                 if (auto* mine = sessions_.find_id(session, now())) mine->begun = now();
-                reload();
             }
-            done(trouble.value_or("没有存好，请再试一次。"));
+            reload([done, trouble] { done(trouble.value_or("没有存好，请再试一次。")); });
         });
 }
 
@@ -222,8 +221,7 @@ void Accounts::add(const std::string& by, User user, std::string password, Done 
             return trouble;
         },
         [this, done = std::move(done)](auto trouble) {
-            reload();
-            done(trouble.value_or("没有存好，请再试一次。"));
+            reload([done, trouble] { done(trouble.value_or("没有存好，请再试一次。")); });
         });
 }
 
@@ -236,8 +234,7 @@ void Accounts::update(const std::string& by, User user, Done done) {
             return trouble;
         },
         [this, done = std::move(done)](auto trouble) {
-            reload();
-            done(trouble.value_or("没有存好，请再试一次。"));
+            reload([done, trouble] { done(trouble.value_or("没有存好，请再试一次。")); });
         });
 }
 
@@ -249,17 +246,17 @@ void Accounts::set_password(const std::string& by, std::string name, std::string
             return trouble;
         },
         [this, done = std::move(done)](auto trouble) {
-            reload();
-            done(trouble.value_or("没有存好，请再试一次。"));
+            reload([done, trouble] { done(trouble.value_or("没有存好，请再试一次。")); });
         });
 }
 
-void Accounts::reload() {
+void Accounts::reload(std::function<void()> then) {
     run([this] { return store_.all(); },
-        [this](auto users) {
-            if (!users) return;
-            take_users(std::move(*users));
-            if (changed_) changed_();
+        [this, then = std::move(then)](auto users) {
+            if (users) take_users(std::move(*users));
+            if (users && changed_) changed_();
+            // Whoever asked for a change is answered when it holds.
+            then();
         });
 }
 

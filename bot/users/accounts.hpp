@@ -90,7 +90,7 @@ class Accounts {
     /// Runs work on the thread; its result goes to then on the loop.
     template <class Work, class Then>
     void run(Work work, Then then);
-    void reload();
+    void reload(std::function<void()> then);
     void take_users(std::vector<User> users);
     void drop(const StoredSession& session);
     void enter(User user, std::string_view how, const std::function<void(Entry)>& done);

@@ -33,6 +33,17 @@ void take_last_words(const store::Turn& turn, store::Row& row) {
 
 }  // namespace
 
+void note_clock(BoardRow& row, const core::Conversation& state) {
+    const bool human = state.owner.who != Who::bot && !state.closed;
+    row.unanswered = human ? state.unanswered_since : std::nullopt;
+    row.open_order = std::ranges::any_of(state.orders, [](const core::Order& order) { return order.open(); });
+}
+
+BoardRow* Board::find_to_change(std::string_view conversation) {
+    const auto at = rows_.find(std::string(conversation));
+    return at == rows_.end() ? nullptr : &at->second;
+}
+
 bool is_open_for_agents(const store::Row& row) {
     return row.owner.who != Who::bot && !row.closed;
 }
@@ -41,7 +52,7 @@ void Board::load(std::vector<store::Row> rows) {
     rows_.clear();
     for (auto& row : rows) {
         auto id = row.conversation;
-        rows_.emplace(std::move(id), std::move(row));
+        rows_.emplace(std::move(id), BoardRow{std::move(row), {}, false});
     }
     owners_changed_ = true;
 }
@@ -50,7 +61,7 @@ void Board::add_with_bot(std::vector<store::Row> rows) {
     for (auto& row : rows) {
         if (is_open_for_agents(row)) continue;
         auto id = row.conversation;
-        rows_.try_emplace(std::move(id), std::move(row));
+        rows_.try_emplace(std::move(id), BoardRow{std::move(row), {}, false});
     }
 }
 
@@ -58,7 +69,8 @@ void Board::turn(const store::Turn& turn, bool watched) {
     const auto& state = turn.after;
     auto at = rows_.find(state.id);
     const bool known = at != rows_.end();
-    auto row = store::row_of(state);
+    BoardRow row{store::row_of(state), {}, false};
+    note_clock(row, state);
     if (!watched && !is_open_for_agents(row)) {
         if (known) {
             owners_changed_ = owners_changed_ || is_open_for_agents(at->second);
@@ -85,20 +97,20 @@ void Board::turn(const store::Turn& turn, bool watched) {
     touched_.insert(state.id);
 }
 
-const store::Row* Board::find(std::string_view conversation) const {
+const BoardRow* Board::find(std::string_view conversation) const {
     const auto at = rows_.find(std::string(conversation));
     return at == rows_.end() ? nullptr : &at->second;
 }
 
-std::vector<const store::Row*> Board::all() const {
-    std::vector<const store::Row*> out;
+std::vector<const BoardRow*> Board::all() const {
+    std::vector<const BoardRow*> out;
     out.reserve(rows_.size());
     for (const auto& [id, row] : rows_)
         out.push_back(&row);
     return out;
 }
 
-int Board::ahead_of(const store::Row& row) const {
+int Board::ahead_of(const BoardRow& row) const {
     return static_cast<int>(std::ranges::count_if(rows_, [&](const auto& entry) {
         const auto& other = entry.second;
         if (other.owner.who != Who::queue || other.closed || other.conversation == row.conversation)

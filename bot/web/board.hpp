@@ -2,6 +2,7 @@
 // conversations are always on it; those with the bot only while an agent is looking, and only the latest.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -12,6 +13,12 @@
 
 namespace xiaoer::web {
 
+/// What the list shows of a conversation: the stored row, and the clock of the human who owes an answer.
+struct BoardRow : store::Row {
+    std::optional<core::Time> unanswered;  ///< the buyer waits for a human since
+    bool open_order = false;               ///< which first-reply clock holds
+};
+
 class Board {
   public:
     static constexpr std::size_t kBotRows = 200;
@@ -21,14 +28,17 @@ class Board {
     void add_with_bot(std::vector<store::Row> rows);
     void turn(const store::Turn& turn, bool watched);
 
-    [[nodiscard]] const store::Row* find(std::string_view conversation) const;
-    [[nodiscard]] std::vector<const store::Row*> all() const;
+    [[nodiscard]] BoardRow* find_to_change(std::string_view conversation);
+    /// Has the row told again although no turn changed it (an offer, a name).
+    void touch(std::string_view conversation) { touched_.insert(std::string(conversation)); }
+    [[nodiscard]] const BoardRow* find(std::string_view conversation) const;
+    [[nodiscard]] std::vector<const BoardRow*> all() const;
     /// Conversations that wait longer than this one.
-    [[nodiscard]] int ahead_of(const store::Row& row) const;
+    [[nodiscard]] int ahead_of(const BoardRow& row) const;
     [[nodiscard]] int owned_by(std::string_view agent) const;
 
     struct Changes {
-        std::vector<const store::Row*> changed;
+        std::vector<const BoardRow*> changed;
         std::vector<std::string> gone;
         bool owners = false;  ///< somebody took, returned, queued or closed something
     };
@@ -39,12 +49,15 @@ class Board {
   private:
     void forget_oldest();
 
-    std::unordered_map<std::string, store::Row> rows_;
+    std::unordered_map<std::string, BoardRow> rows_;
     std::unordered_set<std::string> touched_;
     bool owners_changed_ = false;
 };
 
 /// Handed over and not finished: somebody must still do something.
+/// Sets the clock of the human who owes an answer.
+void note_clock(BoardRow& row, const core::Conversation& state);
+
 [[nodiscard]] bool is_open_for_agents(const store::Row& row);
 
 }  // namespace xiaoer::web

@@ -1,19 +1,4 @@
-// /ws/buyer: the buyer's page. JSON text frames, one object each.
-//
-//   page → server
-//     {"resume": {"after": 0}}                 first message; after = the newest seq the page has
-//     {"say": {"id": "c1", "text": "…", "pictures": ["name", …]}}
-//                                              id: the page's own; the same id again says nothing twice
-//   server → page
-//     {"hello": {"store": "…", "bot": "…", "now": ms}}
-//     {"lines": [{seq, at, who, name, text, pictures, id}], "taken": [ids], "state": {…}, "welcome": true}
-//                                              any subset. who: buyer, bot, agent, system.
-//                                              seq: a line of a seq seen before replaces it.
-//                                              id: of the say that became this line.
-//                                              taken: says on record whose lines come by themselves
-//     state: {owner: bot|queue|agent, agent, ahead, next_shift, typing, closed, photos: {faces, goods, have}}
-//     {"refused": {"id", "why"}}               will never be taken as it is
-//     {"later": {"id"}}                        too busy: send it again
+// The buyer's side of the WebSocket; openapi.json describes it.
 #include <nlohmann/json.hpp>
 
 #include "bot/base/utf8.hpp"
@@ -36,9 +21,20 @@ class Buyer {
     void take(std::string_view text) {
         const auto message = parse_message(text);
         if (!message) return end();
-        if (const auto at = message->find("resume"); at != message->end()) return resume(*at);
+        if (message->size() != 1) return end();
+        if (const auto at = message->find("start"); at != message->end()) return start(*at);
         if (const auto at = message->find("say"); at != message->end() && entered_) return say(*at);
         end();
+    }
+
+    void begin() {
+        const auto profile = world_->hub.desk().profile();
+        link()->send(dump({{"hello",
+                            {{"as", "buyer"},
+                             {"run", world_->hub.stream().run()},
+                             {"store", profile.store},
+                             {"bot", profile.bot},
+                             {"now", world_->now().time_since_epoch().count()}}}}));
     }
 
     void closed() {
@@ -46,14 +42,9 @@ class Buyer {
     }
 
   private:
-    void resume(const json& wish) {
+    void start(const json& wish) {
         const auto after = wish.is_object() ? wish.value("after", json(0)) : json();
         if (!after.is_number_integer() || entered_) return end();
-        const auto profile = world_->hub.desk().profile();
-        link()->send(dump({{"hello",
-                            {{"store", profile.store},
-                             {"bot", profile.bot},
-                             {"now", world_->now().time_since_epoch().count()}}}}));
         entered_ = world_->hub.enter(conversation_, link(), Side::buyer, after.get<std::int64_t>());
         if (!entered_) link()->close(Close::try_later);
     }
@@ -69,7 +60,9 @@ class Buyer {
         if (said.contains("pictures") && !read_pictures(said["pictures"], what.pictures)) {
             return refuse(id, "图片没有传好，请重新选择。");
         }
-        if (what.text.empty() && what.pictures.empty()) return refuse(id, "消息是空的。");
+        what.order_card = order_card(text_of(said, "order"));
+        if (what.text.empty() && what.pictures.empty() && what.order_card.empty())
+            return refuse(id, "消息是空的。");
         what.nickname = visitor_ == kDemoVisitor ? std::string(kDemoVisitor) : "访客" + visitor_.substr(0, 4);
         core::Event event{conversation_, "web:" + visitor_ + ':' + id, world_->now(), std::move(what)};
         switch (world_->hub.submit(std::move(event), id)) {
@@ -92,6 +85,17 @@ class Buyer {
             out.push_back(text);
         }
         return true;
+    }
+
+    /// The order a clicked card stands for: only among this buyer's own.
+    [[nodiscard]] std::string order_card(const std::string& shown) const {
+        if (shown.empty()) return {};
+        const auto state = world_->hub.desk().conversation(conversation_);
+        if (!state) return {};
+        for (const auto& order : state->orders) {
+            if (order.id == shown || order.tail() == shown) return order.id;
+        }
+        return {};
     }
 
     static std::string text_of(const json& object, const char* key) {
@@ -119,7 +123,7 @@ void serve_buyer(const std::shared_ptr<const SocketWorld>& world, const std::sha
     auto buyer = std::make_shared<Buyer>(world, link, visitor);
     link->on_text = [buyer](std::string_view text) { buyer->take(text); };
     link->on_closed = [buyer] { buyer->closed(); };
-    link->start([] {});
+    buyer->begin();
 }
 
 }  // namespace xiaoer::web

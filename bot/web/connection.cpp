@@ -148,12 +148,14 @@ void Connection::run() {
         if (!buffer_.empty()) return cut();  // frames before the handshake is answered
         gone_ = true;
         const auto link = make_link(std::move(socket_), request_, site_->options.limits, site_->registry);
-        return entry.socket(*site_, routing_.caller, link);
+        return entry.socket(*site_, link);
     }
     running_ = true;
     try {
-        entry.http({*site_, request_, routing_.caller,
+        entry.http({*site_, request_, routing_.caller, routing_.at,
                     [self = self()](Response response) { self->answer(std::move(response)); }});
+    } catch (const Refused& refused) {
+        answer(error_response(refused.status, refused.what(), refused.code));
     } catch (const std::exception& error) {
         spdlog::error("web: {} failed: {}", request_.path, error.what());
         answer(error_response(500, "服务器出错了，请稍后再试。"));

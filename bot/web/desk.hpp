@@ -2,6 +2,7 @@
 // loop or the store. Everything is called on the loop's thread.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include "bot/core/event.hpp"
 #include "bot/run/loop.hpp"
 #include "bot/store/store.hpp"
+#include "scripts/book.hpp"
 #include "scripts/guard.hpp"
 
 namespace xiaoer::web {
@@ -24,9 +26,36 @@ struct Profile {
 
 /// A phrase an agent may put into the composer, filled in for one conversation.
 struct QuickPhrase {
+    std::string id;
     std::string title;
     std::string group;  ///< 售前 …; "" = every group
     std::string text;
+};
+
+/// What the bot would say to the buyer's last words. Shown to an agent, never sent by itself.
+struct Suggestion {
+    std::string phrase;
+    std::string intent;
+    std::string title;  ///< of the intent
+    std::string text;
+    std::string why;
+};
+
+/// The clocks an agent is held to, from the store's policy.
+struct Marks {
+    std::chrono::seconds first_reply_before_order{20};
+    std::chrono::seconds first_reply_after_order{18};
+    std::chrono::seconds amber{100};
+    std::chrono::seconds red{180};
+    std::chrono::seconds accept{180};
+};
+
+/// Something a buyer may click before the first word: its title is what is then said.
+struct Welcome {
+    std::vector<std::string> topics;
+    std::string form_of_address;
+    std::string hours;
+    bool open = false;
 };
 
 class Desk {
@@ -45,6 +74,17 @@ class Desk {
     [[nodiscard]] virtual Profile profile() = 0;
     [[nodiscard]] virtual std::vector<QuickPhrase> quick_phrases(std::string_view conversation,
                                                                  std::string_view agent, core::Time now) = 0;
+    /// The back office's answer: orders, or why there are none.
+    using OrdersAnswer = std::function<void(std::vector<core::Order> orders, std::string fault)>;
+    virtual void orders(const std::string& conversation, OrdersAnswer then) = 0;
+    [[nodiscard]] virtual std::optional<Suggestion> suggestion(std::string_view conversation,
+                                                               core::Time now) = 0;
+    [[nodiscard]] virtual Marks marks() = 0;
+    [[nodiscard]] virtual Welcome welcome(core::Time now) = 0;
+    [[nodiscard]] virtual std::string intent_title(std::string_view intent) = 0;
+    [[nodiscard]] virtual int zone(std::string_view province) = 0;
+    [[nodiscard]] virtual const scripts::Book* book() = 0;  ///< null: none is loaded (tests)
+    [[nodiscard]] virtual store::Store& records() = 0;      ///< notes and registers, for pages
     virtual void set_agents(int online, int free) = 0;
     [[nodiscard]] virtual run::Figures figures() = 0;
     /// Called after each durable turn, and when a message's outcome is known.

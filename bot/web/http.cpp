@@ -14,6 +14,7 @@ constexpr std::size_t kTargetLimit = 2'048;
 constexpr std::string_view kPolicy =
     "default-src 'self'; img-src 'self' data: blob:; connect-src 'self'; frame-ancestors 'none'; "
     "base-uri 'none'; form-action 'none'; object-src 'none'; require-trusted-types-for 'script'";
+constexpr std::string_view kInlineStyles = "; style-src 'self' 'unsafe-inline'";
 
 /// Headers that must not be repeated: two of them make two readers disagree.
 constexpr std::array<std::string_view, 11> kSingle = {"host",
@@ -114,6 +115,8 @@ std::string_view phrase(int status) {
             return "OK";
         case 201:
             return "Created";
+        case 202:
+            return "Accepted";
         case 204:
             return "No Content";
         case 304:
@@ -128,6 +131,10 @@ std::string_view phrase(int status) {
             return "Not Found";
         case 405:
             return "Method Not Allowed";
+        case 409:
+            return "Conflict";
+        case 422:
+            return "Unprocessable Content";
         case 408:
             return "Request Timeout";
         case 413:
@@ -222,11 +229,12 @@ std::variant<Request, Refusal> parse_head(std::string_view head) {
     return request;
 }
 
-Response error_response(int status, std::string_view sentence) {
+Response error_response(int status, std::string_view sentence, std::string_view code) {
     Response response;
     response.status = status;
-    response.body =
-        nlohmann::json{{"error", sentence}}.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    nlohmann::json body = {{"error", sentence}};
+    if (!code.empty()) body["code"] = code;
+    response.body = body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     return response;
 }
 
@@ -242,7 +250,8 @@ std::string head_of(const Response& response) {
         add("Content-Type", response.type);
         add("Content-Length", std::to_string(response.content().size()));
     }
-    add("Content-Security-Policy", kPolicy);
+    add("Content-Security-Policy",
+        std::string(kPolicy).append(response.inline_styles ? kInlineStyles : std::string_view()));
     add("X-Content-Type-Options", "nosniff");
     add("Referrer-Policy", "no-referrer");
     add("Cross-Origin-Opener-Policy", "same-origin");

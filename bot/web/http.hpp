@@ -48,12 +48,14 @@ struct Response {
     std::shared_ptr<const std::string> shared;  ///< instead of body, for files kept in memory
     std::vector<std::pair<std::string, std::string>> headers;
     bool close = false;
+    /// The staff pages' tables and forms write their styles at run time (antd); scripts never.
+    bool inline_styles = false;
 
     [[nodiscard]] const std::string& content() const { return shared ? *shared : body; }
 };
 
-/// {"error": sentence}, in Chinese, for the page to show.
-[[nodiscard]] Response error_response(int status, std::string_view sentence);
+/// {"error": sentence, "code": word}: a Chinese sentence for the page to show, a word for its program.
+[[nodiscard]] Response error_response(int status, std::string_view sentence, std::string_view code = {});
 
 /// The head as sent, with the security headers.
 [[nodiscard]] std::string head_of(const Response& response);

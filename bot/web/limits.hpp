@@ -27,6 +27,7 @@ struct Limits {
     std::chrono::milliseconds ping_after{25'000};
     std::chrono::milliseconds silent_after{60'000};
     std::chrono::milliseconds close_time{3'000};
+    std::chrono::milliseconds ticket_time{10'000};  ///< until a new socket must have shown its ticket
     std::size_t links_per_visitor = 16;
 
     // Pictures and keys
@@ -34,8 +35,8 @@ struct Limits {
     double pictures_per_minute = 20;
     double pictures_per_minute_and_address = 120;
     std::size_t pictures_total_bytes = std::size_t{20} << 30;
-    double login_tries_per_minute = 5;
-    double visits_per_minute = 120;  ///< per address
+    double visits_per_minute = 120;   ///< per address
+    double tickets_per_minute = 240;  ///< per address
 
     // Words
     std::size_t text_points = 2'000;

@@ -76,6 +76,7 @@ class BeastLink final : public Link, public Timed {
     void tick(Moment now) override {
         if (ended_) return;
         if (closing_ && now > close_by_) return cut();
+        if (must_speak_by && now > *must_speak_by && !closing_) return close(Close::ticket_refused);
         const auto silence = now - stream_.next_layer().last_heard();
         if (silence > limits_.silent_after) return cut();
         if (open_ && !closing_ && !pinging_ && silence > limits_.ping_after) {

@@ -6,6 +6,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,7 +22,8 @@ enum class Close : unsigned short {
     policy = 1008,
     internal_error = 1011,
     try_later = 1013,
-    signed_out = 4001
+    signed_out = 4001,
+    ticket_refused = 4401
 };
 
 class Link {
@@ -35,6 +37,8 @@ class Link {
     virtual void send(std::shared_ptr<const std::string> text) = 0;
     void send(std::string text) { send(std::make_shared<const std::string>(std::move(text))); }
     virtual void close(Close code) = 0;
+    /// When the peer must have said what it was asked for; nothing: it may be silent.
+    std::optional<Moment> must_speak_by;
 };
 
 /// Takes over the socket of a request that passed check_upgrade.

@@ -30,7 +30,8 @@ std::vector<scripts::Value> values_of(const core::Conversation& state, const cor
 
 class LoopDesk final : public Desk {
   public:
-    LoopDesk(run::Loop& loop, store::Store& store) : loop_(loop), store_(store) {}
+    LoopDesk(run::Loop& loop, store::Store& store, adapters::Orders& orders)
+        : loop_(loop), store_(store), orders_(orders) {}
 
     bool submit(core::Event event) override { return loop_.submit(std::move(event)); }
     bool seen(std::string_view key) override { return store_.seen(key); }
@@ -71,10 +72,27 @@ class LoopDesk final : public Desk {
         for (auto at = phrases.lower_bound(scripts::kQuickPrefix);
              at != phrases.end() && at->first.starts_with(scripts::kQuickPrefix); ++at) {
             auto line = book.say(at->first, moment, values);
-            if (line) out.push_back({at->second.title, at->second.group, std::move(line->text)});
+            if (line) out.push_back({at->first, at->second.title, at->second.group, std::move(line->text)});
         }
         return out;
     }
+    void orders(const std::string& conversation, OrdersAnswer then) override {
+        orders_.of_buyer(conversation.substr(conversation.rfind(':') + 1),
+                         [then = std::move(then)](adapters::FoundOrders found) {
+                             const bool fine = found.fault == adapters::OrdersFault::none;
+                             then(std::move(found.orders), fine ? std::string() : std::move(found.reason));
+                         });
+    }
+    std::optional<Suggestion> suggestion(std::string_view conversation, core::Time now) override;
+    Marks marks() override;
+    Welcome welcome(core::Time now) override;
+    std::string intent_title(std::string_view intent) override {
+        const auto* found = loop_.pack().catalogue->find(intent);
+        return found == nullptr ? std::string() : found->title;
+    }
+    int zone(std::string_view province) override { return loop_.pack().book->zone(province); }
+    const scripts::Book* book() override { return loop_.pack().book.get(); }
+    store::Store& records() override { return store_; }
     void set_agents(int online, int free) override { loop_.set_agents(online, free); }
     run::Figures figures() override { return loop_.figures(); }
     void watch(run::Observer turns, run::OutcomeObserver outcomes) override {
@@ -84,12 +102,62 @@ class LoopDesk final : public Desk {
   private:
     run::Loop& loop_;
     store::Store& store_;
+    adapters::Orders& orders_;
 };
+
+/// The core itself is asked what it would do were the bot the owner: nothing of it is performed.
+std::optional<Suggestion> LoopDesk::suggestion(std::string_view conversation, core::Time now) {
+    auto state = this->conversation(conversation);
+    if (!state || state->unanswered.empty()) return std::nullopt;
+    state->owner.pass_to(core::Owner::Who::bot);
+    state->closed = false;
+    state->due = {};
+    state->due.answer = now;
+    const auto& pack = loop_.pack();
+    const core::Floor nobody;
+    const auto decision = core::decide(std::move(*state), {std::string(conversation), "", now, core::Tick{}},
+                                       {*pack.catalogue, *pack.book, nobody});
+    for (const auto& effect : decision.effects) {
+        const auto* say = std::get_if<core::Say>(&effect.deed);
+        // A notice that a human will come is no answer from a human.
+        if (say == nullptr || say->phrase.starts_with("transfer.") || say->phrase.starts_with("welcome"))
+            continue;
+        return Suggestion{say->phrase, decision.state.last_intent, intent_title(decision.state.last_intent),
+                          say->text, effect.why};
+    }
+    return std::nullopt;
+}
+
+Marks LoopDesk::marks() {
+    const auto& policy = loop_.pack().book->policy();
+    const auto red = policy.agent_reply_within;
+    // The platform's alarm at 100 of its 180 seconds, in proportion.
+    return {policy.first_reply_before_order, policy.first_reply_after_order, red * 100 / 180, red,
+            policy.accept_within};
+}
+
+Welcome LoopDesk::welcome(core::Time now) {
+    const auto& book = *loop_.pack().book;
+    Welcome out;
+    for (const auto& intent : book.clarify_choices()) {
+        if (auto title = std::string(book.choice_title(intent)); !title.empty())
+            out.topics.push_back(std::move(title));
+    }
+    out.form_of_address = book.store().form_of_address;
+    out.open = book.open(now);
+    const auto clock = [](std::chrono::minutes of_day) {
+        const auto h = of_day.count() / 60 % 24, m = of_day.count() % 60;
+        return (h < 10 ? "0" : "") + std::to_string(h) + ":" + (m < 10 ? "0" : "") + std::to_string(m);
+    };
+    for (const auto& hours : book.store().hours)
+        out.hours += (out.hours.empty() ? "" : "，") + clock(hours.begin) + "-" + clock(hours.end);
+    return out;
+}
 
 }  // namespace
 
-std::unique_ptr<Desk> make_loop_desk(run::Loop& loop, store::Store& store) {
-    return std::make_unique<LoopDesk>(loop, store);
+std::unique_ptr<Desk> make_loop_desk(run::Loop& loop, store::Store& store, adapters::Orders& orders) {
+    return std::make_unique<LoopDesk>(loop, store, orders);
 }
 
 }  // namespace xiaoer::web

@@ -7,6 +7,7 @@
 
 namespace xiaoer::web {
 
-[[nodiscard]] std::unique_ptr<Desk> make_loop_desk(run::Loop& loop, store::Store& store);
+[[nodiscard]] std::unique_ptr<Desk> make_loop_desk(run::Loop& loop, store::Store& store,
+                                                   adapters::Orders& orders);
 
 }  // namespace xiaoer::web

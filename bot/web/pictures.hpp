@@ -22,6 +22,9 @@ class Pictures {
     enum class Trouble { none, not_a_picture, full, disk };
     /// done(name, trouble): the name when the picture is on disk.
     void save(std::string_view visitor, std::string bytes, std::function<void(std::string, Trouble)> done);
+    /// A picture of our own making under its own name (core::proof_name); kept once, given up when there is
+    /// no room.
+    void keep(std::string name, std::string bytes);
     /// done(bytes), empty when there is no such file.
     void read(std::string name, std::function<void(std::optional<std::string>)> done);
     void stop();

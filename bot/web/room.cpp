@@ -79,20 +79,21 @@ std::string Room::landed(const store::HistoryLine& line) {
     return id;
 }
 
-std::string Room::state_for(Side side, Desk& desk, const Board& board) const {
-    const auto state = desk.conversation(conversation_);
-    const auto* row = board.find(conversation_);
-    if (side == Side::agent) return state ? dump(agent_state(*state, row)) : "null";
+std::string Room::state_for(Side side, const Eyes& eyes) const {
+    const auto state = eyes.desk.conversation(conversation_);
+    const auto* row = eyes.board.find(conversation_);
+    if (side == Side::agent)
+        return state ? dump(agent_state(*state, row, eyes.shown(row), eyes.desk)) : "null";
     const bool queued = row != nullptr && row->owner.who == core::Owner::Who::queue;
-    return dump(buyer_state(state ? &*state : nullptr, queued ? board.ahead_of(*row) : 0));
+    return dump(buyer_state(state ? &*state : nullptr, queued ? eyes.board.ahead_of(*row) : 0));
 }
 
-void Room::welcome(Link& link, Side side, std::int64_t after, Desk& desk, const Board& board) {
+void Room::welcome(Link& link, Side side, std::int64_t after, const Eyes& eyes) {
     // Lines may become visible later than younger ones, so the newest are always given again; the page knows
     // them by their number.
-    auto lines = desk.history(conversation_, 0, kShown);
+    auto lines = eyes.desk.history(conversation_, 0, kShown);
     if (after > 0 && !lines.empty() && after < lines.front().seq) {
-        lines = desk.history(conversation_, after, kCaughtUp);
+        lines = eyes.desk.history(conversation_, after, kCaughtUp);
     }
     json shown = json::array();
     for (const auto& line : lines) {
@@ -101,7 +102,7 @@ void Room::welcome(Link& link, Side side, std::int64_t after, Desk& desk, const 
     }
     json message = {{"lines", std::move(shown)}, {"welcome", true}};
     if (side == Side::agent) message["conversation"] = conversation_;
-    message["state"] = json::parse(state_for(side, desk, board));
+    message["state"] = json::parse(state_for(side, eyes));
     link.send(dump(message));
 }
 
@@ -131,10 +132,10 @@ bool Room::waits(Moment now) const {
     return (!expected_.empty() || !told_.empty()) && now - looked_ >= kLookAgain;
 }
 
-void Room::update(Desk& desk, const Board& board, Moment now) {
+void Room::update(const Eyes& eyes, Moment now) {
     dirty = false;
     looked_ = now;
-    const auto fresh = look(desk);
+    const auto fresh = look(eyes.desk);
     std::erase_if(expected_, [now](const auto& entry) { return entry.second < now; });
     for (const auto side : {Side::buyer, Side::agent}) {
         if (size(side) == 0) continue;
@@ -148,7 +149,7 @@ void Room::update(Desk& desk, const Board& board, Moment now) {
         if (!lines.empty()) message["lines"] = std::move(lines);
         if (!taken_.empty()) message["taken"] = taken_;
         auto& told = side == Side::buyer ? buyer_state_ : agent_state_;
-        if (auto state = state_for(side, desk, board); state != told) {
+        if (auto state = state_for(side, eyes); state != told) {
             message["state"] = json::parse(state);
             told = std::move(state);
         }

@@ -5,6 +5,7 @@
 // every line that a turn promised.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -16,10 +17,19 @@
 #include "bot/web/board.hpp"
 #include "bot/web/desk.hpp"
 #include "bot/web/link.hpp"
+#include "bot/web/wire.hpp"
 
 namespace xiaoer::web {
 
 enum class Side { buyer, agent };
+
+/// What a room looks at when it tells its pages something.
+struct Eyes {
+    Desk& desk;
+    const Board& board;
+    /// Names, marks and offers of a row; the row may be null.
+    std::function<Shown(const BoardRow* row)> shown;
+};
 
 class Room {
   public:
@@ -35,13 +45,13 @@ class Room {
     [[nodiscard]] std::size_t size(Side side) const;
 
     /// Everything a page needs that has seen the lines up to `after`.
-    void welcome(Link& link, Side side, std::int64_t after, Desk& desk, const Board& board);
+    void welcome(Link& link, Side side, std::int64_t after, const Eyes& eyes);
     /// A turn of this conversation is durable: its lines will appear.
     void observed(const store::Turn& turn, Moment now);
     /// A message's outcome is known: a line will change.
     void hurry(Moment now);
     /// What is new since the last call, to everybody.
-    void update(Desk& desk, const Board& board, Moment now);
+    void update(const Eyes& eyes, Moment now);
     /// Whether update() should be called again although nothing has happened.
     [[nodiscard]] bool waits(Moment now) const;
 
@@ -72,7 +82,7 @@ class Room {
     };
     [[nodiscard]] std::vector<Fresh> look(Desk& desk);
     [[nodiscard]] std::string landed(const store::HistoryLine& line);
-    [[nodiscard]] std::string state_for(Side side, Desk& desk, const Board& board) const;
+    [[nodiscard]] std::string state_for(Side side, const Eyes& eyes) const;
     void tell_undone();
 
     std::string conversation_;

@@ -1,14 +1,18 @@
-// Every address of the server in one table: path, verb, who may, how much body, what runs. What is not in it
-// does not exist.
+// Every address of the server in one table (route_table.cpp): path, verb, who may, how much body, what runs.
+// What is not in it does not exist. openapi.json describes the same table, and a test compares the two.
 #pragma once
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "bot/users/accounts.hpp"
 #include "bot/web/http.hpp"
-#include "bot/web/identity.hpp"
 #include "bot/web/link.hpp"
 #include "bot/web/site.hpp"
 
@@ -17,38 +21,62 @@ namespace xiaoer::web {
 /// Who asks, as far as the cookies prove it.
 struct Caller {
     std::optional<std::string> visitor;
-    std::optional<AgentSession> agent;
+    std::optional<users::Identity> staff;
 };
 
 struct Call {
     Site& site;
     const Request& request;  ///< valid until answer is called
     Caller caller;
+    std::vector<std::string> at;  ///< what stands for the {…} of the path, decoded
     std::function<void(Response)> answer;
+
+    /// For routes that only staff may take.
+    [[nodiscard]] const users::User& me() const { return caller.staff->user; }
 };
 
-enum class Verb { get, post, socket };
-enum class Role { anyone, buyer, agent, buyer_or_agent };
+/// Thrown by a handler before it answers; becomes the answer {error, code}.
+struct Refused : std::runtime_error {
+    Refused(int given_status, std::string given_code, const std::string& sentence)
+        : std::runtime_error(sentence), status(given_status), code(std::move(given_code)) {}
+    int status;
+    std::string code;
+};
+
+enum class Verb { get, post, put, del, socket };
+[[nodiscard]] std::string_view method(Verb verb);
+
+/// Who may take a route: everybody, or buyers (any visitor) and staff with one of the roles.
+struct Access {
+    bool anyone = false;
+    bool buyer = false;
+    users::Roles staff = {};
+
+    [[nodiscard]] bool admits(const Caller& caller) const {
+        return anyone || (buyer && caller.visitor) || (caller.staff && staff.meets(caller.staff->user.roles));
+    }
+};
 
 struct Route {
-    std::string_view path;  ///< a trailing '*' stands for the rest
+    std::string_view path;  ///< {name} stands for one segment
     Verb verb = Verb::get;
-    Role role = Role::anyone;
+    Access access;
     std::size_t body = 0;
     void (*http)(const Call& call) = nullptr;
-    void (*socket)(Site& site, const Caller& caller, const std::shared_ptr<Link>& link) = nullptr;
+    void (*socket)(Site& site, const std::shared_ptr<Link>& link) = nullptr;
 };
 
 struct Routing {
     const Route* route = nullptr;  ///< null: answer with refusal
     Caller caller;
+    std::vector<std::string> at;
     Response refusal;
 };
 
 /// Finds the route and checks verb, origin, role and length, in this order. local: our end's address.
 [[nodiscard]] Routing route(Site& site, const Request& request, std::string_view local);
 
-/// For the test that walks the whole table.
-[[nodiscard]] std::vector<Route> all_routes();
+/// The table itself.
+[[nodiscard]] std::span<const Route> all_routes();
 
 }  // namespace xiaoer::web

@@ -3,6 +3,8 @@
 #include <spdlog/spdlog.h>
 #include <boost/asio/steady_timer.hpp>
 
+#include <algorithm>
+#include <boost/asio/post.hpp>
 #include <stdexcept>
 
 #include "bot/web/connection.hpp"
@@ -15,22 +17,39 @@ namespace xiaoer::web {
 namespace asio = boost::asio;
 using Error = boost::system::error_code;
 
-Site::Site(asio::io_context& io, Options given, unsigned short port)
-    : options(std::move(given)),
+Site::Site(asio::io_context& context, Options given, unsigned short port)
+    : io(context),
+      options(std::move(given)),
       demo_allowed(options.demo_buyer && is_loopback(options.address)),
+      tls_only(!options.origins.empty() &&
+               std::ranges::all_of(options.origins,
+                                   [](const std::string& origin) { return origin.starts_with("https://"); })),
       origins(options.origins, port),
       pages(options.static_dir),
-      pictures(io, options.data_dir + "/pictures", options.limits.pictures_total_bytes),
-      sessions(options.agent_key),
+      pictures(context, options.data_dir + "/pictures", options.limits.pictures_total_bytes),
+      accounts(context, {.folder = options.data_dir,
+                         .strength = options.strength,
+                         .sessions = {},
+                         .throttle = {},
+                         .now = options.now}),
+      ratings(options.data_dir),
       pictures_of_visitor(options.limits.pictures_per_minute),
       pictures_of_address(options.limits.pictures_per_minute_and_address),
-      logins(options.limits.login_tries_per_minute),
-      visits(options.limits.visits_per_minute) {}
+      visits(options.limits.visits_per_minute),
+      tickets(options.limits.tickets_per_minute) {
+    if (options.pack_root.empty()) return;
+    studio = std::make_unique<studio::Studio>(
+        context,
+        studio::Workshop::Options{options.data_dir, options.pack_root, options.now});
+}
 
 namespace {
 
 /// While somebody looks, the timer also fetches lines that were not in the tables yet.
 constexpr std::chrono::milliseconds kBusySweep{40};
+/// How long everybody has for saying goodbye.
+constexpr std::chrono::milliseconds kLeaveWithin{2'000};
+constexpr std::chrono::milliseconds kLeaveSweep{20};
 
 asio::ip::tcp::acceptor listen(asio::io_context& io, const Options& options) {
     const auto where = options.address + " 端口 " + std::to_string(options.port);
@@ -65,10 +84,16 @@ struct Server::Body {
     void start(Desk& desk) {
         const auto& options = site->options;
         const auto& limits = options.limits;
-        site->hub = std::make_unique<Hub>(io, desk, limits);
-        site->sockets.emplace(
-            SocketWorld{*site->hub, limits, site->pictures, std::string(im->account()), options.now});
+        site->hub = std::make_unique<Hub>(io, desk, site->accounts, limits, options.now);
+        site->sockets.emplace(SocketWorld{*site->hub, site->accounts, limits, site->pictures, site->ratings,
+                                          std::string(im->account()), options.now});
         const std::weak_ptr<Site> weak = site;
+        site->accounts.on_ended([weak](const std::string& session) {
+            if (const auto held = weak.lock(); held && held->hub) held->hub->session_ended(session);
+        });
+        site->accounts.on_changed([weak] {
+            if (const auto held = weak.lock(); held && held->hub) held->hub->users_changed();
+        });
         desk.watch(
             [weak](const store::Turn& turn) {
                 if (const auto held = weak.lock(); held && held->hub) held->hub->turn(turn);
@@ -76,6 +101,20 @@ struct Server::Body {
             [weak](const std::string& conversation, const std::string&, const std::string&) {
                 if (const auto held = weak.lock(); held && held->hub) held->hub->outcome(conversation);
             });
+        if (site->studio) {
+            site->studio->start({.publish =
+                                     [weak](run::Pack pack) {
+                                         const auto held = weak.lock();
+                                         if (held && held->options.publish)
+                                             held->options.publish(std::move(pack));
+                                     },
+                                 .tell =
+                                     [weak](nlohmann::json frame) {
+                                         const auto held = weak.lock();
+                                         if (held && held->hub)
+                                             held->hub->tell(kSeesStudio, std::move(frame));
+                                     }});
+        }
         accept();
         arm();
     }
@@ -105,20 +144,41 @@ struct Server::Body {
             if (now - swept >= site->options.limits.sweep) {
                 swept = now;
                 site->registry->tick(now);
+                if (++sweeps % 4 == 0) site->accounts.sweep();
             }
             if (std::exchange(accept_later, false)) accept();
             arm();
         });
     }
 
-    void stop() {
-        if (std::exchange(stopped, true)) return;
+    void stop(std::function<void()> done) {
+        if (std::exchange(stopped, true)) {
+            if (done) asio::post(io, std::move(done));
+            return;
+        }
         Error ignored;
         acceptor.close(ignored);
-        sweep.cancel();
         site->registry->leave();
         if (site->hub) site->hub->stop();
         site->pictures.stop();
+        site->accounts.stop();
+        if (site->studio) site->studio->stop();
+        left_by = std::chrono::steady_clock::now() + kLeaveWithin;
+        see_off(std::move(done));
+    }
+
+    /// A close frame that was only queued is lost with the process: the last ones are waited for.
+    void see_off(std::function<void()> done) {
+        const auto now = std::chrono::steady_clock::now();
+        site->registry->tick(now);
+        if (site->registry->size() == 0 || now >= left_by) {
+            if (done) done();
+            return;
+        }
+        sweep.expires_after(kLeaveSweep);
+        sweep.async_wait([this, here = std::weak_ptr(alive), done = std::move(done)](Error) {
+            if (!here.expired()) see_off(done);
+        });
     }
 
     asio::io_context& io;
@@ -129,6 +189,8 @@ struct Server::Body {
     std::shared_ptr<adapters::Im> im;
     std::unique_ptr<Desk> own_desk;
     Moment swept{};
+    Moment left_by{};
+    unsigned sweeps = 0;
     bool accept_later = false;
     bool stopped = false;
     unsigned short port = acceptor.local_endpoint().port();
@@ -146,8 +208,8 @@ std::shared_ptr<adapters::Im> Server::im() {
     return body_->im;
 }
 
-void Server::start(run::Loop& loop) {
-    body_->own_desk = make_loop_desk(loop, body_->store);
+void Server::start(run::Loop& loop, adapters::Orders& orders) {
+    body_->own_desk = make_loop_desk(loop, body_->store, orders);
     body_->start(*body_->own_desk);
 }
 
@@ -155,8 +217,17 @@ void Server::start(Desk& desk) {
     body_->start(desk);
 }
 
-void Server::stop() {
-    body_->stop();
+void Server::stop(std::function<void()> done) {
+    body_->stop(std::move(done));
+}
+
+std::string Server::setup_path() const {
+    const auto secret = body_->site->accounts.setup_secret();
+    return secret ? "/login#setup=" + *secret : std::string();
+}
+
+void Server::keep_picture(std::string name, std::string bytes) {
+    body_->site->pictures.keep(std::move(name), std::move(bytes));
 }
 
 unsigned short Server::port() const {

@@ -6,12 +6,15 @@
 #include <optional>
 #include <string>
 
+#include "bot/studio/studio.hpp"
+#include "bot/users/accounts.hpp"
 #include "bot/web/buckets.hpp"
 #include "bot/web/hub.hpp"
 #include "bot/web/identity.hpp"
 #include "bot/web/origins.hpp"
 #include "bot/web/pages.hpp"
 #include "bot/web/pictures.hpp"
+#include "bot/web/ratings.hpp"
 #include "bot/web/server.hpp"
 #include "bot/web/sockets.hpp"
 
@@ -20,16 +23,20 @@ namespace xiaoer::web {
 struct Site : std::enable_shared_from_this<Site> {
     Site(boost::asio::io_context& io, Options given, unsigned short port);
 
+    boost::asio::io_context& io;
     Options options;
     bool demo_allowed;  ///< asked for, and nobody outside this machine can reach us
+    bool tls_only;      ///< every configured origin is https
     Origins origins;
     Pages pages;
     Pictures pictures;
-    AgentSessions sessions;
+    users::Accounts accounts;
+    Ratings ratings;
+    std::unique_ptr<studio::Studio> studio;  ///< null: this server has none
     Buckets pictures_of_visitor;
     Buckets pictures_of_address;
-    Buckets logins;
     Buckets visits;
+    Buckets tickets;
     std::size_t bodies = 0;  ///< bytes of requests being received
     std::shared_ptr<Registry> registry = std::make_shared<Registry>();
     std::map<std::string, Server::Takeover, std::less<>> takeovers;

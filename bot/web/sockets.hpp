@@ -1,4 +1,4 @@
-// The two WebSocket protocols; each is described at the top of its .cpp.
+// The WebSocket: its greeting, and the two protocols behind it, described in openapi.json (x-websocket).
 #pragma once
 
 #include <functional>
@@ -8,21 +8,27 @@
 #include "bot/core/order.hpp"
 #include "bot/web/hub.hpp"
 #include "bot/web/pictures.hpp"
+#include "bot/web/ratings.hpp"
 
 namespace xiaoer::web {
 
 /// What a socket needs; outlives it.
 struct SocketWorld {
     Hub& hub;
+    users::Accounts& accounts;
     const Limits& limits;
     const Pictures& pictures;
+    const Ratings& ratings;
     std::string account;  ///< "web:demo"
     std::function<core::Time()> now;
 };
 
+/// Waits for the ticket and hands the link to one of the two below.
+void greet(const std::shared_ptr<const SocketWorld>& world, const std::shared_ptr<Link>& link);
 void serve_buyer(const std::shared_ptr<const SocketWorld>& world, const std::shared_ptr<Link>& link,
                  const std::string& visitor);
-void serve_agent(const std::shared_ptr<const SocketWorld>& world, const std::shared_ptr<Link>& link,
-                 const AgentSession& session);
+/// run and seq: where the page left off; "" and 0 when it is new.
+void serve_staff(const std::shared_ptr<const SocketWorld>& world, const std::shared_ptr<Link>& link,
+                 const users::Identity& who, const std::string& run, std::uint64_t seq);
 
 }  // namespace xiaoer::web

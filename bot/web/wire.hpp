@@ -9,14 +9,16 @@
 
 #include "bot/core/conversation.hpp"
 #include "bot/store/store.hpp"
+#include "bot/web/board.hpp"
+#include "bot/web/desk.hpp"
 
 namespace xiaoer::web {
 
 /// Invalid UTF-8 becomes U+FFFD instead of an exception.
 [[nodiscard]] std::string dump(const nlohmann::json& value);
 
-/// A message from a browser: an object at most eight levels deep; empty for anything else.
-[[nodiscard]] std::optional<nlohmann::json> parse_message(std::string_view text);
+/// A message from a browser: an object, not deeper than that; empty for anything else.
+[[nodiscard]] std::optional<nlohmann::json> parse_message(std::string_view text, int depth = 8);
 
 /// A text somebody typed: line ends made one, control characters dropped, trimmed.
 [[nodiscard]] std::string clean_text(std::string_view text);
@@ -30,7 +32,20 @@ namespace xiaoer::web {
 
 /// ahead: how many wait longer; only used while queued.
 [[nodiscard]] nlohmann::json buyer_state(const core::Conversation* state, int ahead);
-[[nodiscard]] nlohmann::json agent_state(const core::Conversation& state, const store::Row* row);
-[[nodiscard]] nlohmann::json row_json(const store::Row& row);
+
+/// What a row shows besides what the store knows of it.
+struct Shown {
+    Marks marks;
+    std::string agent_user;  ///< login name of the owner
+    std::string assigned;    ///< display name it is offered to
+    std::string assigned_user;
+};
+[[nodiscard]] nlohmann::json row_json(const BoardRow& row, const Shown& shown);
+[[nodiscard]] nlohmann::json agent_state(const core::Conversation& state, const BoardRow* row,
+                                         const Shown& shown, Desk& desk);
+[[nodiscard]] nlohmann::json order_json(const core::Order& order, Desk& desk);
+/// The human's words and the bot's lines of a memo, apart.
+[[nodiscard]] nlohmann::json memo_json(std::string_view memo);
+[[nodiscard]] nlohmann::json note_row_json(const store::NoteRow& row, const scripts::Book* book);
 
 }  // namespace xiaoer::web

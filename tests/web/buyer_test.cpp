@@ -20,8 +20,8 @@ bool has_line(const json& message, std::string_view who, std::string_view text) 
 /// A buyer's page: joined, with everything it was told.
 struct Page {
     Page(const Harness& harness, const std::string& cookie, std::int64_t after = 0)
-        : socket(harness, "/ws/buyer", cookie) {
-        socket.send({{"resume", {{"after", after}}}});
+        : socket(harness, "buyer", cookie) {
+        socket.send({{"start", {{"after", after}}}});
         note(socket.until([](const json& message) { return message.contains("welcome"); }));
     }
     void note(const json& message) {
@@ -182,7 +182,7 @@ TEST(Buyer, nobodyElseSeesOrWritesTheConversation) {
     for (const auto* cookie : {"", "Cookie: xiaoer_buyer=\r\n", "Cookie: xiaoer_buyer=demo\r\n",
                                "Cookie: xiaoer_buyer=ABCDEFABCDEFABCDEFABCDEFABCDEFAB\r\n",
                                "Cookie: xiaoer_buyer=../../../../../../../../../../etc\r\n"}) {
-        EXPECT_EQ(WebSocket(harness, "/ws/buyer", cookie).status(), 401) << cookie;
+        EXPECT_EQ(ticket(harness, "buyer", cookie), "") << cookie;
     }
 }
 
@@ -223,7 +223,7 @@ TEST(Buyer, demoIdentityOnlyWhereAllowed) {
     options.address = "0.0.0.0";
     const Harness outside(std::move(options));
     EXPECT_EQ(ask(outside, "POST", "/api/visit", {}, wish).json()["demo"], false);
-    EXPECT_EQ(WebSocket(outside, "/ws/buyer", "Cookie: xiaoer_buyer=demo\r\n").status(), 401);
+    EXPECT_EQ(ticket(outside, "buyer", "Cookie: xiaoer_buyer=demo\r\n"), "");
 }
 
 TEST(Buyer, placeInTheQueueAndWhoCameAreTold) {
@@ -246,7 +246,7 @@ TEST(Buyer, placeInTheQueueAndWhoCameAreTold) {
         return message.contains("state") && message["state"].value("ahead", 0) == 1;
     });
     const auto conversation = harness.on_loop([&harness] { return harness.desk->rows(1)[0].conversation; });
-    WebSocket agent(harness, "/ws/agent", log_in(harness, "小李"));
+    WebSocket agent(harness, "staff", log_in(harness, "小李"));
     agent.send({{"open", {{"conversation", conversation}}}});
     agent.send({{"take", {{"id", "t1"}, {"conversation", conversation}}}});
     EXPECT_FALSE(second.socket

@@ -25,7 +25,20 @@ std::optional<scripts::Violation> FakeDesk::check(std::string_view text) {
 }
 
 std::vector<QuickPhrase> FakeDesk::quick_phrases(std::string_view, std::string_view agent, core::Time) {
-    return {{"问好", "", "您好，我是" + std::string(agent) + "。"}};
+    return {{"quick.hello", "问好", "", "您好，我是" + std::string(agent) + "。"}};
+}
+
+void FakeDesk::orders(const std::string&, OrdersAnswer then) {
+    core::Order order;
+    order.id = "T1001";
+    order.state = core::TradeState::paid;
+    order.memo = "老客户，送小样\n【小二 11-20 09:05】改地址：杭州[#1a2b3c4d]";
+    then({order}, "");
+}
+
+std::optional<Suggestion> FakeDesk::suggestion(std::string_view conversation, core::Time) {
+    if (!store->load(conversation)) return std::nullopt;
+    return Suggestion{"hello", "greeting", "打招呼", "您好～", "规则 hello"};
 }
 
 void FakeDesk::watch(run::Observer turns, run::OutcomeObserver outcomes) {
@@ -73,6 +86,12 @@ void FakeDesk::decide(core::Conversation& state, const core::Event& event,
         if (state.owner.agent == said->agent) say(state, effects, said->text, said->agent);
     } else if (std::holds_alternative<core::AgentReturned>(event.what)) {
         state.owner.pass_to(Who::bot);
+    } else if (const auto* passed = std::get_if<core::AgentPassed>(&event.what)) {
+        state.transfer.card.reason = passed->agent + "转来：" + passed->note;
+        state.transfer.group =
+            passed->to_group == "售中" ? scripts::Group::in_sale : scripts::Group::after_sale;
+        if (passed->to_agent.empty()) state.transfer.since = event.at;
+        state.owner.pass_to(passed->to_agent.empty() ? Who::queue : Who::agent, passed->to_agent);
     } else if (std::holds_alternative<core::AgentClosed>(event.what)) {
         state.owner.pass_to(Who::bot);
         state.closed = true;

@@ -26,11 +26,20 @@ class FakeDesk final : public Desk {
     Profile profile() override { return {"测试店", "小二"}; }
     std::vector<QuickPhrase> quick_phrases(std::string_view conversation, std::string_view agent,
                                            core::Time now) override;
+    void orders(const std::string& conversation, OrdersAnswer then) override;
+    std::optional<Suggestion> suggestion(std::string_view conversation, core::Time now) override;
+    Marks marks() override { return {}; }
+    Welcome welcome(core::Time) override { return {{"查物流", "改地址"}, "小主", "09:00-23:30", true}; }
+    std::string intent_title(std::string_view intent) override { return std::string(intent); }
+    int zone(std::string_view) override { return 2; }
+    const scripts::Book* book() override { return scripts.get(); }
+    store::Store& records() override { return *store; }
     void set_agents(int online, int free) override { agents = {online, free}; }
     run::Figures figures() override { return {}; }
     void watch(run::Observer turns, run::OutcomeObserver outcomes) override;
 
     std::unique_ptr<store::Store> store;
+    std::shared_ptr<const scripts::Book> scripts;  ///< where a test needs one
     std::pair<int, int> agents{0, 0};
     int submitted = 0;
     int duplicates = 0;

@@ -24,11 +24,12 @@ std::filesystem::path new_dir() {
 
 }  // namespace
 
-Harness::Harness(Options options) : dir(new_dir()) {
+Harness::Harness(Options options) : dir(new_dir()), work_(io.get_executor()) {
     options.port = 0;
     options.static_dir = PAGES_DIR;
     options.data_dir = dir;
-    if (options.agent_key.empty()) options.agent_key = kKey;
+    options.strength = users::Strength::least;
+    people = std::make_unique<users::Users>(dir, users::Strength::least);
     desk = std::make_unique<FakeDesk>(io);
     server = std::make_unique<Server>(io, *desk->store, std::move(options));
     server->start(*desk);
@@ -160,9 +161,27 @@ std::string new_visitor(const Harness& harness) {
     return "Cookie: " + ask(harness, "POST", "/api/visit", {}, "{}").cookie() + "\r\n";
 }
 
-std::string log_in(const Harness& harness, std::string_view name) {
-    const auto body = nlohmann::json{{"key", kKey}, {"name", name}}.dump();
-    return "Cookie: " + ask(harness, "POST", "/api/agent/login", {}, body).cookie() + "\r\n";
+std::string log_in(const Harness& harness, std::string_view display, users::Roles roles) {
+    return log_in_as(harness, "u" + users::digest(display).substr(0, 8), display, roles);
+}
+
+std::string log_in_as(const Harness& harness, const std::string& user, std::string_view display,
+                      users::Roles roles) {
+    if (!harness.people->find(user)) {
+        users::User made;
+        made.name = user;
+        made.display = display;
+        made.roles = roles;
+        const auto trouble = harness.people->add(made, kPassword, users::Time{});
+        if (!trouble.empty()) throw std::runtime_error(trouble);
+    }
+    const auto body = nlohmann::json{{"user", user}, {"password", kPassword}}.dump();
+    return "Cookie: " + ask(harness, "POST", "/api/login", {}, body).cookie() + "\r\n";
+}
+
+std::string ticket(const Harness& harness, std::string_view as, std::string_view cookie) {
+    const auto answer = ask(harness, "POST", "/api/ticket", cookie, nlohmann::json{{"as", as}}.dump());
+    return answer.json().value("ticket", "");
 }
 
 std::string Frame::bytes() const {
@@ -189,10 +208,16 @@ std::string Frame::bytes() const {
     return out;
 }
 
-WebSocket::WebSocket(const Harness& harness, std::string_view path, std::string_view headers)
+WebSocket::WebSocket(const Harness& harness, std::string_view as, std::string_view cookie,
+                     const nlohmann::json& resume)
     : client_(harness.port()) {
-    client_.send(request(harness, "GET", path, std::string(kUpgrade) + std::string(headers)));
+    const auto shown = as.empty() ? std::string() : ticket(harness, as, cookie);
+    client_.send(request(harness, "GET", "/ws", kUpgrade));
     answer_ = client_.read_answer();
+    if (as.empty() || answer_.status != 101) return;
+    nlohmann::json message = {{"ticket", shown}};
+    if (!resume.is_null()) message["resume"] = resume;
+    send(message);
 }
 
 bool WebSocket::send(const nlohmann::json& message) {

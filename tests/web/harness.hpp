@@ -2,6 +2,7 @@
 // Clients wait for bytes, never for time; they give up after ten seconds so that a fault is a failure.
 #pragma once
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <filesystem>
 #include <functional>
@@ -12,12 +13,13 @@
 #include <string_view>
 #include <thread>
 
+#include "bot/users/users.hpp"
 #include "bot/web/server.hpp"
 #include "tests/web/fake_desk.hpp"
 
 namespace xiaoer::web {
 
-inline constexpr std::string_view kKey = "test-key-0123456789";
+inline constexpr std::string_view kPassword = "correct horse 9";
 
 class Harness {
   public:
@@ -36,11 +38,13 @@ class Harness {
     }
 
     std::filesystem::path dir;
+    std::unique_ptr<users::Users> people;  ///< as the command line would change them
     boost::asio::io_context io{1};
     std::unique_ptr<FakeDesk> desk;
     std::unique_ptr<Server> server;
 
   private:
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
     std::thread thread_;
 };
 
@@ -86,7 +90,13 @@ class Client {
 
 /// "Cookie: …\r\n" of a new visitor, of the demo buyer, of an agent.
 [[nodiscard]] std::string new_visitor(const Harness& harness);
-[[nodiscard]] std::string log_in(const Harness& harness, std::string_view name);
+/// A user of that display name; its login name is what it is listed under. Made when it is not there yet.
+[[nodiscard]] std::string log_in(const Harness& harness, std::string_view display,
+                                 users::Roles roles = {users::Role::agent});
+/// The same, with the login name to be known.
+[[nodiscard]] std::string log_in_as(const Harness& harness, const std::string& user, std::string_view display,
+                                    users::Roles roles);
+[[nodiscard]] std::string ticket(const Harness& harness, std::string_view as, std::string_view cookie);
 
 /// A frame as a browser sends it.
 struct Frame {
@@ -100,8 +110,9 @@ struct Frame {
 
 class WebSocket {
   public:
-    /// Upgrades; status() tells the outcome.
-    WebSocket(const Harness& harness, std::string_view path, std::string_view headers);
+    /// Gets a ticket for the cookie, upgrades and shows it. as: buyer, staff, or "" for no ticket at all.
+    WebSocket(const Harness& harness, std::string_view as, std::string_view cookie,
+              const nlohmann::json& resume = nullptr);
 
     [[nodiscard]] int status() const { return answer_.status; }
     [[nodiscard]] const Answer& answer() const { return answer_; }

@@ -68,7 +68,8 @@ TEST(Head, refusesWhatTwoReadersCouldReadDifferently) {
 
 TEST(Server, pagesCarryTheirPolicyAndAreNotSentTwice) {
     const Harness harness;
-    for (const auto* path : {"/", "/agent", "/assets/buyer.js", "/assets/agent.css"}) {
+    for (const auto* path :
+         {"/", "/agent", "/login", "/studio", "/assets/app-AbCd1234.js", "/assets/plain.css"}) {
         const auto first = ask(harness, "GET", path);
         EXPECT_EQ(first.status, 200) << path;
         EXPECT_NE(
@@ -81,6 +82,26 @@ TEST(Server, pagesCarryTheirPolicyAndAreNotSentTwice) {
         EXPECT_EQ(again.status, 304) << path;
         EXPECT_EQ(again.body, "");
     }
+}
+
+TEST(Server, whatHasItsHashInItsNameIsNeverAskedForAgain) {
+    const Harness harness;
+    EXPECT_EQ(ask(harness, "GET", "/assets/app-AbCd1234.js").header("Cache-Control"),
+              "public, max-age=31536000, immutable");
+    EXPECT_EQ(ask(harness, "GET", "/assets/plain.css").header("Cache-Control"), "no-cache");
+    EXPECT_EQ(ask(harness, "GET", "/").header("Cache-Control"), "no-cache");
+}
+
+TEST(Server, onlyTheStaffsPagesMayStyleThemselves) {
+    const Harness harness;
+    for (const auto* path : {"/agent", "/studio", "/login"})
+        EXPECT_NE(ask(harness, "GET", path)
+                      .header("Content-Security-Policy")
+                      .find("style-src 'self' 'unsafe-inline'"),
+                  std::string::npos);
+    for (const auto* path : {"/", "/assets/app-AbCd1234.js", "/healthz"})
+        EXPECT_EQ(ask(harness, "GET", path).header("Content-Security-Policy").find("unsafe"),
+                  std::string::npos);
 }
 
 TEST(Server, saysNoProperly) {
@@ -182,8 +203,9 @@ TEST(Server, saysInChineseWhyItCannotListen) {
     } catch (const std::runtime_error& error) {
         EXPECT_NE(std::string(error.what()).find("占用"), std::string::npos);
     }
+    options.data_dir = harness.dir / "another";
+    options.address = "nowhere";
     options.port = 0;
-    options.static_dir = harness.dir;
     EXPECT_THROW(Server(io, *desk.store, options), std::runtime_error);
 }
 

@@ -1,0 +1,82 @@
+// The figures a store steers by (domain.md section 9), counted from the journal as it grows. In memory: a
+// start counts the last weeks anew, in the background. What a figure means is said by its formula, beside its
+// code.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <unordered_map>
+#include <vector>
+
+#include "bot/store/store.hpp"
+#include "bot/studio/cards.hpp"
+
+namespace xiaoer::studio {
+
+struct FigureQuery {
+    std::chrono::sys_days from{};
+    std::chrono::sys_days to{};  ///< inclusive
+    std::string by;              ///< day, store, intent, version; "" = day
+    std::string store;           ///< "" = all, likewise below
+    std::string intent;
+    std::optional<int> version;
+};
+
+class Figures {
+  public:
+    explicit Figures(std::chrono::minutes utc_offset, std::chrono::seconds first_before,
+                     std::chrono::seconds first_after)
+        : offset_(utc_offset), first_before_(first_before), first_after_(first_after) {}
+
+    /// Turns in the order of the journal. version: which pack was live then.
+    void take(std::int64_t seq, const store::Turn& turn, int version);
+    [[nodiscard]] std::int64_t seen() const { return seen_; }
+    [[nodiscard]] core::Time until() const { return until_; }
+    [[nodiscard]] nlohmann::json report(
+        const FigureQuery& query, const std::function<std::string(const std::string&)>& intent_title) const;
+    [[nodiscard]] Hits hits(core::Time since) const;
+
+  private:
+    struct Key {
+        std::string metric;
+        std::chrono::sys_days day;
+        std::string store;
+        std::string intent;
+        int version;
+        std::string part;  ///< reason of a handoff, phrase id …
+        auto operator<=>(const Key&) const = default;
+    };
+    struct Cell {
+        double sum = 0;
+        std::int64_t count = 0;
+    };
+    struct Talk {
+        std::optional<core::Time> unanswered;
+        std::optional<core::Time> queued;
+        bool answered_once = false;
+        bool handed = false;
+        bool human = false;
+        std::optional<core::Time> reminded;
+        core::Time last{};
+    };
+    void add(std::string_view metric, double value, std::string part = {});
+    void take_event(const store::Turn& turn, Talk& talk);
+    void take_effects(const store::Turn& turn, Talk& talk);
+    void said(const store::Turn& turn, const core::Say& say, Talk& talk);
+    void forget_old();
+
+    std::chrono::minutes offset_;
+    std::chrono::seconds first_before_, first_after_;
+    std::map<Key, Cell> cells_;
+    std::unordered_map<std::string, Talk> talks_;
+    Key now_{};  ///< of the turn being taken
+    std::int64_t seen_ = 0;
+    core::Time until_{};
+};
+
+}  // namespace xiaoer::studio

@@ -1,0 +1,103 @@
+// The workshop behind the pages: its work on one thread, its long jobs (doctor, cases, back-test, clusters)
+// on another, answers on the loop's. Reads stored conversations through connections of its own.
+#pragma once
+
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <nlohmann/json.hpp>
+
+#include "bot/studio/backtest.hpp"
+#include "bot/studio/chat.hpp"
+#include "bot/studio/figures.hpp"
+#include "bot/studio/inbox.hpp"
+#include "bot/studio/workshop.hpp"
+
+namespace xiaoer::studio {
+
+class Studio {
+  public:
+    struct Events {
+        /// On the loop's thread: serve this pack from now on.
+        std::function<void(run::Pack pack)> publish;
+        /// On the loop's thread: {"published"|"draft"|"job": …} for the pages.
+        std::function<void(nlohmann::json frame)> tell;
+    };
+    Studio(boost::asio::io_context& io, Workshop::Options options);
+    ~Studio();
+    void start(Events events);
+    void stop();
+
+    using Work = std::function<nlohmann::json(Workshop&)>;
+    using Done = std::function<void(nlohmann::json)>;
+    using Refused = std::function<void(const Trouble&)>;
+    /// Runs on the workshop's thread; one of the two is called on the loop's.
+    void ask(Work work, Done done, Refused refused);
+
+    // To be called from inside a Work.
+    [[nodiscard]] nlohmann::json open_chat(Workshop& workshop, const std::string& source,
+                                           const std::string& transcript);
+    [[nodiscard]] nlohmann::json chat(const std::string& id);
+    [[nodiscard]] nlohmann::json chat_line(const std::string& id, const std::string& line, bool buyer);
+    void close_chat(const std::string& id) { chats_.erase(id); }
+    [[nodiscard]] std::vector<Heard> recent_messages(std::size_t limit);
+    [[nodiscard]] Story story_of(const std::string& conversation);
+    [[nodiscard]] Hits hits();
+    [[nodiscard]] nlohmann::json figures(const FigureQuery& query, Workshop& workshop);
+    /// kind: check, cases, backtest, inbox. Job of openapi.json; it runs on.
+    [[nodiscard]] nlohmann::json start_job(Workshop& workshop, const std::string& kind, int days,
+                                           std::size_t limit);
+    [[nodiscard]] nlohmann::json job(const std::string& id);
+    void stop_job(const std::string& id);
+    [[nodiscard]] nlohmann::json side_by_side(const std::string& job, const std::string& conversation);
+    void ignore(const std::vector<std::string>& texts, Workshop& workshop);
+
+  private:
+    struct Talk {
+        Chat chat;
+        std::string source;
+        core::Time used{};
+    };
+    struct Job {
+        std::string id, kind, draft;
+        core::Time started{};
+        std::atomic<bool> stop{false};
+        std::mutex mutex;  ///< for the rest
+        std::string state = "running";
+        std::size_t done = 0, total = 0;
+        std::string error;
+        nlohmann::json result;
+        Backtest backtest;
+    };
+    void run_job(const std::shared_ptr<Job>& job, std::shared_ptr<const Loaded> draft,
+                 std::shared_ptr<const Loaded> live, int days, std::size_t limit);
+    [[nodiscard]] nlohmann::json result_of(Job& job, const Loaded& draft, const Loaded& live, int days,
+                                           std::size_t limit);
+    [[nodiscard]] static nlohmann::json shown(Job& job, bool with_result);
+    [[nodiscard]] std::shared_ptr<Job> find_job(const std::string& id);
+    [[nodiscard]] std::set<std::string> ignored() const;
+    void count_on();
+    void announce(nlohmann::json frame);
+    [[nodiscard]] std::filesystem::path ignored_file() const {
+        return options_.data / "studio" / "ignored.json";
+    }
+
+    boost::asio::io_context& io_;
+    Workshop::Options options_;
+    Events events_;
+    std::unique_ptr<Workshop> workshop_;  ///< the workshop thread's, like chats_, jobs_, figures_
+    std::map<std::string, Talk> chats_;
+    std::deque<std::shared_ptr<Job>> jobs_;
+    std::unique_ptr<Figures> figures_;
+    std::vector<std::pair<core::Time, int>> lives_;  ///< which version was live since when
+    int ids_ = 0;
+    std::atomic<bool> stopping_{false};
+    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+    boost::asio::thread_pool thread_{1};
+    boost::asio::thread_pool jobs_thread_{1};
+};
+
+}  // namespace xiaoer::studio

@@ -1,0 +1,136 @@
+#include "bot/studio/figures.hpp"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+namespace xiaoer::studio {
+namespace {
+
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+const auto kDay = std::chrono::sys_days{std::chrono::year(2026) / 3 / 2};
+const core::Time kMorning = kDay + 2h;  // 10:00 by the store's clock
+
+class FiguresTest : public ::testing::Test {
+  protected:
+    store::Turn& turn(const std::string& conversation, core::Time at, core::Happening what) {
+        turn_ = {};
+        turn_.event = {conversation, "", at, std::move(what)};
+        turn_.after.id = conversation;
+        turn_.after.last_intent = "invoice";
+        return turn_;
+    }
+    void take(int version = 0) { figures_.take(++seq_, turn_, version); }
+    void buyer(const std::string& conversation, core::Time at) {
+        turn(conversation, at, core::BuyerSaid{});
+        take();
+    }
+    void say(const std::string& conversation, core::Time at, const std::string& phrase,
+             const std::string& agent = "", int version = 0) {
+        turn(conversation, at, core::Tick{}).effects.push_back({"c", 0, core::Say{"好", phrase, agent}, ""});
+        take(version);
+    }
+    json figure(const std::string& id, FigureQuery query = {kDay, kDay, "", "", "", std::nullopt}) {
+        const auto report = figures_.report(query, [](const std::string& intent) { return intent; });
+        for (const auto& one : report["figures"])
+            if (one["id"] == id) return one;
+        return nullptr;
+    }
+
+    Figures figures_{480min, 20s, 18s};
+    store::Turn turn_;
+    std::int64_t seq_ = 0;
+};
+
+TEST_F(FiguresTest, responseTimesAreFromTheFirstUnansweredWord) {
+    buyer("web:demo:a", kMorning);
+    buyer("web:demo:a", kMorning + 1s);
+    say("web:demo:a", kMorning + 2s, "hello");
+    buyer("web:demo:a", kMorning + 60s);
+    say("web:demo:a", kMorning + 64s, "invoice");
+    EXPECT_DOUBLE_EQ(figure("first_response")["value"], 2);
+    EXPECT_DOUBLE_EQ(figure("response")["value"], 3);
+    EXPECT_EQ(figure("response")["count"], 2);
+    EXPECT_FALSE(figure("response")["formula"].get<std::string>().empty());
+    EXPECT_TRUE(figure("agent_response")["value"].is_null()) << "nothing to count is not zero";
+}
+
+TEST_F(FiguresTest, humansAreMeasuredByTheirClock) {
+    buyer("web:demo:a", kMorning);
+    say("web:demo:a", kMorning + 20s, "", "小李");
+    buyer("web:demo:b", kMorning);
+    turn("web:demo:b", kMorning + 20s, core::Tick{})
+        .effects.push_back({"c", 0, core::Say{"好", "", "小李"}, ""});
+    core::Order order;
+    order.state = core::TradeState::paid;
+    turn_.after.orders = {order};
+    take();
+    EXPECT_DOUBLE_EQ(figure("agent_in_time")["value"], 0.5) << "20 s before an order, 18 s after";
+}
+
+TEST_F(FiguresTest, handoffsAreCountedByReasonAndTheBotsShareWithout) {
+    for (const auto* id : {"web:demo:a", "web:demo:b"}) {
+        buyer(id, kMorning);
+        say(id, kMorning + 1s, "hello");
+    }
+    core::HandOff off;
+    off.card.condition = "T2";
+    off.card.intent = "invoice";
+    turn("web:demo:a", kMorning + 2s, core::Tick{}).effects.push_back({"h", 0, off, ""});
+    take();
+    turn("web:demo:a", kMorning + 32s, core::AgentTook{"小李"});
+    take();
+    for (const auto* id : {"web:demo:a", "web:demo:b"}) {
+        turn(id, kMorning + 5min, core::AgentClosed{"小李"}).after.closed = true;
+        take();
+    }
+    EXPECT_DOUBLE_EQ(figure("handed_off")["value"], 0.5);
+    EXPECT_DOUBLE_EQ(figure("resolved_by_bot")["value"], 0.5);
+    EXPECT_DOUBLE_EQ(figure("wait")["value"], 30);
+    EXPECT_EQ(figure("handoff_reason")["rows"][0]["key"], "T2");
+    EXPECT_EQ(figures_.hits(kMorning).missed.at("invoice"), 1);
+}
+
+TEST_F(FiguresTest, areCutByDayStoreIntentAndVersion) {
+    buyer("web:demo:a", kMorning);
+    say("web:demo:a", kMorning + 2s, "hello", "", 1);
+    buyer("onebot:1:b", kMorning + 20h);  // next day by the store's clock
+    say("onebot:1:b", kMorning + 20h + 6s, "hello", "", 2);
+    FigureQuery both{kDay, kDay + std::chrono::days(1), "store", "", "", std::nullopt};
+    EXPECT_EQ(figure("response", both)["rows"].size(), 2U);
+    EXPECT_DOUBLE_EQ(figure("response", both)["value"], 4);
+    both.store = "web:demo";
+    EXPECT_DOUBLE_EQ(figure("response", both)["value"], 2);
+    both.store.clear();
+    both.version = 2;
+    EXPECT_DOUBLE_EQ(figure("response", both)["value"], 6);
+    both.version.reset();
+    both.by = "day";
+    EXPECT_EQ(figure("response", both)["rows"][1]["key"], "2026-03-03");
+    both.intent = "other";
+    EXPECT_TRUE(figure("response", both)["value"].is_null());
+}
+
+TEST_F(FiguresTest, theSameTurnCountsOnce) {
+    buyer("web:demo:a", kMorning);
+    turn("web:demo:a", kMorning + 2s, core::NoteWritten{"n"});
+    take();
+    figures_.take(seq_, turn_, 0);
+    EXPECT_EQ(figure("notes")["value"], 1);
+    EXPECT_EQ(figures_.seen(), seq_);
+}
+
+TEST_F(FiguresTest, aReminderWorkedWhenItWasPaidInTime) {
+    say("web:demo:a", kMorning, "reminder.pay");
+    say("web:demo:b", kMorning, "reminder.pay");
+    core::Order paid;
+    paid.state = core::TradeState::paid;
+    turn("web:demo:a", kMorning + 2h, core::OrderChanged{paid});
+    take();
+    EXPECT_DOUBLE_EQ(figure("reminders_paid")["value"], 0.5);
+}
+
+}  // namespace
+}  // namespace xiaoer::studio
