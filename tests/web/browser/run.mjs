@@ -1,6 +1,6 @@
 // Buyer, agent and trainer at once, in a real browser against the real program: chat, six photographs, handoff, a takeover in
 // the middle of a burst, answers, refusal, loss of network, a publication meanwhile, return, close, rating; and texts that
-// try to be code, in messages, file names and order notes.
+// try to be code, in messages and file names (volume.mjs has them everywhere else).
 //
 //   node run.mjs --binary build/xiaoer --pages build/console [--screenshots DIR]
 import { strict as assert } from "node:assert";

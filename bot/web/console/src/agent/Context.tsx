@@ -94,7 +94,7 @@ export function Context({ desk, talk, close }: { desk: Desk; talk: Talk; close: 
         <>
           <Faces state={state} />
           <Orders state={state} />
-          <Notes desk={desk} state={state} mine={isMine(state, desk)} kinds={talk.kinds} />
+          <Notes desk={desk} state={state} mine={isMine(state, desk)} />
           <Registers desk={desk} conversation={talk.conversation} />
         </>
       )}

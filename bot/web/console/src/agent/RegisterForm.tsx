@@ -1,5 +1,5 @@
 // One row of a register: what the bot filled in is shown, what an agent must add is asked for.
-import { Button, Form, Input, Tag } from "antd";
+import { Button, Form, Input, Select, Tag } from "antd";
 import { useState, type ReactNode } from "react";
 import { call, type Schemas } from "../base/api";
 import { moment } from "../base/time";
@@ -10,7 +10,7 @@ interface RegisterView { row: Row; table: Schemas["Register"] | undefined; saved
 
 export function RegisterForm({ row, table, saved, tell }: RegisterView): ReactNode {
   const [busy, setBusy] = useState(false);
-  const columns = table?.columns?.length ? table.columns : Object.keys(row.fields ?? {}).map((id) => ({ id, title: id, by: "agent" as const, required: false }));
+  const columns = table?.columns?.length ? table.columns : Object.keys(row.fields ?? {}).map((id) => ({ id, title: id, by: "agent" as const, required: false, choices: [] as string[] }));
   const save = async (fields: Record<string, string | undefined>): Promise<void> => {
     setBusy(true);
     const told = Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined));
@@ -25,7 +25,7 @@ export function RegisterForm({ row, table, saved, tell }: RegisterView): ReactNo
       <Form size="small" layout="horizontal" labelCol={{ flex: "84px" }} labelWrap initialValues={row.fields ?? {}} onFinish={(fields: Record<string, string>) => { void save(fields); }} requiredMark={false}>
         {columns.map((column) => (
           <Form.Item key={column.id} name={column.id ?? ""} label={column.title} rules={column.required ? [{ required: true, whitespace: true, message: `请填${column.title ?? ""}` }] : []}>
-            <Input maxLength={200} />
+            {column.choices?.length ? <Select allowClear options={column.choices.map((value) => ({ value, label: value }))} /> : <Input maxLength={200} />}
           </Form.Item>
         ))}
         <div className="note-actions">

@@ -19,7 +19,6 @@ export interface Talk {
   lines: readonly Line[];
   state: State | null;
   phrases: readonly Schemas["QuickPhrase"][];
-  kinds: readonly Schemas["NoteKind"][];
   more: boolean;
 }
 export interface Notice { key: string; title: string; text: string; bad: boolean }
@@ -28,6 +27,8 @@ export type Verb = "take" | "return" | "close";
 const kMarks: Marks = { first_reply_before_order_s: 20, first_reply_after_order_s: 18, amber_s: 100, red_s: 180 };
 const kKept = 12;
 const kOlder = 100;
+/** Fewer lines than this are all there are. */
+const kFew = 50;
 const kTypingEvery = 3000;
 
 export class Desk {
@@ -76,7 +77,7 @@ export class Desk {
       this.#keep(before);
       this.#socket.send({ shut: { conversation: before.conversation } });
     }
-    const talk = this.#kept.get(conversation) ?? { conversation, lines: [], state: null, phrases: [], kinds: [], more: false };
+    const talk = this.#kept.get(conversation) ?? { conversation, lines: [], state: null, phrases: [], more: false };
     this.refusal.set(null);
     this.talk.set(talk);
     this.#enter(talk);
@@ -143,12 +144,12 @@ export class Desk {
     this.#socket.send({ open: { conversation: talk.conversation, after: talk.lines.at(-1)?.seq ?? 0 } });
   }
 
-  /** What the socket does not bring: note kinds, phrases filled in, whether there is more above. */
+  /** What the socket does not bring: phrases filled in, lines of before. */
   async #details(conversation: string): Promise<void> {
     const answer = await call("get", "/api/conversations/{id}", { path: { id: conversation } });
     if (!answer.ok) { if (answer.status !== 401) this.tell(answer.error, "", true); return; }
-    const { state, lines = [], note_kinds: kinds = [], phrases = [] } = answer.data;
-    this.#merge(conversation, lines, { kinds, phrases, ...(state ? { state } : {}) });
+    const { state, lines = [], phrases = [] } = answer.data;
+    this.#merge(conversation, lines, { phrases, more: lines.length >= kFew, ...(state ? { state } : {}) });
   }
 
   #keep(talk: Talk): void {

@@ -1,4 +1,4 @@
-// Phrases: the cards with what they say and how often, and the one under edit beside them; in and out as a table.
+// Phrases: the cards with what they say and how often, and the one under edit beside them.
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Button, Input, Segmented } from "antd";
 import { memo, useCallback, useDeferredValue, useMemo, useRef, useState, type ReactNode } from "react";
@@ -6,7 +6,6 @@ import { call, type Schemas } from "../base/api";
 import { useWatched } from "../base/store";
 import { Said } from "../base/words";
 import { may } from "../staff/session";
-import { ImportDialog } from "./ImportDialog";
 import { useLoaded } from "./load";
 import { PhraseEditor } from "./PhraseEditor";
 import type { Studio } from "./studio";
@@ -40,7 +39,6 @@ export function PhrasesPage({ studio }: { studio: Studio }): ReactNode {
   const [open, setOpen] = useState("");
   const [query, setQuery] = useState("");
   const [kind, setKind] = useState<Kind>("all");
-  const [importing, setImporting] = useState(false);
   const canEdit = may(studio.me, "trainer", "admin");
   const close = useCallback(() => { setOpen(""); }, []);
   const wanted = useDeferredValue(query.trim().toLowerCase());
@@ -60,8 +58,6 @@ export function PhrasesPage({ studio }: { studio: Studio }): ReactNode {
           {canEdit && <Button type="primary" onClick={() => { setOpen("+"); }}>新话术</Button>}
           <Segmented<Kind> size="small" aria-label="哪一类" value={kind} onChange={setKind} options={[{ value: "all", label: "全部" }, { value: "bot", label: "机器人" }, { value: "quick", label: "快捷短语" }, { value: "expired", label: "有期限" }]} />
           <span className="soft">{cards.length} 条</span>
-          {canEdit && <Button size="small" onClick={() => { setImporting(true); }}>导入</Button>}
-          <Button size="small" href="/api/studio/export?format=xlsx">导出 Excel</Button><Button size="small" href="/api/studio/export?format=csv">CSV</Button>
         </div>
         {fault && <p className="warn">{fault.error}</p>}
         <div className="list-scroll" ref={scroller} tabIndex={-1}>
@@ -76,7 +72,6 @@ export function PhrasesPage({ studio }: { studio: Studio }): ReactNode {
       {open
         ? <PhraseEditor key={open} studio={studio} id={open === "+" ? "" : open} canEdit={canEdit} close={close} saved={(id) => { if (open === "+") setOpen(id); }} />
         : <section className="editor nothing"><p>点左边的一条话术来看和改。</p></section>}
-      {importing && <ImportDialog studio={studio} close={() => { setImporting(false); }} />}
     </div>
   );
 }
