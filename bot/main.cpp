@@ -18,6 +18,7 @@
 #include "bot/verbs_export.hpp"
 #include "bot/verbs_orders.hpp"
 #include "bot/verbs_users.hpp"
+#include "bot/verbs_why.hpp"
 #include "intents/explain.hpp"
 #include "intents/match_line.hpp"
 
@@ -82,12 +83,20 @@ int match(const std::string& root, const intents::Context& context) {
     return 0;
 }
 
+int why(const std::string& root, const std::string& text, const intents::Context& context,
+        const std::string& order, int contacts) {
+    const auto pack = load_or_tell(root);
+    if (!pack.catalogue || !pack.book) return kFaults;
+    std::cout << intents::explain_text(*pack.catalogue, text, context);
+    if (order.empty()) return 0;
+    const auto weighed = verbs::weigh_conditions(pack, text, order, contacts);
+    (weighed.ok ? std::cout : std::cerr) << weighed.text << (weighed.ok ? "" : "\n");
+    return weighed.ok ? 0 : kFaults;
+}
+
 int check(const std::string& root, bool json) {
-    base::Faults faults;
-    const auto pack = run::load_pack(root, faults);
-    if (pack.catalogue && pack.book)
-        for (auto& fault : run::examine_pack(pack, now()))
-            faults.push_back(std::move(fault));
+    run::Pack pack;
+    const auto faults = run::check_pack(root, now(), pack);
     print_faults(faults, json);
     const bool bad = base::has_errors(faults);
     if (!json && pack.catalogue && pack.book)
@@ -199,14 +208,15 @@ int run_verbs(int argc, char** argv) {
     auto* why_verb =
         with_context(with_pack(app.add_subcommand("why", "explain how a message is understood")));
     why_verb->add_option("TEXT", text, "the buyer's message")->required();
-    why_verb->callback([&] {
-        action = [&] {
-            const auto catalogue = catalogue_or_tell(root);
-            if (!catalogue) return kFaults;
-            std::cout << intents::explain_text(*catalogue, text, context_of(awaiting, order_state));
-            return 0;
-        };
-    });
+    std::string about;
+    int contacts = 1;
+    why_verb->add_option("--order", about,
+                         "an order as in transcripts (\"已发货 地区=江苏省 更新=-30h 物流=运输中\"): weighs the transfer "
+                         "conditions on it");
+    why_verb->add_option("--contacts", contacts, "how often the buyer came about that order")
+        ->check(CLI::Range(1, 1'000))
+        ->capture_default_str();
+    why_verb->callback([&] { action = [&] { return why(root, text, context_of(awaiting, order_state), about, contacts); }; });
 
     bool json = false;
     auto* check_verb = app.add_subcommand("check", "validate intents and scripts; exit status 1 on a fault");

@@ -117,7 +117,7 @@ int serve(const Options& options) {
         spdlog::info("serving the published version in {}", serving().string());
     ::umask(0077);
     std::filesystem::create_directories(data);
-    auto pack = run::load_pack(serving(), faults);
+    auto pack = run::load_stamped_pack(serving(), data / "sentences.passed", faults);
     for (const auto& fault : faults) {
         if (fault.weight == base::Fault::Weight::error) std::cerr << to_string(fault) << "\n";
     }

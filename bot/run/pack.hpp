@@ -20,6 +20,16 @@ struct Pack {
 /// errors.
 [[nodiscard]] Pack load_pack(const std::filesystem::path& root, base::Faults& faults);
 
+/// The same for a start: the sentences of a catalogue that passed them before, as the stamp file remembers,
+/// are not tried again. Writes the stamp after a full load.
+[[nodiscard]] Pack load_stamped_pack(const std::filesystem::path& root, const std::filesystem::path& stamp,
+                                     base::Faults& faults);
+
+/// Everything that can be said about a pack, loadable or not: what loading refuses, and of what is readable
+/// also what examine_pack() finds, so that a trainer sees all of it at once. The pack is empty when it has
+/// errors.
+[[nodiscard]] base::Faults check_pack(const std::filesystem::path& root, core::Time now, Pack& pack);
+
 /// What is well-formed and still wrong (the rule doctor and the script lint), beyond what loading refuses.
 [[nodiscard]] base::Faults examine_pack(const Pack& pack, core::Time now);
 
