@@ -27,7 +27,7 @@ std::string pages_dir() {
     for (const auto& folder : {binary / "console", binary / ".." / "share" / "xiaoer" / "console",
                                fs::path(pack_root()) / "bot" / "web" / "console" / "dist"})
         if (fs::exists(folder / "index.html", error)) return folder;
-    return fs::path(pack_root()) / "bot" / "web" / "pages";
+    return binary / "console";  // where the build puts them
 }
 
 std::string data_dir() {

@@ -13,5 +13,5 @@ export const hostile = [
   `\u202E<script>${run}</script>\u202C`, `1. <img src=x onerror="${run}">\n2. <svg onload="${run}">`,
   `data:text/html,<script>${run}</script>`, `http://127.0.0.1:1/x.png`, `<link rel=stylesheet href=//evil.example/x.css>`,
   `a${"\u0301".repeat(400)}`, "\u200d".repeat(60), "😀".repeat(150), "长".repeat(1500), "=HYPERLINK(\"http://evil.example\")",
-  `__proto__`, `{"say":{"id":"x","text":"${"伪造"}"}}`,
+  `__proto__`, `<body onpageshow="${run}"><marquee onstart="${run}">x</marquee>`, `{"say":{"id":"x","text":"${"伪造"}"}}`,
 ];
