@@ -213,6 +213,10 @@ const std::vector<ProblemKind>& Book::problems() const {
     return body_->problems.kinds;
 }
 
+const std::vector<std::string>& Book::question_words() const {
+    return body_->problems.question_words;
+}
+
 const Registers& Book::registers() const {
     return body_->registers;
 }

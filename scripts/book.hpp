@@ -76,6 +76,8 @@ class Book {
     /// How a problem of this intent is taken down; null when nothing is asked.
     [[nodiscard]] const ProblemKind* problem(std::string_view intent) const;
     [[nodiscard]] const std::vector<ProblemKind>& problems() const;
+    /// Words that make a message a question of its own while a problem's facts are being asked.
+    [[nodiscard]] const std::vector<std::string>& question_words() const;
     /// The tables in which cases are kept; see registers.hpp.
     [[nodiscard]] const Registers& registers() const;
     [[nodiscard]] const std::vector<Condition>& conditions() const;

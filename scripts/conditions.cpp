@@ -101,6 +101,7 @@ void load_conditions(const File& file, Conditions& conditions, base::Faults& fau
         condition.title = node.text("title");
         condition.group = read_group(node, "group");
         condition.intents = node.texts("intents");
+        condition.problem = node.text_or("problem", "");
         node.each("when", [&](base::Node test) { condition.when.push_back(read_test(test)); });
         if (condition.when.empty()) node.fault("缺少“when”：没有条件就会转走所有买家，请至少写一个");
         node.skip("comment");

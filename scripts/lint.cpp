@@ -155,6 +155,12 @@ void check_paths(const Paths& paths, const Notes& notes, const Phrases& phrases,
 
 namespace {
 
+/// A problem that only a condition opens needs no sentences by which it is understood.
+bool opened(const Book& book, std::string_view problem) {
+    return std::any_of(book.conditions().begin(), book.conditions().end(),
+                       [&](const Condition& c) { return c.problem == problem; });
+}
+
 void lint_paths(const Book& book, const std::vector<std::string_view>& intents, base::Faults& faults) {
     const auto fault = [&](const std::string& place, std::string message) {
         faults.push_back({"scripts/paths.json", 0, 0, place, std::move(message)});
@@ -163,7 +169,7 @@ void lint_paths(const Book& book, const std::vector<std::string_view>& intents, 
         if (book.path(intent) == nullptr)
             fault("paths", "意图“" + std::string(intent) + "”没有去处，请加一行说明由谁、怎么接待");
     for (const auto& path : book.paths()) {
-        if (!contains(intents, path.intent))
+        if (!contains(intents, path.intent) && !opened(book, path.intent))
             fault("paths." + path.intent, "没有意图“" + path.intent + "”，请删掉这一行或检查拼写");
         if (path.course == Course::answer && !book.has(path.intent))
             fault("paths." + path.intent, "要直接回答，却没有话术“" + path.intent + "”，请在 phrases 里补上");
@@ -171,14 +177,22 @@ void lint_paths(const Book& book, const std::vector<std::string_view>& intents, 
     for (const auto& choice : book.clarify_choices())
         if (!contains(intents, choice)) fault("clarify.choices", "没有意图“" + choice + "”，请改正");
     for (const auto& problem : book.problems())
-        if (!contains(intents, problem.intent))
+        if (!contains(intents, problem.intent) && !opened(book, problem.intent))
             faults.push_back({"scripts/problems.json", 0, 0, "problems." + problem.intent,
                               "没有意图“" + problem.intent + "”，请删掉或检查拼写"});
-    for (const auto& condition : book.conditions())
+    for (const auto& condition : book.conditions()) {
+        const auto wrong = [&](std::string message) {
+            faults.push_back({"scripts/conditions.json", 0, 0, condition.id, std::move(message)});
+        };
         for (const auto& intent : condition.intents)
-            if (!contains(intents, intent))
-                faults.push_back(
-                    {"scripts/conditions.json", 0, 0, condition.id, "没有意图“" + intent + "”，请改正"});
+            if (!contains(intents, intent)) wrong("没有意图“" + intent + "”，请改正");
+        if (condition.problem.empty()) continue;
+        if (book.problem(condition.problem) == nullptr)
+            wrong("problems.json 里没有“" + condition.problem + "”，请补上或去掉 problem");
+        const auto* path = book.path(condition.problem);
+        if (path == nullptr || (path->course != Course::handoff && path->course != Course::photos))
+            wrong("“" + condition.problem + "”在 paths.json 里要有一行，course 写 handoff 或 photos");
+    }
 }
 
 void lint_entry(const std::string& id, const Entry& entry, std::chrono::year_month_day today,
@@ -221,7 +235,7 @@ base::Faults lint(const Book& book, const std::vector<std::string_view>& intents
         const bool before_order = std::any_of(book.paths().begin(), book.paths().end(),
                                               [&](const Path& path) { return path.before_order == id; });
         if (core_phrase(id) == nullptr && !id.starts_with(kQuickPrefix) && !contains(intents, id) &&
-            !before_order)
+            !before_order && !opened(book, id))
             faults.push_back(phrase.entries.front().origin.fault(
                 "没有叫“" + id + "”的意图，这条话术永远不会说，请检查拼写或删掉"));
         for (const auto& entry : phrase.entries)

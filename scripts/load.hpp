@@ -38,7 +38,8 @@ struct Conditions {
 };
 
 struct Problems {
-    std::vector<ProblemKind> kinds;  ///< sorted by intent
+    std::vector<ProblemKind> kinds;
+    std::vector<std::string> question_words;
 };
 
 void load_store(const File& file, Store& store, base::Faults& faults);

@@ -198,6 +198,7 @@ struct Condition {
     Group group = Group::in_sale;
     std::vector<Test> when;
     std::vector<std::string> intents;  ///< only for these intents; empty = any in-sale intent
+    std::string problem;  ///< taken down first (a key of problems.json with a path); "" = transfer at once
 };
 
 /// Facts a condition may ask for; numbers unless said otherwise. A fact that is not known makes its test

@@ -72,6 +72,7 @@ void load_problems(const File& file, const Policy& policy, Problems& problems, b
     auto root = document.root();
     if (!document.ok()) return;
     root.skip("comment");
+    problems.question_words = root.texts("question_words");
     if (auto rows = root.object("problems")) {
         rows->members([&](const std::string& intent, base::Node node) {
             ProblemKind kind;

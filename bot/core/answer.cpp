@@ -78,26 +78,24 @@ void miss(Turn& turn, const Request& request) {
             request);
         return;
     }
-    std::string choices;
+    std::vector<std::string> titles;
     state.task = {"", request.words, request.slots, {}};
     const auto& offered = turn.book.clarify_choices();
     const auto most = std::min(offered.size(), static_cast<std::size_t>(turn.policy.choices_at_most));
     for (std::size_t i = 0; i < most; ++i) {
-        choices += (i == 0 ? "" : "\n") + std::to_string(i + 1) + ". " +
-                   std::string(turn.book.choice_title(offered[i]));
+        titles.emplace_back(turn.book.choice_title(offered[i]));
         state.task.choices.push_back(offered[i]);
     }
     state.awaiting = Awaiting::clarify;
-    if (!turn.say("clarify", {{"choices", choices}}, "没听懂，先问清楚"))
+    if (!turn.say("clarify", {{"choices", numbered(titles)}}, "没听懂，先问清楚"))
         begin_transfer(turn, {.group = group_by_order(turn), .reason = "没听懂，也没有可用的追问话术"},
                        request);
 }
 
-bool asks(std::string_view words) {
-    for (const std::string_view mark :
-         {"吗", "？", "?", "呢", "谁", "怎么", "多久", "多少", "几天", "什么时候"})
-        if (words.find(mark) != std::string_view::npos) return true;
-    return false;
+/// The message is a question of its own, not the answer to ours.
+bool asks(const scripts::Book& book, std::string_view words) {
+    return std::any_of(book.question_words().begin(), book.question_words().end(),
+                       [&](const std::string& word) { return words.find(word) != std::string_view::npos; });
 }
 
 /// What the bot asked for comes first. True when the message was taken as the answer.
@@ -119,11 +117,10 @@ bool take_awaited(Turn& turn, const Request& request, const scripts::Path* path,
             return true;
         }
         case Awaiting::clarify: {
-            const auto* choice = request.slot("choice");
-            const auto n = choice == nullptr ? 0 : static_cast<std::size_t>(std::atoi(choice->c_str()));
+            const auto n = request.choice();
             if (n < 1 || n > state.task.choices.size()) return false;
             const Request chosen{state.task.choices[n - 1], state.task.words, state.task.slots,
-                                 "买家选了“" + *choice + "”"};
+                                 "买家选了第" + std::to_string(n) + "项"};
             state.awaiting = Awaiting::nothing;
             state.task = {};
             state.misses = 0;
@@ -144,7 +141,7 @@ bool take_awaited(Turn& turn, const Request& request, const scripts::Path* path,
             if (own_request &&
                 (path->course == scripts::Course::undo || path->course == scripts::Course::in_sale ||
                  path->course == scripts::Course::closing ||
-                 (path->course == scripts::Course::answer && asks(request.words))))
+                 (path->course == scripts::Course::answer && asks(turn.book, request.words))))
                 return false;
             add_fact(turn, request);
             return true;

@@ -90,6 +90,7 @@ struct Task {
 struct Problem {
     std::string intent;
     std::string words;
+    std::string condition;  ///< that opened it, with its facts; "" = the buyer's own words did
     std::vector<std::pair<std::string, std::string>> facts;  ///< fact id → answer
     std::string asking;                                      ///< fact id, "" = none
     bool evidence = false;                                   ///< photographs are complete or given up
@@ -108,6 +109,7 @@ struct Urging {
         broken   ///< nothing moved: transferred
     };
     std::string order;
+    std::string intent;  ///< what the buyer had asked
     std::string command;
     Stage stage = Stage::sent;
     Time at{};

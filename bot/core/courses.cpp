@@ -10,18 +10,6 @@ namespace {
 using scripts::Course;
 using scripts::Path;
 
-std::vector<scripts::Value> order_values(const Turn& turn) {
-    std::vector<scripts::Value> values;
-    const auto* order = turn.current_order();
-    if (order == nullptr) return values;
-    values.push_back({"order", order->tail()});
-    values.push_back({"product", order->goods()});
-    values.push_back({"order_state", std::string(title(order->state))});
-    if (!order->courier.empty()) values.push_back({"courier", order->courier});
-    if (!order->tracking_number.empty()) values.push_back({"tracking", order->tracking_number});
-    return values;
-}
-
 void pursue_answer(Turn& turn, const Request& request, const Path& path) {
     // A wish that holds everything a note needs becomes one ("11月3号再发"); otherwise it is a question.
     if (!path.note_kind.empty() && turn.state.awaiting == Awaiting::nothing) {
@@ -37,13 +25,33 @@ void pursue_answer(Turn& turn, const Request& request, const Path& path) {
 }
 
 void tell_status(Turn& turn, const Request& request, const Order& order) {
-    auto values = order_values(turn);
     if (order.state == TradeState::shipped) {
-        values.push_back({"last_update", order.tracking_text.empty() ? std::string(title(order.tracking))
-                                                                     : order.tracking_text});
+        auto values = order_values(&order);
+        if (order.tracking_text.empty())
+            values.push_back({"last_update", std::string(title(order.tracking))});
         if (turn.say("status", values, request.why + " · 订单" + order.tail())) return;
     }
     say_own(turn, request);
+}
+
+/// Transfers when a condition holds, or first takes down the problem it says there is (a parcel that stands
+/// still for a week is lost). False when none holds.
+bool obey_condition(Turn& turn, const Request& request, const Order& order) {
+    const auto hit = fired(turn.state, order, request.intent, turn.now, turn.book);
+    if (hit.condition == nullptr) return false;
+    const std::string facts = hit.condition->id + " " + hit.facts;
+    const Path* problem = hit.condition->problem.empty() ? nullptr : turn.book.path(hit.condition->problem);
+    if (problem == nullptr) {
+        begin_transfer(turn,
+                       {.group = hit.condition->group, .reason = hit.condition->title, .condition = facts},
+                       request);
+        return true;
+    }
+    Request opened = request;
+    opened.intent = hit.condition->problem;
+    opened.why = hit.condition->title + "（" + facts + "）";
+    pursue_problem(turn, opened, *problem, facts);
+    return true;
 }
 
 void pursue_in_sale(Turn& turn, const Request& request, const Path& path) {
@@ -62,14 +70,7 @@ void pursue_in_sale(Turn& turn, const Request& request, const Path& path) {
             } else {
                 // Only finished or unpaid orders: the latest one decides what is said.
                 state.order = state.orders.front().id;
-                if (const auto hit = fired(state, state.orders.front(), request.intent, turn.now, turn.book);
-                    hit.condition != nullptr)
-                    begin_transfer(turn,
-                                   {.group = hit.condition->group,
-                                    .reason = hit.condition->title,
-                                    .condition = hit.condition->id + " " + hit.facts},
-                                   request);
-                else if (!say_own(turn, request))
+                if (!obey_condition(turn, request, state.orders.front()) && !say_own(turn, request))
                     begin_transfer(turn, {.group = path.group, .reason = "没有在途订单，需要人工看一下"},
                                    request);
             }
@@ -77,16 +78,9 @@ void pursue_in_sale(Turn& turn, const Request& request, const Path& path) {
     }
     const Order order = *turn.current_order();
     ++state.contacts[order.id];
-    if (const auto hit = fired(state, order, request.intent, turn.now, turn.book); hit.condition != nullptr) {
-        begin_transfer(turn,
-                       {.group = hit.condition->group,
-                        .reason = hit.condition->title,
-                        .condition = hit.condition->id + " " + hit.facts},
-                       request);
-        return;
-    }
+    if (obey_condition(turn, request, order)) return;
     tell_status(turn, request, order);
-    urge(turn, order);
+    urge(turn, order, request.intent);
 }
 
 void pursue_undo(Turn& turn, const Request& request) {
@@ -109,7 +103,7 @@ std::string at_once_reason(const Turn& turn, const Request& request) {
 }  // namespace
 
 bool say_own(Turn& turn, const Request& request) {
-    return turn.say(request.intent, order_values(turn), request.why);
+    return turn.say(request.intent, order_values(turn.current_order()), request.why);
 }
 
 void pursue(Turn& turn, const Request& request) {

@@ -177,13 +177,14 @@ void fields(V& v, Task& x) {
 }
 template <class V>
 void fields(V& v, Problem& x) {
-    v("intent", x.intent), v("words", x.words), v("facts", x.facts), v("asking", x.asking);
+    v("intent", x.intent), v("words", x.words), v("condition", x.condition), v("facts", x.facts);
+    v("asking", x.asking);
     v("evidence", x.evidence), v("options", x.options), v("remedy", x.remedy);
 }
 template <class V>
 void fields(V& v, Urging& x) {
-    v("order", x.order), v("command", x.command), v("stage", x.stage), v("at", x.at), v("state", x.state);
-    v("seen", x.seen), v("seen_text", x.seen_text), v("promise", x.promise);
+    v("order", x.order), v("intent", x.intent), v("command", x.command), v("stage", x.stage), v("at", x.at);
+    v("state", x.state), v("seen", x.seen), v("seen_text", x.seen_text), v("promise", x.promise);
 }
 template <class V>
 void fields(V& v, Reminder& x) {

@@ -45,8 +45,8 @@ void complete_card(const Turn& turn, Card& card) {
 }
 
 std::string problem_summary(const Turn& turn, const Card& card) {
-    const auto* intent = turn.knowledge.catalogue.find(card.intent);
-    std::string summary = intent != nullptr ? intent->title : std::string("咨询");
+    std::string summary = title_of(turn, card.intent);
+    if (summary.empty()) summary = "咨询";
     if (!card.condition.empty()) summary += "，" + card.reason;
     for (const auto& fact : card.facts)
         summary += "，" + base::mask(base::prefix_points(fact.second, 40));
@@ -116,11 +116,7 @@ std::vector<std::pair<std::string, std::string>> register_fields(const Turn& tur
     for (const auto& item : order->items)
         quantity += item.quantity;
     if (quantity > 0) add("quantity", std::to_string(quantity));
-    if (order->amount_fen > 0) {
-        auto cents = std::to_string(order->amount_fen % 100);
-        if (cents.size() < 2) cents.insert(0, 1, '0');
-        add("amount", std::to_string(order->amount_fen / 100) + "." + cents);
-    }
+    add("amount", order->yuan());
     add("courier", order->courier);
     add("tracking_number", order->tracking_number);
     return fields;

@@ -144,4 +144,10 @@ std::string Order::tail() const {
     return id.size() <= 4 ? id : id.substr(id.size() - 4);
 }
 
+std::string Order::yuan() const {
+    if (amount_fen <= 0) return {};
+    const auto cents = std::to_string(amount_fen % 100);
+    return std::to_string(amount_fen / 100) + (cents.size() < 2 ? ".0" : ".") + cents;
+}
+
 }  // namespace xiaoer::core

@@ -77,6 +77,8 @@ struct Order {
     [[nodiscard]] std::string goods() const;
     /// Last four characters of the id, as buyers are shown it.
     [[nodiscard]] std::string tail() const;
+    /// "88.50"; "" when the amount is not known.
+    [[nodiscard]] std::string yuan() const;
 };
 
 }  // namespace xiaoer::core

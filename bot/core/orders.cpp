@@ -69,16 +69,14 @@ Pick find_order_for(Turn& turn, const Request& request, Suits what) {
 }
 
 void ask_which_order(Turn& turn, std::string why) {
-    std::string choices;
-    int n = 0;
-    for (const auto& id : turn.state.task.choices) {
-        const auto* order = turn.find_order(id);
-        if (order == nullptr) continue;
-        choices += (n == 0 ? "" : "\n") + std::to_string(n + 1) + ". " + choice_line(*order);
-        ++n;
-    }
+    // An order that the back office no longer lists leaves the choices, so that numbers stay what was read.
+    auto& choices = turn.state.task.choices;
+    std::erase_if(choices, [&](const std::string& id) { return turn.find_order(id) == nullptr; });
+    std::vector<std::string> titles;
+    for (const auto& id : choices)
+        titles.push_back(choice_line(*turn.find_order(id)));
     turn.state.awaiting = Awaiting::order_choice;
-    turn.say("order.which", {{"choices", choices}}, std::move(why));
+    turn.say("order.which", {{"choices", numbered(titles)}}, std::move(why));
 }
 
 bool choose_order(Turn& turn, const Request& request) {
@@ -87,13 +85,11 @@ bool choose_order(Turn& turn, const Request& request) {
         return true;
     }
     const auto& choices = turn.state.task.choices;
-    if (const auto* choice = request.slot("choice")) {
-        const auto n = static_cast<std::size_t>(std::atoi(choice->c_str()));
-        if (n >= 1 && n <= choices.size()) {
-            turn.state.order = choices[n - 1];
-            return true;
-        }
-        return false;
+    if (request.slot("choice") != nullptr) {
+        const auto n = request.choice();
+        if (n < 1 || n > choices.size()) return false;
+        turn.state.order = choices[n - 1];
+        return true;
     }
     // The last digits of the number, or the goods by name.
     const Order* found = nullptr;
@@ -122,14 +118,29 @@ void ask_for_orders(Turn& turn) {
     turn.order(AskOrders{}, "查这位买家的订单");
 }
 
+std::vector<scripts::Value> order_values(const Order* order) {
+    std::vector<scripts::Value> values;
+    if (order == nullptr) return values;
+    values.push_back({"order", order->tail()});
+    values.push_back({"product", order->goods()});
+    values.push_back({"order_state", std::string(title(order->state))});
+    if (!order->courier.empty()) values.push_back({"courier", order->courier});
+    if (!order->tracking_number.empty()) values.push_back({"tracking", order->tracking_number});
+    if (!order->tracking_text.empty()) values.push_back({"last_update", order->tracking_text});
+    return values;
+}
+
+std::string numbered(const std::vector<std::string>& titles) {
+    std::string lines;
+    for (std::size_t i = 0; i < titles.size(); ++i)
+        lines += (i == 0 ? "" : "\n") + std::to_string(i + 1) + ". " + titles[i];
+    return lines;
+}
+
 std::string order_line(const Order& order) {
     std::string line = order.id + " " + std::string(title(order.state));
     if (!order.goods().empty()) line += " · " + order.goods();
-    if (order.amount_fen > 0) {
-        auto cents = std::to_string(order.amount_fen % 100);
-        if (cents.size() < 2) cents.insert(0, 1, '0');
-        line += " · " + std::to_string(order.amount_fen / 100) + "." + cents + "元";
-    }
+    if (const auto yuan = order.yuan(); !yuan.empty()) line += " · " + yuan + "元";
     if (order.state == TradeState::shipped || order.state == TradeState::completed)
         line += " · " + order.courier + order.tracking_number + " " + std::string(title(order.tracking));
     return line;

@@ -80,42 +80,46 @@ void ask_fact(Turn& turn, const scripts::ProblemFact& fact) {
 }
 
 void offer(Turn& turn, const std::vector<const scripts::Remedy*>& remedies) {
-    std::string choices;
+    std::vector<std::string> titles;
     auto& options = turn.state.problem.options;
     options.clear();
     for (const auto* remedy : remedies) {
         options.push_back(remedy->id);
-        choices += (choices.empty() ? "" : "\n") + std::to_string(options.size()) + ". " + remedy->title;
+        titles.push_back(remedy->title);
     }
     wait_for(turn, Awaiting::remedy);
-    turn.say("problem.options", {{"choices", choices}}, "给买家选处理办法");
+    turn.say("problem.options", {{"choices", numbered(titles)}}, "给买家选处理办法");
+}
+
+/// Every phrase about photographs may count them.
+std::vector<scripts::Value> count_of(const Photos& photos) {
+    std::vector<scripts::Value> values{{"have", std::to_string(photos.have())},
+                                       {"need", std::to_string(photos.need())}};
+    if (auto missing = photos.missing(); !missing.empty()) values.push_back({"missing", std::move(missing)});
+    return values;
 }
 
 void request_photos(Turn& turn) {
     auto& state = turn.state;
     wait_for(turn, Awaiting::photos);
-    if (state.photos.have() > 0)
-        turn.say("photos.progress",
-                 {{"have", std::to_string(state.photos.have())},
-                  {"need", std::to_string(state.photos.need())},
-                  {"missing", state.photos.missing()}},
-                 "先前来的照片算数");
-    else
-        turn.say("photos.request", {{"need", std::to_string(state.photos.need())}}, "要六面照");
+    const bool some = state.photos.have() > 0;
+    turn.say(some ? "photos.progress" : "photos.request", count_of(state.photos),
+             some ? "先前来的照片算数" : "要六面照");
 }
 
 void finish(Turn& turn) {
     auto& state = turn.state;
     state.awaiting = Awaiting::nothing;
     state.due.photos.reset();
-    const auto& intent_id = state.problem.intent;
-    const auto* intent = turn.knowledge.catalogue.find(intent_id);
-    const auto* path = turn.book.path(intent_id);
-    const Request about{intent_id, state.problem.words, {}, "问题记清了"};
-    begin_transfer(turn,
-                   {.group = path == nullptr ? Group::after_sale : path->group,
-                    .reason = "售后问题：" + (intent == nullptr ? std::string("见聊天") : intent->title)},
-                   about);
+    const auto& id = state.problem.intent;
+    const auto* path = turn.book.path(id);
+    const Request about{id, state.problem.words, {}, "问题记清了"};
+    const auto group = path == nullptr ? Group::after_sale : path->group;
+    std::string reason = std::string(title(group)) + "问题：" + title_of(turn, id);
+    if (!state.problem.condition.empty())
+        for (const auto& condition : turn.book.conditions())
+            if (condition.problem == id) reason = condition.title;
+    begin_transfer(turn, {.group = group, .reason = reason, .condition = state.problem.condition}, about);
 }
 
 /// The next thing the problem lacks, or the handoff.
@@ -131,10 +135,7 @@ void advance(Turn& turn) {
         state.photos.goods_needed = turn.policy.goods_photos;
         if (!state.photos.complete()) return request_photos(turn);
         problem.evidence = true;
-        turn.say(
-            "photos.complete",
-            {{"have", std::to_string(state.photos.have())}, {"need", std::to_string(state.photos.need())}},
-            "照片已经齐了");
+        turn.say("photos.complete", count_of(state.photos), "照片已经齐了");
     }
     if (kind != nullptr)
         if (const auto* fact = next_fact(turn, *kind)) return ask_fact(turn, *fact);
@@ -147,7 +148,7 @@ void advance(Turn& turn) {
 
 }  // namespace
 
-void pursue_problem(Turn& turn, const Request& request, const scripts::Path& path) {
+void pursue_problem(Turn& turn, const Request& request, const scripts::Path& path, std::string condition) {
     auto& state = turn.state;
     auto& problem = state.problem;
     const bool waiting = state.awaiting == Awaiting::photos || state.awaiting == Awaiting::fact ||
@@ -156,7 +157,7 @@ void pursue_problem(Turn& turn, const Request& request, const scripts::Path& pat
         // The same trouble told in more words: kept for the agent, nothing is asked anew.
         problem.words += "\n" + request.words;
         if (state.awaiting == Awaiting::photos)
-            turn.say("photos.remind", {{"missing", state.photos.missing()}}, "照片还没齐");
+            turn.say("photos.remind", count_of(state.photos), "照片还没齐");
         return;
     }
     const auto suits = path.course == Course::photos ? Suits::received : Suits::not_closed;
@@ -171,6 +172,7 @@ void pursue_problem(Turn& turn, const Request& request, const scripts::Path& pat
     problem = {};
     problem.intent = request.intent;
     problem.words = request.words;
+    problem.condition = std::move(condition);
     if (kind != nullptr)
         for (const auto& fact : kind->facts)
             if (const auto* value = fact.slot.empty() ? nullptr : request.slot(fact.slot))
@@ -199,10 +201,8 @@ bool choose_remedy(Turn& turn, const Request& request) {
     auto& problem = state.problem;
     const auto* kind = kind_of(turn);
     const scripts::Remedy* chosen = nullptr;
-    if (const auto* choice = request.slot("choice")) {
-        const auto n = static_cast<std::size_t>(std::atoi(choice->c_str()));
-        if (n >= 1 && n <= problem.options.size()) chosen = remedy_of(kind, problem.options[n - 1]);
-    }
+    if (const auto n = request.choice(); n >= 1 && n <= problem.options.size())
+        chosen = remedy_of(kind, problem.options[n - 1]);
     if (chosen == nullptr) {
         for (const auto& id : problem.options) {
             const auto* remedy = remedy_of(kind, id);
@@ -217,7 +217,7 @@ bool choose_remedy(Turn& turn, const Request& request) {
     }
     if (chosen == nullptr) return false;
     problem.remedy = chosen->id;
-    problem.words += "\n" + request.words;
+    if (request.choice() == 0) problem.words += "\n" + request.words;
     turn.say("problem.noted", {{"intent", chosen->title}}, "买家选了“" + chosen->title + "”");
     finish(turn);
     return true;
@@ -238,10 +238,7 @@ void leave_open(Turn& turn, const Request& request) {
 void take_photos(Turn& turn, PhotosEnd end) {
     auto& state = turn.state;
     const auto done = [&](std::string_view phrase, std::string why) {
-        turn.say(
-            phrase,
-            {{"have", std::to_string(state.photos.have())}, {"need", std::to_string(state.photos.need())}},
-            std::move(why));
+        turn.say(phrase, count_of(state.photos), std::move(why));
         state.problem.evidence = true;
         state.awaiting = Awaiting::nothing;
         state.due.photos.reset();
@@ -252,11 +249,7 @@ void take_photos(Turn& turn, PhotosEnd end) {
     if (end == PhotosEnd::told) return done("photos.partial", "买家说只有这些");
     if (end == PhotosEnd::waited) return done("photos.partial", "等了一会儿没有新照片，先用收到的");
     state.due.photos = turn.now + turn.policy.photos_wait;
-    turn.say("photos.progress",
-             {{"have", std::to_string(state.photos.have())},
-              {"need", std::to_string(state.photos.need())},
-              {"missing", state.photos.missing()}},
-             "照片 " + state.photos.tally());
+    turn.say("photos.progress", count_of(state.photos), "照片 " + state.photos.tally());
 }
 
 void problem_waited(Turn& turn) {
@@ -272,6 +265,11 @@ std::vector<std::pair<std::string, std::string>> told_facts(const Turn& turn, st
     for (const auto& fact : kind->facts)
         if (const auto* answer = told(problem, fact.id)) facts.emplace_back(fact.title, *answer);
     return facts;
+}
+
+std::string title_of(const Turn& turn, std::string_view problem) {
+    const auto* intent = turn.knowledge.catalogue.find(problem);
+    return intent != nullptr ? intent->title : std::string(turn.book.choice_title(problem));
 }
 
 std::string chosen_remedy(const Turn& turn, std::string_view intent) {
@@ -293,8 +291,8 @@ std::vector<std::string> offered_remedies(const Turn& turn, std::string_view int
 
 void register_problem(Turn& turn, const Card& card, const std::string& summary, Group group) {
     const auto* order = turn.find_order(card.order);
-    const auto* intent = turn.knowledge.catalogue.find(card.intent);
-    auto fields = register_fields(turn, order, intent == nullptr ? "咨询" : intent->title);
+    const auto called = title_of(turn, card.intent);
+    auto fields = register_fields(turn, order, called.empty() ? "咨询" : called);
     const auto add = [&](std::string_view name, std::string value) {
         if (!value.empty()) fields.emplace_back(name, std::move(value));
     };

@@ -9,14 +9,7 @@ namespace {
 
 constexpr std::size_t kUrgingsKept = 8;
 constexpr std::size_t kRemindersKept = 20;
-
-std::vector<scripts::Value> parcel(const Order& order) {
-    std::vector<scripts::Value> values{{"order", order.tail()}, {"product", order.goods()}};
-    if (!order.courier.empty()) values.push_back({"courier", order.courier});
-    if (!order.tracking_number.empty()) values.push_back({"tracking", order.tracking_number});
-    if (!order.tracking_text.empty()) values.push_back({"last_update", order.tracking_text});
-    return values;
-}
+constexpr auto kADay = std::chrono::days(1);  // at most one reminder a day: the trade's rule, not a setting
 
 /// What is due and is being looked up right now is not planned again: the answer, or none, plans it anew.
 void plan_promise(Turn& turn) {
@@ -57,10 +50,11 @@ void amend_urging(Turn& turn, const Urging& urging, std::string result) {
     turn.order(RegisterCase{"urge", urging.order, result, {{"result", result}}, true}, "催件登记的结果");
 }
 
-void break_promise(Turn& turn, const Order& order) {
+void break_promise(Turn& turn, const Urging& urging, const Order& order) {
     auto& state = turn.state;
-    const std::string reason =
-        "催件后满" + std::to_string(turn.policy.urge_promise.count()) + "小时，物流没有更新";
+    const auto hours = std::to_string(turn.policy.urge_promise.count());
+    const std::string reason = "催件后满" + hours + "小时，物流没有更新";
+    amend_urging(turn, urging, hours + "小时没有更新，已转人工");
     if (state.owner.who == Owner::Who::agent) {
         turn.order(Alarm{Alarm::Level::slow_reply, "订单" + order.id + reason + "，请接着跟"},
                    "催件承诺到期");
@@ -69,8 +63,8 @@ void break_promise(Turn& turn, const Order& order) {
     if (state.owner.who == Owner::Who::queue) return;  // a human is on the way to this very buyer
     state.closed = false;
     state.order = order.id;
-    turn.say("promise.broken", parcel(order), "催件承诺到期");
-    const Request request{"urge_delivery", state.problem.words, {}, "催件承诺到期", true};
+    turn.say("promise.broken", order_values(&order), "催件承诺到期");
+    const Request request{urging.intent, "", {}, "催件承诺到期", true};
     begin_transfer(
         turn, {.group = Group::in_sale, .reason = reason, .condition = "催件承诺", .at_once = true}, request);
 }
@@ -89,11 +83,10 @@ void keep_promises(Turn& turn) {
             // News is for a buyer who still waits for it.
             if (state.owner.who == Owner::Who::bot && order.state == TradeState::shipped &&
                 order.tracking != Tracking::signed_for)
-                turn.say("promise.moved", parcel(order), "催件后物流有更新");
+                turn.say("promise.moved", order_values(&order), "催件后物流有更新");
         } else {
             state.urgings[i].stage = Urging::Stage::broken;
-            amend_urging(turn, state.urgings[i], "24小时没有更新，已转人工");
-            break_promise(turn, order);
+            break_promise(turn, Urging(state.urgings[i]), order);
         }
     }
 }
@@ -119,7 +112,7 @@ void remind_due(Turn& turn) {
             reminder.next = turn.now + turn.policy.recheck_after;
             continue;
         }
-        if (!remind_to_pay(turn, *order, "静默未付款")) continue;
+        remind_to_pay(turn, *order, "静默未付款");
     }
     plan_reminder(turn);
 }
@@ -144,13 +137,13 @@ void recheck(Turn& turn) {
 
 }  // namespace
 
-void urge(Turn& turn, const Order& order) {
+void urge(Turn& turn, const Order& order, std::string_view intent) {
     auto& state = turn.state;
-    const auto values = parcel(order);
-    std::string text = turn.render("urge.group", values);
+    std::string text = turn.render("urge.group", order_values(&order));
     if (text.empty()) text = "催件：" + order.courier + " " + order.tracking_number;
     Urging urging;
     urging.order = order.id;
+    urging.intent = intent;
     urging.command = turn.order(UrgeCourier{order.id, order.courier, order.tracking_number, std::move(text)},
                                 "没有到转接条件，先催件");
     urging.at = turn.now;
@@ -178,7 +171,7 @@ void group_told(Turn& turn, std::string_view command, bool told, std::string_vie
     const Urging urging = *it;
     const auto* order = turn.find_order(urging.order);
     const auto values =
-        order == nullptr ? std::vector<scripts::Value>{{"order", urging.order}} : parcel(*order);
+        order == nullptr ? std::vector<scripts::Value>{{"order", urging.order}} : order_values(order);
     if (told) {
         amend_urging(turn, urging, "已发到群里");
         write_own_note(turn, "urged", "", urging.order);
@@ -209,7 +202,7 @@ bool remind_to_pay(Turn& turn, const Order& order, std::string why) {
         reminder.said >= turn.policy.reminders_per_order)
         return false;
     if (reminder.said > 0 && same_day(turn, reminder.last, turn.now)) {
-        if (!reminder.next) reminder.next = reminder.last + std::chrono::hours(24);
+        if (!reminder.next) reminder.next = reminder.last + kADay;
         return false;
     }
     const bool first = !state.welcomed;
@@ -222,7 +215,7 @@ bool remind_to_pay(Turn& turn, const Order& order, std::string why) {
     ++reminder.said;
     reminder.last = turn.now;
     reminder.next.reset();
-    if (reminder.said < turn.policy.reminders_per_order) reminder.next = turn.now + std::chrono::hours(24);
+    if (reminder.said < turn.policy.reminders_per_order) reminder.next = turn.now + kADay;
     plan_reminder(turn);
     turn.order(RegisterCase{"pay_reminder", order.id, "催付第" + std::to_string(reminder.said) + "次",
                             register_fields(turn, &order, "催付")},

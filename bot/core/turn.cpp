@@ -1,6 +1,7 @@
 #include "bot/core/turn.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace xiaoer::core {
 namespace {
@@ -14,6 +15,14 @@ std::uint64_t stable_pick(const ConversationId& id, std::uint32_t turn, std::siz
 }
 
 }  // namespace
+
+std::size_t Request::choice() const {
+    const auto* text = slot("choice");
+    if (text == nullptr) return 0;
+    std::size_t n = 0;
+    const auto end = std::from_chars(text->data(), text->data() + text->size(), n);
+    return end.ec == std::errc() ? n : 0;
+}
 
 Turn::Turn(Conversation& s, const Event& e, const Knowledge& k)
     : state(s), event(e), knowledge(k), book(k.book), policy(k.book.policy()), now(e.at) {}

@@ -26,6 +26,8 @@ struct Request {
             if (key == name) return &value;
         return nullptr;
     }
+    /// The number the buyer chose by, from 1; 0 = none.
+    [[nodiscard]] std::size_t choice() const;
 };
 
 class Turn {
@@ -80,8 +82,9 @@ void pursue(Turn& turn, const Request& request);
 /// courses.cpp: says the intent's own phrase when the book has one that fits.
 bool say_own(Turn& turn, const Request& request);
 
-/// problems.cpp: takes a problem down; see there.
-void pursue_problem(Turn& turn, const Request& request, const scripts::Path& path);
+/// problems.cpp: takes a problem down; see there. condition: what opened it, "" = the buyer's words.
+void pursue_problem(Turn& turn, const Request& request, const scripts::Path& path,
+                    std::string condition = {});
 void add_fact(Turn& turn, const Request& request);
 /// False when the message names none of the remedies, or two.
 bool choose_remedy(Turn& turn, const Request& request);
@@ -91,6 +94,8 @@ void leave_open(Turn& turn, const Request& request);
 void problem_waited(Turn& turn);
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> told_facts(const Turn& turn,
                                                                           std::string_view intent);
+/// What a problem is called: by its intent, or by its path where a condition opened it.
+[[nodiscard]] std::string title_of(const Turn& turn, std::string_view problem);
 [[nodiscard]] std::string chosen_remedy(const Turn& turn, std::string_view intent);
 [[nodiscard]] std::vector<std::string> offered_remedies(const Turn& turn, std::string_view intent);
 /// Rows of the registers that a handoff fills (domain.md section 7).
@@ -101,7 +106,7 @@ void register_problem(Turn& turn, const Card& card, const std::string& summary, 
                                                                                std::string_view kind);
 
 /// promises.cpp: urging and its promise, reminders to pay.
-void urge(Turn& turn, const Order& order);
+void urge(Turn& turn, const Order& order, std::string_view intent);
 void group_told(Turn& turn, std::string_view command, bool told, std::string_view reason);
 /// False when this order is not to be reminded of now.
 bool remind_to_pay(Turn& turn, const Order& order, std::string why);
@@ -129,6 +134,10 @@ void ask_which_order(Turn& turn, std::string why);
 bool choose_order(Turn& turn, const Request& request);
 void ask_for_orders(Turn& turn);
 [[nodiscard]] std::string order_line(const Order& order);
+/// What phrases may tell of an order; nothing for null.
+[[nodiscard]] std::vector<scripts::Value> order_values(const Order* order);
+/// "1. …\n2. …": how choices are numbered for a buyer.
+[[nodiscard]] std::string numbered(const std::vector<std::string>& titles);
 
 /// notes.cpp: collects, confirms and writes order notes.
 void take_note(Turn& turn, const Request& request, const scripts::Path& path);
