@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 namespace xiaoer::sim {
 
@@ -32,36 +33,6 @@ void Im::answer_groups() {
         sink_->sent(command, adapters::Outcome::delivered, "", "");
 }
 
-void Unsteady::of_buyer(std::string_view buyer, std::function<void(adapters::FoundOrders)> then) {
-    real_.of_buyer(buyer, std::move(then));
-}
-void Unsteady::get(std::string_view order, std::function<void(adapters::FoundOrders)> then) {
-    real_.get(order, std::move(then));
-}
-
-void Unsteady::append_note(std::string_view order, std::string_view command, std::string_view text,
-                           core::Flag flag, std::function<void(adapters::NoteResult)> then) {
-    if (!fails()) return real_.append_note(order, command, text, flag, std::move(then));
-    adapters::NoteResult lost;
-    lost.fault = adapters::OrdersFault::unreachable;
-    lost.reason = "线路中断";
-    if (failed % 3 != 0) return then(lost);
-    real_.append_note(order, command, text, flag, [then, lost](adapters::NoteResult) {
-        auto doubt = lost;
-        doubt.fault = adapters::OrdersFault::in_doubt;
-        then(doubt);
-    });
-}
-
-void Unsteady::changed_since(Time since, std::function<void(adapters::ChangedOrders)> then) {
-    if (!fails()) return real_.changed_since(since, std::move(then));
-    adapters::ChangedOrders lost;
-    lost.next = since;
-    lost.fault = adapters::OrdersFault::unreachable;
-    lost.reason = "线路中断";
-    then(lost);
-}
-
 namespace {
 
 /// The shipped pack with the groups and the account a real store would have.
@@ -85,16 +56,14 @@ run::Pack pack_in(const std::filesystem::path& folder) {
 
 }  // namespace
 
-Day::Day(Time begin) : now_(begin), pack_(pack_in(folder_.path())) {
+Day::Day(Time begin, const OpenOffice& office) : now_(begin), pack_(pack_in(folder_.path())) {
     store_ = store::open_memory([this](std::function<void()> f) { boost::asio::post(io_, std::move(f)); });
-    adapters::LocalOrders::Options options;
-    options.now = [this] { return now_; };
-    local_ = adapters::open_local_orders(folder_.path(), options);
-    line_ = std::make_unique<Unsteady>(*local_);
+    office_ = office({io_, folder_.path() / "office", [this] { return now_; },
+                      [this](Time when, std::function<void()> what) { at(when, std::move(what)); }});
     im_ = std::make_shared<Im>(now_);
     run::Loop::Options loop;
     loop.now = [this] { return now_; };
-    loop_ = std::make_unique<run::Loop>(io_, *store_, *line_, pack_, loop);
+    loop_ = std::make_unique<run::Loop>(io_, *store_, office_->port(), pack_, loop);
     loop_->add(im_);
     loop_->set_agents(3, 3);
     loop_->start();
@@ -103,10 +72,12 @@ Day::Day(Time begin) : now_(begin), pack_(pack_in(folder_.path())) {
 
 Day::~Day() = default;
 
-void Day::buyer(Time when, const std::string& who, const std::string& text, int pictures) {
-    at(when, [this, who, text, pictures] {
+void Day::buyer(Time when, const std::string& who, const std::string& text, int pictures,
+                const std::string& card) {
+    at(when, [this, who, text, pictures, card] {
         core::BuyerSaid said;
         said.text = text;
+        said.order_card = card;
         for (int i = 0; i < pictures; ++i)
             said.pictures.push_back("p" + std::to_string(++keys_));
         loop_->submit({"chat:demo:" + who, "k" + std::to_string(++keys_), now_, std::move(said)});
@@ -133,14 +104,18 @@ void Day::staff_the_desk() {
     });
 }
 
+/// Until nothing is left to do at this moment. Real time only passes while somebody outside the process has
+/// not answered yet; the loop's own timer is not waited for.
 void Day::settle() {
-    // Whatever is ready runs; the timer of the loop is real time and is not waited for.
     for (;;) {
         store_->flush();
         io_.restart();
         const bool ran = io_.poll() > 0;
         im_->answer_groups();
-        if (!ran && !im_->waits()) return;
+        if (ran || im_->waits()) continue;
+        if (!office_->answers_later()) return;
+        io_.restart();
+        if (io_.run_one_for(20s) == 0) throw std::runtime_error("the back office does not answer");
     }
 }
 

@@ -1,6 +1,6 @@
-// A store's day in virtual time: the real loop, a real store and a real order book, with buyers, agents,
-// couriers and the back office played by a list of what happens when. It decides nothing about what should
-// come of it.
+// A store's day in virtual time: the real loop, a real store and a real back office, with buyers, agents,
+// couriers and the back office's people played by a list of what happens when. It decides nothing about what
+// should come of it.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -11,13 +11,11 @@
 #include <string>
 #include <vector>
 
-#include "adapters/orders/local.hpp"
 #include "bot/run/loop.hpp"
 #include "tests/kit/folder.hpp"
+#include "tests/sim/office.hpp"
 
 namespace xiaoer::sim {
-
-using core::Time;
 
 /// The IM: takes everything, remembers it with its time.
 class Im final : public adapters::Im {
@@ -51,35 +49,16 @@ class Im final : public adapters::Im {
     adapters::Counters counters_;
 };
 
-/// The order book behind a line that fails now and then: notes and polls come back "not now", every third of
-/// them after the note was written.
-class Unsteady final : public adapters::Orders {
-  public:
-    explicit Unsteady(adapters::Orders& real) : real_(real) {}
-    int every = 0;  ///< the n-th call fails; 0 = none does
-    int failed = 0;
-
-    void of_buyer(std::string_view buyer, std::function<void(adapters::FoundOrders)> then) override;
-    void get(std::string_view order, std::function<void(adapters::FoundOrders)> then) override;
-    void append_note(std::string_view order, std::string_view command, std::string_view text, core::Flag flag,
-                     std::function<void(adapters::NoteResult)> then) override;
-    void changed_since(Time since, std::function<void(adapters::ChangedOrders)> then) override;
-    [[nodiscard]] adapters::Capabilities capabilities() const override { return real_.capabilities(); }
-
-  private:
-    bool fails() { return every > 0 && ++calls_ % every == 0 && ++failed > 0; }
-    adapters::Orders& real_;
-    int calls_ = 0;
-};
-
 class Day {
   public:
     /// begin: on the store's clock, the moment the day is opened.
-    explicit Day(Time begin);
+    Day(Time begin, const OpenOffice& office);
     ~Day();
 
     void at(Time when, std::function<void()> what) { plan_.emplace(when, std::move(what)); }
-    void buyer(Time when, const std::string& who, const std::string& text, int pictures = 0);
+    /// card: the order whose card the buyer clicks along with it.
+    void buyer(Time when, const std::string& who, const std::string& text, int pictures = 0,
+               const std::string& card = {});
     /// An agent takes what waits within a minute, says a sentence and ends it three minutes later; only in
     /// service hours. On for the whole day.
     void staff_the_desk();
@@ -87,8 +66,7 @@ class Day {
 
     [[nodiscard]] Time now() const { return now_; }
     [[nodiscard]] const scripts::Book& book() const { return *pack_.book; }
-    adapters::LocalOrders& orders() { return *local_; }
-    Unsteady& line() { return *line_; }
+    Office& office() { return *office_; }
     Im& im() { return *im_; }
     store::Store& store() { return *store_; }
     run::Loop& loop() { return *loop_; }
@@ -102,8 +80,7 @@ class Day {
     boost::asio::io_context io_{1};
     run::Pack pack_;
     std::unique_ptr<store::Store> store_;
-    std::unique_ptr<adapters::LocalOrders> local_;
-    std::unique_ptr<Unsteady> line_;
+    std::unique_ptr<Office> office_;
     std::shared_ptr<Im> im_;
     std::unique_ptr<run::Loop> loop_;
     std::multimap<Time, std::function<void()>> plan_;

@@ -3,6 +3,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -43,22 +44,23 @@ Verdict odd_answer() {
 
 asio::awaitable<bool> Exchange::wait(SteadyTime until) {
     if (until > by_) co_return false;
-    asio::steady_timer timer(line_.io, until);
-    boost::system::error_code error;
-    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, error));
-    co_return !error;
+    const auto timer = std::make_shared<asio::steady_timer>(line_.io);
+    line_.pace->set(timer, until);
+    boost::system::error_code ignored;
+    co_await timer->async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    co_return true;
 }
 
 /// Waits until the platform's limits let one more call go.
 asio::awaitable<Verdict> Exchange::take_turn() {
-    const auto at = line_.limiter.ready(Clock::now());
+    const auto now = line_.pace->now();
+    const auto at = line_.limiter.ready(now);
     if (at > by_)
         co_return verdict(OrdersFault::throttled,
-                          std::string(line_.platform.title()) + "限制了调用次数，稍后再试",
-                          whole(at - Clock::now()));
+                          std::string(line_.platform.title()) + "限制了调用次数，稍后再试", whole(at - now));
     line_.limiter.take(at);
-    const bool waited = at <= Clock::now() || co_await wait(at);
-    co_return waited ? Verdict{} : verdict(OrdersFault::unreachable, "正在停止");
+    if (at > now) co_await wait(at);
+    co_return Verdict{};
 }
 
 /// What the transport and HTTP say; the platform's own verdict where they say nothing against.
@@ -103,10 +105,11 @@ asio::awaitable<Reply> Exchange::call(Request request) {
         reply.verdict = co_await take_turn();
         if (!reply.verdict.ok()) co_return reply;
         Outgoing out = line_.platform.sign(request, line_.keys, line_.now());
+        const auto left = std::chrono::floor<std::chrono::milliseconds>(by_ - line_.pace->now());
         const auto began = Clock::now();
-        const auto by = std::min(by_, began + line_.timeout);
-        const HttpAnswer answer = co_await line_.client.post(std::move(out.path), std::move(out.content_type),
-                                                             std::move(out.body), by);
+        const HttpAnswer answer =
+            co_await line_.client.post(std::move(out.path), std::move(out.content_type), std::move(out.body),
+                                       std::clamp<std::chrono::milliseconds>(left, 0ms, line_.timeout));
         reply = read(answer, request.writes);
         const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
         if (reply.verdict.ok()) {
@@ -117,16 +120,16 @@ asio::awaitable<Reply> Exchange::call(Request request) {
         spdlog::warn("orders platform={} call={} ms={} attempt={} status={} reason=\"{}\"",
                      line_.platform.kind(), request.method, took.count(), attempt, answer.status,
                      reply.verdict.reason);
-        auto back = Clock::now() + rest;
+        auto back = line_.pace->now() + rest;
         rest *= 2;
         if (reply.verdict.fault == OrdersFault::throttled) {
-            back = Clock::now() + reply.verdict.pause + kJitter;
+            back = line_.pace->now() + reply.verdict.pause + kJitter;
             line_.limiter.pause(back);  // for everybody's calls
         }
         if (attempt == kAttempts) co_return reply;
         if (reply.verdict.fault == OrdersFault::unauthorised) {
             if (!new_keys()) co_return reply;
-            back = Clock::now();
+            back = line_.pace->now();
         } else if (reply.verdict.fault != OrdersFault::throttled && !reply.verdict.again) {
             co_return reply;
         }

@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "adapters/orders/remote/http.hpp"
+#include "adapters/orders/remote/pace.hpp"
 #include "adapters/orders/remote/platform.hpp"
 
 namespace xiaoer::adapters {
@@ -21,6 +22,7 @@ struct Line {
     Keys keys;
     std::chrono::milliseconds timeout{5'000};  ///< of one call
     std::function<core::Time()> now;
+    std::shared_ptr<Pace> pace;
 };
 
 struct Reply {

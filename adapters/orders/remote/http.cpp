@@ -101,7 +101,7 @@ struct HttpClient::Body : std::enable_shared_from_this<HttpClient::Body> {
           endpoint(std::move(where)),
           limits(most),
           trust(asio::ssl::context::tls_client),
-          places(context, most.connections, most.waiting) {
+          places(context, std::make_shared<Pace>(), most.connections, most.waiting) {
         if (!endpoint.tls) return;
         error_code error;
         trust.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
@@ -272,7 +272,8 @@ HttpClient::~HttpClient() {
 }
 
 asio::awaitable<HttpAnswer> HttpClient::post(std::string path, std::string content_type, std::string text,
-                                             Deadline by) {
+                                             std::chrono::milliseconds within) {
+    const auto by = Clock::now() + within;
     const auto body = body_;  // outlives the client while a call is under way
     HttpAnswer answer;
     const bool entered = co_await body->places.enter(by);

@@ -36,8 +36,6 @@ struct HttpLimits {
 
 class HttpClient {
   public:
-    using Deadline = std::chrono::steady_clock::time_point;
-
     /// authorities: a PEM file of certificates to trust instead of the system's; "" = the system's. Throws
     /// std::runtime_error with a sentence for people when it cannot be read.
     HttpClient(boost::asio::io_context& io, Endpoint endpoint, const std::string& authorities,
@@ -48,7 +46,7 @@ class HttpClient {
 
     /// path: "" = the endpoint's.
     boost::asio::awaitable<HttpAnswer> post(std::string path, std::string content_type, std::string body,
-                                            Deadline by);
+                                            std::chrono::milliseconds within);
     /// Ends every connection; calls under way end as lost or not_sent.
     void stop();
 

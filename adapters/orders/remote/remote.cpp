@@ -10,7 +10,6 @@ namespace xiaoer::adapters {
 namespace {
 
 using namespace std::chrono_literals;
-using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kOrdersOfBuyer = 8;     // each costs a call; a conversation is about the newest
 constexpr auto kOld = std::chrono::days(60);  // done for so long, an order is not asked for again
@@ -49,11 +48,12 @@ RemoteOrders::Body::Body(boost::asio::io_context& io, std::unique_ptr<Platform> 
            options.places,
            keys_of(options.places),
            options.timeout,
-           options.now ? options.now : system_now},
+           options.now ? options.now : system_now,
+           options.pace ? options.pace : std::make_shared<Pace>()},
       utc_offset(options.utc_offset) {}
 
 SteadyTime RemoteOrders::Body::deadline() const {
-    return Clock::now() + kOperationCalls * line.timeout;
+    return line.pace->now() + kOperationCalls * line.timeout;
 }
 
 bool RemoteOrders::Body::keep(PlatformOrder& told) {

@@ -147,7 +147,7 @@ RemoteOrders::Body::Task<NoteResult> RemoteOrders::Body::change_once(const Chang
 
 RemoteOrders::Body::Task<NoteResult> RemoteOrders::Body::change(const Change& change, SteadyTime by) {
     auto& door = writers[change.id];
-    if (!door) door = std::make_shared<Turnstile>(line.io, 1, kWritersWaiting);
+    if (!door) door = std::make_shared<Turnstile>(line.io, line.pace, 1, kWritersWaiting);
     const auto mine = door;
     const bool entered = co_await mine->enter(by);
     if (!entered) co_return note(OrdersFault::throttled, "这个订单的备注正在排队，稍后再试");

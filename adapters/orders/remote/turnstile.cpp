@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 namespace xiaoer::adapters {
@@ -11,12 +10,12 @@ namespace xiaoer::adapters {
 namespace asio = boost::asio;
 
 struct Turnstile::Waiter {
-    explicit Waiter(asio::io_context& io) : timer(io) {}
-    asio::steady_timer timer;
+    explicit Waiter(asio::io_context& io) : timer(std::make_shared<asio::steady_timer>(io)) {}
+    std::shared_ptr<asio::steady_timer> timer;
     bool granted = false;
 };
 
-asio::awaitable<bool> Turnstile::enter(std::chrono::steady_clock::time_point by) {
+asio::awaitable<bool> Turnstile::enter(SteadyTime by) {
     if (inside_ < places_) {
         ++inside_;
         co_return true;
@@ -24,9 +23,9 @@ asio::awaitable<bool> Turnstile::enter(std::chrono::steady_clock::time_point by)
     if (waiting_.size() >= most_waiting_) co_return false;
     const auto waiter = std::make_shared<Waiter>(io_);
     waiting_.push_back(waiter);
-    waiter->timer.expires_at(by);
+    pace_->set(waiter->timer, by);
     boost::system::error_code ignored;
-    co_await waiter->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    co_await waiter->timer->async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     if (!waiter->granted) std::erase(waiting_, waiter);
     co_return waiter->granted;
 }
@@ -40,12 +39,12 @@ void Turnstile::leave() {
     const auto next = waiting_.front();
     waiting_.pop_front();
     next->granted = true;
-    next->timer.cancel();
+    next->timer->cancel();
 }
 
 void Turnstile::send_away() {
     for (const auto& waiter : waiting_)
-        waiter->timer.cancel();
+        waiter->timer->cancel();
 }
 
 }  // namespace xiaoer::adapters
