@@ -80,6 +80,17 @@ struct Meaning {
         also;  ///< further intents of the same message, in order of precedence, at most 2
     std::vector<Slot> slots;
     std::vector<Evidence> why;  ///< filled by explain(); understand() leaves only the winner's evidence
+    double confidence = 1;      ///< of intent, 0 to 1
+    /// What patterns claim but the wording of the message makes doubtful, surest first: to ask back about,
+    /// never to act on.
+    std::vector<const Intent*> doubted;
+    /// What the words alone speak for, strongest first; a null intent: nothing of the catalogue. Filled by
+    /// explain() when there is something to judge by.
+    struct Leaning {
+        const Intent* intent = nullptr;
+        double share = 0;
+    };
+    std::vector<Leaning> leanings;
 };
 
 /// The undoing intent (取消换货, 别拦了, 按错了): what it covers in a message is not asked for, but taken

@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "intents/catalogue.hpp"
 #include "intents/normalise.hpp"
 #include "intents/rules.hpp"
+#include "intents/wording.hpp"
 
 namespace xiaoer::intents {
 
@@ -50,6 +52,19 @@ struct RuleOwner {
     bool exclusion = false;
 };
 
+/// How sure a ruling must be: intents/confidence.json and intents/wording.json (confidence.hpp). Without them
+/// every ruling is certain.
+struct Confidence {
+    double answer_from = 0;  ///< the trainer's mark, 0 to 1
+    // What a claim adds to the wording, fitted on messages that the patterns had never seen.
+    double words = 1;    ///< weight of the wording itself
+    double first = 0;    ///< the claim that precedence puts first
+    double further = 0;  ///< any other claim
+    double nothing = 0;  ///< that nothing of the catalogue is meant
+    Wording wording;
+    std::unordered_set<std::uint64_t> certain;  ///< the trainers' own sentences, by intent
+};
+
 struct Contents {
     std::vector<Intent> intents;                     ///< sorted by id
     std::vector<IntentText> texts;                   ///< beside intents
@@ -57,6 +72,7 @@ struct Contents {
     std::vector<std::vector<std::uint32_t>> yields;  ///< beside intents: indices of those it yields to
     Rules rules;
     Typos typos;
+    Confidence confidence;
     std::vector<Typos::Pair> typo_words;  ///< as written
     std::shared_ptr<const Gazetteer> gazetteer;
     std::string version;

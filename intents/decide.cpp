@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "intents/confidence.hpp"
 #include "intents/ruling.hpp"
 #include "intents/slots.hpp"
 
@@ -10,7 +11,8 @@ namespace xiaoer::intents {
 Meaning decide(const Contents& contents, std::string_view typed, const Context& context, bool everything) {
     const auto message = normalise(typed, contents.typos);
     const auto view = sentences(message);
-    const auto ruling = rule_on(contents, view.text, context);
+    auto ruling = rule_on(contents, view.text, context);
+    weigh(contents, message, view, ruling);
 
     Meaning meaning;
     const auto evidence = [&](std::size_t index, const Hit& hit) {
@@ -26,12 +28,16 @@ Meaning decide(const Contents& contents, std::string_view typed, const Context& 
         const auto& winner = ruling.claims[*ruling.winner];
         best = &winner.hits[winner.best];
         meaning.intent = contents.meant_by(winner.intent);
+        meaning.confidence = winner.confidence;
         for (const auto index : ruling.also) {
             const auto* further = contents.meant_by(ruling.claims[index].intent);
             if (further != meaning.intent) meaning.also.push_back(further);
         }
         evidence(*ruling.winner, *best);
     }
+    for (const auto index : ruling.doubted)
+        meaning.doubted.push_back(contents.meant_by(ruling.claims[index].intent));
+    if (everything) meaning.leanings = leanings(contents, message.text);
     if (everything)
         for (std::size_t i = 0; i < ruling.claims.size(); ++i)
             for (const auto& hit : ruling.claims[i].hits)

@@ -4,6 +4,7 @@
 
 #include "bot/base/utf8.hpp"
 #include "intents/contents.hpp"
+#include "intents/ruling.hpp"
 
 namespace xiaoer::intents {
 namespace {
@@ -55,11 +56,30 @@ std::string context_line(const Context& context) {
     return out.empty() ? "" : "情境：" + out + "\n";
 }
 
-std::string verdict(const Meaning& meaning) {
+/// "退款进度（refund_progress）46%，什么也不要 30%": what the words alone speak for.
+std::string leaning_line(const Meaning& meaning) {
+    std::string out;
+    for (const auto& leaning : meaning.leanings)
+        out += (out.empty() ? "字词更像：" : "，") +
+               (leaning.intent == nullptr ? std::string("目录以外的话") : name_of(*leaning.intent)) + " " +
+               percent(leaning.share);
+    return out.empty() ? out : out + "\n";
+}
+
+std::string doubt(const Meaning& meaning, double answer_from) {
+    std::string out = "拿不准：";
+    for (const auto* intent : meaning.doubted)
+        out += (intent == meaning.doubted.front() ? "" : "、") + name_of(*intent);
+    return out + "的把握都不到" + percent(answer_from) + "，机器人会反问一次，再转人工。\n";
+}
+
+std::string verdict(const Meaning& meaning, double answer_from) {
+    if (meaning.intent == nullptr && !meaning.doubted.empty()) return doubt(meaning, answer_from);
     if (meaning.intent == nullptr) return "没有认出意图：没有胜出的句式，机器人会追问一次，再转人工。\n";
     const auto& intent = *meaning.intent;
     std::string out = "意图：" + name_of(intent) + "，层级 " + std::string(band_title(intent.band)) +
-                      "，次序 " + std::to_string(intent.rank) + "\n";
+                      "，次序 " + std::to_string(intent.rank) + "，把握 " + percent(meaning.confidence) +
+                      "\n";
     if (intent.silent) out += "（内部意图：对外不算买家的诉求）\n";
     for (const auto* further : meaning.also)
         out += (intent.id == kUndoIntent ? "撤销的是：" : "次要：") + name_of(*further) + "\n";
@@ -88,7 +108,8 @@ std::string_view band_title(Band band) {
 
 std::string explain_text(const Catalogue& catalogue, std::string_view text, const Context& context) {
     const auto meaning = catalogue.explain(text, context);
-    std::string out = verdict(meaning) + context_line(context);
+    std::string out = verdict(meaning, catalogue.contents().confidence.answer_from) + leaning_line(meaning) +
+                      context_line(context);
     const auto tidy = normalise(text, catalogue.contents().typos).text;
     if (tidy != text) out += "整理后：" + on_one_line(base::prefix_bytes(tidy, kMaxShownBytes)) + "\n";
     if (!meaning.why.empty()) out += "命中的句式：\n";

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "bot/base/document.hpp"
+#include "intents/confidence.hpp"
 #include "intents/decide.hpp"
 #include "intents/intent_file.hpp"
 #include "intents/pattern.hpp"
@@ -203,6 +204,7 @@ void read_folder(const fs::path& given, Contents& contents, base::Faults& faults
     contents.gazetteer = load_gazetteer(dir.parent_path(), faults);
     if (patterns <= kMaxPatterns) compile(contents, documents);
     if (!base::has_errors(faults)) link(contents, documents);
+    if (!base::has_errors(faults)) read_confidence(dir.parent_path(), contents, faults);
     if (base::has_errors(faults)) return;
     contents.rules.compile();
     contents.version = fingerprint(dir, files);

@@ -1,6 +1,7 @@
 #include "intents/match_line.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 namespace xiaoer::intents {
@@ -23,6 +24,10 @@ std::string match_json(const Catalogue& catalogue, std::string_view text, const 
         if (!told.empty() && told != id && std::find(also.begin(), also.end(), told) == also.end())
             also.push_back(told);
     }
+    line["confidence"] = std::round(meaning.confidence * 100) / 100;
+    auto& doubted = line["doubted"] = ordered_json::array();
+    for (const auto* intent : meaning.doubted)
+        doubted.push_back(intent->id);
     auto& slots = line["slots"] = ordered_json::array();
     for (const auto& slot : meaning.slots)
         slots.push_back({{"name", slot.name},

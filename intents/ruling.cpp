@@ -35,7 +35,6 @@ class Court {
     void yield();
     void order();
     void settle(Claim& claim) const;
-    [[nodiscard]] bool belongs_to_also(const Claim& winner, const Claim& claim) const;
     template <typename Barred>
     bool escape(const Claim& claim, Hit& hit, Barred&& barred) const;
     [[nodiscard]] const Intent& intent(const Claim& claim) const { return all_.intents[claim.intent]; }
@@ -175,36 +174,39 @@ void Court::yield() {
     }
 }
 
-bool Court::belongs_to_also(const Claim& winner, const Claim& claim) const {
-    if (intent(winner).id == kUndoIntent) return claim.fate == Fate::undone;
-    if (intent(claim).band == Band::social && intent(winner).band != Band::social) return false;
+bool belongs_to_also(const Contents& all, std::string_view text, const Claim& winner, const Claim& claim) {
+    const auto& first = all.intents[winner.intent];
+    if (first.id == kUndoIntent) return claim.fate == Fate::undone;
+    if (all.intents[claim.intent].band == Band::social && first.band != Band::social) return false;
     // One thing said once is one intent: a further one must have been said beside it.
     if (claim.fate == Fate::yielded)
-        return !clauses_around(text_, winner.span()).overlaps(clauses_around(text_, claim.span()));
+        return !clauses_around(text, winner.span()).overlaps(clauses_around(text, claim.span()));
     return claim.fate == Fate::stands && !winner.span().contains(claim.span());
 }
 
 void Court::order() {
     const auto& claims = ruling_.claims;
-    const auto first = [&](std::size_t a, std::size_t b) {
-        return compare(all_, claims[a], claims[b]).first;
-    };
     for (std::size_t i = 0; i < claims.size(); ++i)
-        if (claims[i].fate == Fate::stands && (!ruling_.winner || first(i, *ruling_.winner)))
+        if (claims[i].fate == Fate::stands &&
+            (!ruling_.winner || compare(all_, claims[i], claims[*ruling_.winner]).first))
             ruling_.winner = i;
-    if (!ruling_.winner) return;
-    for (std::size_t i = 0; i < claims.size(); ++i)
-        if (i != *ruling_.winner && belongs_to_also(claims[*ruling_.winner], claims[i]))
-            ruling_.also.push_back(i);
-    std::sort(ruling_.also.begin(), ruling_.also.end(), first);
-    if (ruling_.also.size() > kMaxAlso) ruling_.also.resize(kMaxAlso);
+    if (ruling_.winner) ruling_.also = also_of(all_, text_, ruling_);
 }
 
 std::string quoted(const Intent& intent) {
     return "“" + intent.title + "”（" + intent.id + "）";
 }
 
+/// Of something yielded, when nobody won in the end.
+std::string without_winner(const Contents& contents, const Claim& claim) {
+    return claim.fate == Fate::yielded ? "按设置让给" + quoted(contents.intents[claim.by]) : "没有胜出";
+}
+
 }  // namespace
+
+std::string percent(double share) {
+    return std::to_string(static_cast<int>(share * 100 + 0.5)) + "%";
+}
 
 bool considered(const Intent& intent, const Context& context) {
     if (intent.band == Band::awaited && (context.awaiting.empty() || !holds(intent.awaits, context.awaiting)))
@@ -222,6 +224,18 @@ Comparison compare(const Contents& contents, const Claim& a, const Claim& b) {
     return {Precedence::tie, a.intent < b.intent};
 }
 
+std::vector<std::size_t> also_of(const Contents& contents, std::string_view text, const Ruling& ruling) {
+    const auto& claims = ruling.claims;
+    std::vector<std::size_t> also;
+    for (std::size_t i = 0; i < claims.size(); ++i)
+        if (i != *ruling.winner && belongs_to_also(contents, text, claims[*ruling.winner], claims[i]))
+            also.push_back(i);
+    std::sort(also.begin(), also.end(),
+              [&](std::size_t a, std::size_t b) { return compare(contents, claims[a], claims[b]).first; });
+    if (also.size() > kMaxAlso) also.resize(kMaxAlso);
+    return also;
+}
+
 Ruling rule_on(const Contents& contents, std::string_view text, const Context& context) {
     return Court(contents, text, context).run();
 }
@@ -231,8 +245,12 @@ std::string reason(const Contents& contents, const Ruling& ruling, const Claim& 
     const auto index = static_cast<std::size_t>(&claim - ruling.claims.data());
     if (hit.fate == Fate::excluded) return "被本意图的第" + std::to_string(hit.by + 1) + "条排除句式排除";
     if (hit.fate == Fate::undone) return "买家在这里说的是撤销，不是要求";
-    if (index == *ruling.winner)
+    if (std::find(ruling.doubted.begin(), ruling.doubted.end(), index) != ruling.doubted.end())
+        return "把握只有" + percent(claim.confidence) + "，不到" + percent(contents.confidence.answer_from) +
+               "：这句话的字词更像别的意思";
+    if (index == ruling.winner)
         return &hit == &claim.hits[claim.best] ? "胜出" : "同一意图的另一条句式，也命中";
+    if (!ruling.winner) return without_winner(contents, claim);
     const auto& top = contents.intents[ruling.claims[*ruling.winner].intent];
     const bool in_also = std::find(ruling.also.begin(), ruling.also.end(), index) != ruling.also.end();
     const std::string lead = in_also ? "列为次要意图：" : "";

@@ -39,6 +39,7 @@ struct Claim {
         std::uint32_t exclusion = 0;
     };
     std::vector<Bar> bars;  ///< where exclusions of the intent forbid it
+    double confidence = 1;  ///< see confidence.hpp
 
     [[nodiscard]] const Range& span() const { return hits[best].where; }
 };
@@ -47,6 +48,7 @@ struct Ruling {
     std::vector<Claim> claims;          ///< by intent, ascending
     std::optional<std::size_t> winner;  ///< index of a claim
     std::vector<std::size_t> also;      ///< indices of claims, in order of precedence
+    std::vector<std::size_t> doubted;   ///< claims that stand but are not sure enough, surest first
 };
 
 /// Why one claim goes before another, weakest last.
@@ -62,8 +64,15 @@ struct Comparison {
 /// May this intent be thought of at all in this context?
 [[nodiscard]] bool considered(const Intent& intent, const Context& context);
 
+/// What was said beside the winner, in order of precedence. text is the output of sentences().
+[[nodiscard]] std::vector<std::size_t> also_of(const Contents& contents, std::string_view text,
+                                               const Ruling& ruling);
+
 /// text is the output of sentences().
 [[nodiscard]] Ruling rule_on(const Contents& contents, std::string_view text, const Context& context);
+
+/// 0.314 is "31%".
+[[nodiscard]] std::string percent(double share);
 
 /// Why a hit won or lost, one short Chinese sentence.
 [[nodiscard]] std::string reason(const Contents& contents, const Ruling& ruling, const Claim& claim,

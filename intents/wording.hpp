@@ -1,0 +1,51 @@
+// What the words of a message speak for, whatever patterns say: each piece of one or two characters has
+// learned weights for intents (intents/wording.json, written by intents_learn from sentences whose intent is
+// known). It only weighs; whether an answer follows is decided in confidence.hpp.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "bot/base/document.hpp"
+
+namespace xiaoer::intents {
+
+/// The pieces of a normalised text, each once: characters and pairs of neighbours, with the ends of the text
+/// as characters of their own. Numbers of any length are one 0, whatever is neither letter nor digit a gap.
+void pieces_of(std::string_view normalised, std::vector<std::uint64_t>& pieces);
+/// A piece as text, and back: "^" and "$" are the ends.
+[[nodiscard]] std::string piece_text(std::uint64_t piece);
+[[nodiscard]] std::uint64_t piece_of_text(std::string_view text);
+
+class Wording {
+  public:
+    static constexpr int kNothing = 0;     ///< column of messages that want nothing of the catalogue
+    static constexpr double kUnit = 0.05;  ///< of the whole numbers in the file
+    static constexpr std::size_t kMaxPieces = 50000;
+
+    /// Appends faults; stays empty with errors among them.
+    void read(base::Document& document);
+
+    [[nodiscard]] bool empty() const { return columns_.empty(); }
+    /// Ids of the intents it has heard, kNothing first ("other").
+    [[nodiscard]] const std::vector<std::string>& columns() const { return columns_; }
+    /// Column of an intent; -1 when it was never heard.
+    [[nodiscard]] int column(std::string_view intent) const;
+
+    /// Sets belief to the share that each column has in a text; they sum to 1.
+    void weigh(std::string_view normalised, std::vector<double>& belief) const;
+
+  private:
+    using Weights = std::vector<std::pair<std::uint8_t, float>>;
+    [[nodiscard]] Weights weights(std::string_view written, base::Node& node, const std::string& piece) const;
+
+    std::vector<std::string> columns_;
+    Weights bias_;
+    std::unordered_map<std::uint64_t, Weights> pieces_;
+};
+
+}  // namespace xiaoer::intents
