@@ -197,6 +197,10 @@ const std::vector<Path>& Book::paths() const {
     return body_->paths.rows;
 }
 
+const std::vector<NoteKind>& Book::note_kinds() const {
+    return body_->notes.kinds;
+}
+
 const NoteKind* Book::note_kind(std::string_view id) const {
     for (const auto& kind : body_->notes.kinds)
         if (kind.id == id) return &kind;

@@ -73,6 +73,7 @@ class Book {
     [[nodiscard]] const Path* path(std::string_view intent) const;
     [[nodiscard]] const std::vector<Path>& paths() const;
     [[nodiscard]] const NoteKind* note_kind(std::string_view id) const;
+    [[nodiscard]] const std::vector<NoteKind>& note_kinds() const;
     /// How a problem of this intent is taken down; null when nothing is asked.
     [[nodiscard]] const ProblemKind* problem(std::string_view intent) const;
     [[nodiscard]] const std::vector<ProblemKind>& problems() const;

@@ -62,6 +62,9 @@ struct NoteDraft {
     std::string order;
     std::string command;  ///< of the WriteNote
     std::string text;     ///< as written
+    Flag flag = Flag::none;  ///< none = the kind's own
+    std::string by;          ///< the agent who wrote it; "" = the bot
+    std::string reason;      ///< why the last attempt failed
     std::optional<Time> due;
     bool told = false;  ///< the buyer knows the outcome
     bool operator==(const NoteDraft&) const = default;

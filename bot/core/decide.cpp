@@ -150,6 +150,7 @@ Decision decide(Conversation state, const Event& event, const Knowledge& knowled
             [&](const GroupTold& told) { group_told(turn, told.command, true, ""); },
             [&](const GroupNotTold& lost) { group_told(turn, lost.command, false, lost.reason); },
             [&](const AgentPassed& passed) { agent_passed(turn, passed); },
+            [&](const AgentNoted& noted) { agent_noted(turn, noted); },
             [&](const AgentUndidNote& undo) { undo_note(turn, undo); },
             [&](const AgentRetriedNote& again) { retry_note(turn, again); },
             [&](const LinkChanged&) {},

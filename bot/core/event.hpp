@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -99,6 +100,15 @@ struct AgentPassed {
     std::string note;  ///< what the next one should know
     bool operator==(const AgentPassed&) const = default;
 };
+/// An agent has a note written into an order's memo, of a kind of scripts/notes.json.
+struct AgentNoted {
+    std::string agent;
+    std::string order;
+    std::string kind;
+    std::vector<std::pair<std::string, std::string>> parts;  ///< slot → value, as filled in
+    Flag flag = Flag::none;                                  ///< none = the kind's own
+    bool operator==(const AgentNoted&) const = default;
+};
 /// An agent takes a note of the bot out of the memo again.
 struct AgentUndidNote {
     std::string agent;
@@ -129,7 +139,7 @@ struct Tick {
 using Happening =
     std::variant<BuyerSaid, AgentSaid, AgentTook, AgentReturned, AgentClosed, OrdersFound, OrdersFailed,
                  OrderChanged, Delivered, Undelivered, NoteWritten, NoteFailed, NoteErased, GroupTold,
-                 GroupNotTold, AgentPassed, AgentUndidNote, AgentRetriedNote, LinkChanged, Tick>;
+                 GroupNotTold, AgentPassed, AgentNoted, AgentUndidNote, AgentRetriedNote, LinkChanged, Tick>;
 
 struct Event {
     ConversationId conversation;

@@ -85,6 +85,10 @@ void fields(V& v, AgentPassed& x) {
     v("agent", x.agent), v("to_agent", x.to_agent), v("to_group", x.to_group), v("note", x.note);
 }
 template <class V>
+void fields(V& v, AgentNoted& x) {
+    v("agent", x.agent), v("order", x.order), v("kind", x.kind), v("parts", x.parts), v("flag", x.flag);
+}
+template <class V>
 void fields(V& v, AgentUndidNote& x) {
     v("agent", x.agent), v("command", x.command);
 }
@@ -164,7 +168,8 @@ void fields(V& v, Line& x) {
 template <class V>
 void fields(V& v, NoteDraft& x) {
     v("kind", x.kind), v("stage", x.stage), v("parts", x.parts), v("order", x.order), v("command", x.command);
-    v("text", x.text), v("due", x.due), v("told", x.told);
+    v("text", x.text), v("flag", x.flag), v("by", x.by), v("reason", x.reason);
+    v("due", x.due), v("told", x.told);
 }
 template <class V>
 void fields(V& v, Transfer& x) {

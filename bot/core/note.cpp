@@ -1,6 +1,9 @@
 #include "bot/core/note.hpp"
 
 #include <algorithm>
+#include <cstdio>
+
+#include "bot/base/utf8.hpp"
 
 namespace xiaoer::core {
 namespace {
@@ -11,6 +14,37 @@ bool holds(std::string_view rule, const NoteDraft& draft) {
     const auto part = draft.parts.find(rule.substr(0, equals));
     if (part == draft.parts.end() || part->second.empty()) return false;
     return equals == std::string_view::npos || part->second == rule.substr(equals + 1);
+}
+
+constexpr std::size_t kPartMost = 200;
+constexpr std::size_t kTextMost = 300;
+
+bool is_digits(std::string_view text) {
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::optional<std::chrono::year_month_day> day_of(const std::string& text) {
+    int y = 0;
+    unsigned m = 0, d = 0;
+    char more = 0;
+    if (std::sscanf(text.c_str(), "%4d-%2u-%2u%c", &y, &m, &d, &more) != 3) return std::nullopt;
+    const std::chrono::year_month_day day{std::chrono::year(y), std::chrono::month(m), std::chrono::day(d)};
+    return day.ok() ? std::optional(day) : std::nullopt;
+}
+
+/// What a buyer's sentence yields is in this form by itself; what an agent types is held to it.
+std::string fault_of_part(std::string_view slot, const std::string& value, const std::string& title,
+                          std::chrono::year_month_day day) {
+    if (base::length(value) > kPartMost) return title + "最多" + std::to_string(kPartMost) + "个字。";
+    if (slot == "mobile" && !(value.size() == 11 && value.front() == '1' && is_digits(value)))
+        return title + "要写11位数字。";
+    if (slot == "quantity" && !(is_digits(value) && value.size() <= 4 && value.front() != '0'))
+        return title + "要写整数，例如 2。";
+    if (slot != "date") return {};
+    const auto wanted = day_of(value);
+    if (!wanted) return title + "要写成 2026-03-02 这样。";
+    return *wanted < day ? "这个日子已经过去了。" : std::string();
 }
 
 std::vector<std::string> needed(const NoteDraft& draft, const scripts::NoteKind& kind) {
@@ -41,6 +75,61 @@ std::string part_titles(const std::vector<std::string>& parts, const scripts::No
     return out;
 }
 
+bool takes_part(const scripts::NoteKind& kind, std::string_view slot) {
+    const auto has = [slot](const std::vector<std::string>& slots) {
+        return std::find(slots.begin(), slots.end(), slot) != slots.end();
+    };
+    return kind.text.find("{{" + std::string(slot) + "}}") != std::string::npos || has(kind.needs) ||
+           std::any_of(kind.needs_if.begin(), kind.needs_if.end(),
+                       [&](const auto& rule) { return has(rule.second); });
+}
+
+bool is_request(const scripts::NoteKind& kind, const scripts::Book& book) {
+    return std::any_of(book.paths().begin(), book.paths().end(), [&](const scripts::Path& path) {
+        return path.course == scripts::Course::note && path.note_kind == kind.id;
+    });
+}
+
+std::string fault_of(const AgentNoted& noted, const Conversation& state, const scripts::Book& book,
+                     std::chrono::year_month_day day) {
+    const auto* kind = book.note_kind(noted.kind);
+    if (kind == nullptr) return "没有这种备注。";
+    if (std::none_of(state.orders.begin(), state.orders.end(),
+                     [&](const Order& order) { return order.id == noted.order; }))
+        return "这位买家没有订单“" + noted.order + "”。";
+    NoteDraft draft;
+    draft.kind = noted.kind;
+    for (const auto& [slot, value] : noted.parts) {
+        if (value.empty()) continue;
+        const auto title = part_titles({slot}, *kind);
+        if (!takes_part(*kind, slot)) return kind->title + "没有“" + slot + "”这一项。";
+        if (auto fault = fault_of_part(slot, value, title, day); !fault.empty()) return fault;
+        draft.parts[slot] = value;
+    }
+    if (const auto missing = missing_parts(draft, *kind); !missing.empty())
+        return kind->title + "还缺" + part_titles(missing, *kind) + "。";
+    const auto content = note_content(draft, book);
+    if (base::length(content) > kTextMost) return "备注最多" + std::to_string(kTextMost) + "个字。";
+    // A request tells the warehouse what to do, and it may not do what must not be promised. What records a
+    // case may well quote the offence.
+    if (const auto request = draft.parts.find("request"); request != draft.parts.end()) {
+        if (const auto broken = book.guard().check_all_but_personal(request->second))
+            return broken->title + "（" + broken->excerpt + "）。" + broken->mend;
+    }
+    const auto text = note_text(kind->title, content, "", day);
+    const auto reception = text.rfind("；接待") + std::string_view("；接待").size();
+    for (const auto& other : state.notes) {
+        if (other.order != noted.order || other.kind != noted.kind || other.text.empty() ||
+            other.stage == NoteDraft::Stage::undone)
+            continue;
+        if (other.text.starts_with(std::string_view(text).substr(0, reception)) &&
+            other.text.ends_with(std::string_view(text).substr(reception)))
+            return other.stage == NoteDraft::Stage::refused ? "这条备注被后台拒绝过，请在下面重试。"
+                                                            : "这条备注今天已经写过了。";
+    }
+    return {};
+}
+
 std::string note_content(const NoteDraft& draft, const scripts::Book& book) {
     std::vector<scripts::Value> slots;
     for (const auto& [name, value] : draft.parts)
@@ -51,7 +140,7 @@ std::string note_content(const NoteDraft& draft, const scripts::Book& book) {
 std::string note_text(std::string_view title, std::string_view content, std::string_view reception,
                       std::chrono::year_month_day day) {
     std::string out(title);
-    if (!content.empty()) out += (out.empty() ? "" : "：") + std::string(content);
+    if (!content.empty() && content != title) out += (out.empty() ? "" : "：") + std::string(content);
     out += "；接待" + std::string(reception);
     out += "；" + std::to_string(static_cast<unsigned>(day.month())) + "月" +
            std::to_string(static_cast<unsigned>(day.day())) + "日";

@@ -10,6 +10,15 @@
 
 namespace xiaoer::core {
 
+/// Whether the kind's text can show this slot.
+[[nodiscard]] bool takes_part(const scripts::NoteKind& kind, std::string_view slot);
+/// Whether a buyer may ask for this kind, so that it tells the warehouse what to do; the others tell what
+/// happened.
+[[nodiscard]] bool is_request(const scripts::NoteKind& kind, const scripts::Book& book);
+/// Why this note of an agent is not written, in a sentence for the agent; "" when it is. The page asks
+/// before it submits, the core decides by the same rule.
+[[nodiscard]] std::string fault_of(const AgentNoted& noted, const Conversation& state,
+                                   const scripts::Book& book, std::chrono::year_month_day day);
 /// Slots that the draft lacks, in the order they are written; empty = complete.
 [[nodiscard]] std::vector<std::string> missing_parts(const NoteDraft& draft, const scripts::NoteKind& kind);
 /// How a buyer is asked for these parts: "收件人电话、详细地址".

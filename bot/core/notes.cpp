@@ -24,6 +24,50 @@ NoteDraft* find_note(Conversation& state, std::string_view command) {
     return it == state.notes.end() ? nullptr : &*it;
 }
 
+/// Makes room for one more. What is under way keeps its place: its outcome is still to come.
+NoteDraft& add_draft(Conversation& state) {
+    if (state.notes.size() >= kNotesKept) {
+        const auto settled = std::find_if(state.notes.begin(), state.notes.end(), [](const NoteDraft& n) {
+            return n.stage != NoteDraft::Stage::writing && n.stage != NoteDraft::Stage::arranging;
+        });
+        state.notes.erase(settled == state.notes.end() ? state.notes.begin() : settled);
+    }
+    return state.notes.emplace_back();
+}
+
+/// Returns whether there was one.
+bool drop_open_drafts(Conversation& state, std::string_view kind = {}) {
+    return 0 < std::erase_if(state.notes, [&](const NoteDraft& n) {
+               return (kind.empty() || n.kind == kind) &&
+                      (n.stage == NoteDraft::Stage::collecting || n.stage == NoteDraft::Stage::confirming);
+           });
+}
+
+/// Gives the text to the back office.
+void send_note(Turn& turn, NoteDraft& draft, const scripts::NoteKind& kind, Time due, std::string why) {
+    auto& next = turn.state.due.note;
+    draft.stage = NoteDraft::Stage::writing;
+    draft.due = due;
+    next = next ? std::min(*next, due) : due;
+    const auto flag = draft.flag == Flag::none ? flag_of(kind.flag) : draft.flag;
+    draft.command = turn.order(WriteNote{draft.order, draft.kind, draft.text, flag}, std::move(why));
+}
+
+/// Past its review the warehouse has the order already: a person must be told.
+void tell_reviewer(Turn& turn, NoteDraft& draft, std::string why) {
+    draft.stage = NoteDraft::Stage::arranging;
+    draft.command = turn.order(MessageReviewer{draft.order, draft.order + "，" + draft.text}, std::move(why));
+}
+
+/// A human wants it: into the memo, or to the reviewer when the warehouse already packs by the old word.
+void send_for_agent(Turn& turn, NoteDraft& draft, const scripts::NoteKind& kind, const std::string& why) {
+    const auto* order = turn.find_order(draft.order);
+    const bool reviewed = order != nullptr && order->review == ReviewState::reviewed && order->open() &&
+                          order->state != TradeState::shipped && is_request(kind, turn.book);
+    if (reviewed) return tell_reviewer(turn, draft, why + "，订单已审核，转告审单专员");
+    send_note(turn, draft, kind, turn.now + turn.policy.note_due, why);
+}
+
 void write_note(Turn& turn, NoteDraft& draft, const scripts::NoteKind& kind) {
     auto& state = turn.state;
     state.awaiting = Awaiting::nothing;
@@ -35,20 +79,11 @@ void write_note(Turn& turn, NoteDraft& draft, const scripts::NoteKind& kind) {
         turn.say("note.later", {{"note", content}}, "还没有订单，先记着");
         return;
     }
-    if (order->review == ReviewState::reviewed) {
-        draft.stage = NoteDraft::Stage::arranging;
-        draft.command =
-            turn.order(MessageReviewer{order->id, order->id + "，" + draft.text}, "订单已审核，转告审单专员");
-        return;
-    }
-    draft.stage = NoteDraft::Stage::writing;
-    if (order->paid)
-        draft.due = std::max(turn.now + std::chrono::minutes(1), *order->paid + turn.policy.note_due);
-    else
-        draft.due = turn.now + turn.policy.note_due;
-    state.due.note = state.due.note ? std::min(*state.due.note, *draft.due) : draft.due;
-    draft.command = turn.order(WriteNote{order->id, draft.kind, draft.text, flag_of(kind.flag)},
-                               "写订单备注：" + kind.title);
+    if (order->review == ReviewState::reviewed) return tell_reviewer(turn, draft, "订单已审核，转告审单专员");
+    const auto due = order->paid
+                         ? std::max(turn.now + std::chrono::minutes(1), *order->paid + turn.policy.note_due)
+                         : turn.now + turn.policy.note_due;
+    send_note(turn, draft, kind, due, "写订单备注：" + kind.title);
 }
 
 /// Asks for what is missing, reads back, or writes.
@@ -73,16 +108,8 @@ void advance(Turn& turn, NoteDraft& draft, const scripts::NoteKind& kind) {
 
 bool merge(NoteDraft& draft, const Request& request, const scripts::NoteKind& kind) {
     bool news = false;
-    const auto wanted = [&](const std::string& name) {
-        // What the kind's text can show is taken too, though it is not asked for.
-        if (kind.text.find("{{" + name + "}}") != std::string::npos) return true;
-        if (std::find(kind.needs.begin(), kind.needs.end(), name) != kind.needs.end()) return true;
-        return std::any_of(kind.needs_if.begin(), kind.needs_if.end(), [&](const auto& rule) {
-            return std::find(rule.second.begin(), rule.second.end(), name) != rule.second.end();
-        });
-    };
     for (const auto& [name, value] : request.slots) {
-        if (!wanted(name) || value.empty()) continue;
+        if (!takes_part(kind, name) || value.empty()) continue;
         auto& part = draft.parts[name];
         news = news || part != value;
         part = value;
@@ -115,12 +142,8 @@ void take_note(Turn& turn, const Request& request, const scripts::Path& path) {
 
     auto* draft = open_draft(state);
     if (draft == nullptr || draft->kind != kind->id) {
-        std::erase_if(state.notes, [](const NoteDraft& n) {
-            return n.stage == NoteDraft::Stage::collecting || n.stage == NoteDraft::Stage::confirming;
-        });
-        if (state.notes.size() >= kNotesKept) state.notes.erase(state.notes.begin());
-        state.notes.emplace_back();
-        draft = &state.notes.back();
+        drop_open_drafts(state);
+        draft = &add_draft(state);
         draft->kind = kind->id;
     }
     draft->order = order != nullptr && order->open() ? order->id : std::string();
@@ -164,18 +187,34 @@ void write_own_note(Turn& turn, std::string_view kind_id, std::string_view conte
     auto& state = turn.state;
     const auto* kind = turn.book.note_kind(kind_id);
     if (kind == nullptr || order.empty()) return;
-    if (state.notes.size() >= kNotesKept) state.notes.erase(state.notes.begin());
-    NoteDraft draft;
+    auto& draft = add_draft(state);
     draft.kind = kind->id;
-    draft.stage = NoteDraft::Stage::writing;
     draft.order = order;
     draft.told = true;
     draft.text = note_text(kind->title, content, turn.reception(), turn.book.today(turn.now));
-    draft.due = turn.now + turn.policy.note_due;
-    state.due.note = state.due.note ? std::min(*state.due.note, *draft.due) : draft.due;
-    draft.command = turn.order(WriteNote{draft.order, draft.kind, draft.text, flag_of(kind->flag)},
-                               "写订单备注：" + kind->title);
-    state.notes.push_back(std::move(draft));
+    send_note(turn, draft, *kind, turn.now + turn.policy.note_due, "写订单备注：" + kind->title);
+}
+
+void agent_noted(Turn& turn, const AgentNoted& noted) {
+    auto& state = turn.state;
+    const auto day = turn.book.today(turn.now);
+    if (const auto fault = fault_of(noted, state, turn.book, day); !fault.empty()) {
+        turn.order(Alarm{Alarm::Level::slow_reply, "备注没有写：" + fault}, "客服" + noted.agent + "写备注");
+        return;
+    }
+    const auto* kind = turn.book.note_kind(noted.kind);
+    // What the bot was still asking the buyer for is settled by a human's note of the same kind.
+    if (drop_open_drafts(state, kind->id) && open_draft(state) == nullptr) state.awaiting = Awaiting::nothing;
+    auto& draft = add_draft(state);
+    draft.kind = kind->id;
+    draft.order = noted.order;
+    draft.by = noted.agent;
+    draft.flag = noted.flag;
+    draft.told = true;  // what the buyer hears of it is the agent's to say
+    for (const auto& [slot, value] : noted.parts)
+        if (!value.empty()) draft.parts[slot] = value;
+    draft.text = note_text(kind->title, note_content(draft, turn.book), noted.agent, day);
+    send_for_agent(turn, draft, *kind, "客服" + noted.agent + "写备注：" + kind->title);
 }
 
 void settle_notes(Turn& turn) {
@@ -210,6 +249,7 @@ void note_outcome(Turn& turn, std::string_view command, bool written, bool final
     const auto draft = std::find_if(state.notes.begin(), state.notes.end(),
                                     [&](const NoteDraft& n) { return n.command == command; });
     if (draft == state.notes.end() || draft->stage != NoteDraft::Stage::writing) return;
+    draft->reason = written ? std::string() : std::string(reason);
     if (!written && !final) {
         // It is being retried and the due deadline watches; the buyer hears now that it is kept, not that it
         // is done.
@@ -240,6 +280,7 @@ bool reviewer_told(Turn& turn, std::string_view command, bool told, std::string_
     auto* draft = find_note(turn.state, command);
     if (draft == nullptr || draft->stage != NoteDraft::Stage::arranging) return false;
     draft->stage = told ? NoteDraft::Stage::arranged : NoteDraft::Stage::refused;
+    draft->reason = told ? std::string() : "没有告诉到审单专员：" + std::string(reason);
     const std::string content = note_content(*draft, turn.book);
     if (!told)
         turn.order(Alarm{Alarm::Level::supervisor,
@@ -267,11 +308,9 @@ void retry_note(Turn& turn, const AgentRetriedNote& again) {
     auto* draft = find_note(turn.state, again.command);
     if (draft == nullptr || draft->stage != NoteDraft::Stage::refused) return;
     const auto* kind = turn.book.note_kind(draft->kind);
-    draft->stage = NoteDraft::Stage::writing;
-    draft->due = turn.now + turn.policy.note_due;
-    draft->command = turn.order(
-        WriteNote{draft->order, draft->kind, draft->text, flag_of(kind == nullptr ? "" : kind->flag)},
-        "客服" + again.agent + "重试备注");
+    if (kind == nullptr) return;
+    draft->reason.clear();
+    send_for_agent(turn, *draft, *kind, "客服" + again.agent + "重试备注");
     settle_notes(turn);
 }
 

@@ -154,6 +154,7 @@ void note_outcome(Turn& turn, std::string_view command, bool written, bool final
 [[nodiscard]] NoteDraft* open_draft(Conversation& state);
 /// Outcome of a MessageReviewer; false when the command is none.
 bool reviewer_told(Turn& turn, std::string_view command, bool told, std::string_view reason);
+void agent_noted(Turn& turn, const AgentNoted& noted);
 void undo_note(Turn& turn, const AgentUndidNote& undo);
 void retry_note(Turn& turn, const AgentRetriedNote& again);
 void note_erased(Turn& turn, const NoteErased& erased);

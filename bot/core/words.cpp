@@ -23,6 +23,7 @@ std::string_view name(const Happening& what) {
                           [](const GroupTold&) { return std::string_view("group_told"); },
                           [](const GroupNotTold&) { return std::string_view("group_not_told"); },
                           [](const AgentPassed&) { return std::string_view("agent_passed"); },
+                          [](const AgentNoted&) { return std::string_view("agent_noted"); },
                           [](const AgentUndidNote&) { return std::string_view("agent_undid_note"); },
                           [](const AgentRetriedNote&) { return std::string_view("agent_retried_note"); },
                           [](const LinkChanged&) { return std::string_view("link_changed"); },

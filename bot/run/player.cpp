@@ -5,15 +5,19 @@
 //   one burst; an empty
 //                                                              line, an expected line or time lets the burst
 //                                                              window pass
-//   客服小李: 文字      客服小李(手机): 文字      客服小李 接管|交还|结束    客服小李 转给 客服小王|售后:
-//   交代的话 订单: T1 已发货 商品=坚果礼盒×2 金额=99 付款=-30h 更新=-26h 地区=浙江省 快递=中通 单号=751
-//   物流=运输中 审单=待客审 缺货 地址异常 拍下: T1 商品=…    付款: T1    发货: T1 快递=中通 单号=751    物流:
-//   T1 已签收 …    关闭: T1 the back office reports a change 断线  恢复  快递群故障  快递群恢复  发送失败
-//   发送存疑  后台故障  后台恢复  备注拒绝 faults, until the opposite or for the next one 客服: 在线2 空闲0
-//   排队3      时间: 2026-03-02 10:00      +30m  +2s +1h30m  +2d
+//   客服小李: 文字      客服小李(手机): 文字      客服小李 接管|交还|结束
+//   客服小李 转给 客服小王|售后: 交代的话
+//   客服小李 备注 T1 快递要求: courier=顺丰 …|一句话      客服小李 撤回备注|重试备注 T1
+//   订单: T1 已发货 商品=坚果礼盒×2 金额=99 付款=-30h 更新=-26h 地区=浙江省 快递=中通 单号=751 物流=运输中
+//         审单=待客审 缺货 地址异常
+//   拍下: T1 商品=…    付款: T1    发货: T1 快递=中通 单号=751    物流: T1 已签收 …    关闭: T1
+//                                                              the back office reports a change
+//   断线  恢复  快递群故障  快递群恢复  发送失败  发送存疑  后台故障  后台恢复  备注拒绝
+//                                                              faults, until the opposite or for the next one
+//   客服: 在线2 空闲0 排队3      时间: 2026-03-02 10:00      +30m  +2s +1h30m  +2d
 // Outputs
-//   机器人: 文字  # why      机器人: @phrase.id      备注 T1: …      转接 售后: …      登记 售后问题: … 催件
-//   …      转告审单 …      提醒 …
+//   机器人: 文字  # why      机器人: @phrase.id      备注 T1: …      撤回备注 T1      转接 售后: …
+//   登记 售后问题: …      催件 …      转告审单 …      提醒 …
 #include "bot/run/player.hpp"
 
 #include <algorithm>
@@ -55,10 +59,10 @@ Player::Player(Pack pack) : pack_(std::move(pack)) {
 }
 
 bool Player::is_output(std::string_view line) {
-    static constexpr std::array kMarks = {std::string_view("机器人:"),   std::string_view("机器人："),
-                                          std::string_view("备注 "),     std::string_view("转接 "),
-                                          std::string_view("登记 "),     std::string_view("催件 "),
-                                          std::string_view("转告审单 "), std::string_view("提醒 ")};
+    static constexpr std::array kMarks = {
+        std::string_view("机器人:"),   std::string_view("机器人："), std::string_view("备注 "),
+        std::string_view("转接 "),     std::string_view("登记 "),    std::string_view("催件 "),
+        std::string_view("转告审单 "), std::string_view("提醒 "),    std::string_view("撤回备注 ")};
     return std::any_of(kMarks.begin(), kMarks.end(),
                        [&](auto mark) { return line.substr(0, mark.size()) == mark; });
 }

@@ -49,6 +49,8 @@ class Player {
     void buyer(std::string_view text);
     std::string agent(std::string_view line);
     std::string pass_on(std::string_view agent, std::string_view rest);
+    std::string note_of(std::string_view agent, std::string_view rest);
+    std::string mend_note(std::string_view agent, std::string_view verb, std::string_view order);
     std::string order_line(std::string_view text);
     std::string order_news(std::string_view verb, std::string_view text);
     std::string set_fields(core::Order& order, std::string_view fields);

@@ -1,4 +1,5 @@
 // The lines of a transcript that need reading: buyers, agents, orders. See player.cpp for the format.
+#include <algorithm>
 #include <array>
 
 #include "bot/run/chat_words.hpp"
@@ -79,8 +80,51 @@ std::string Player::pass_on(std::string_view agent, std::string_view rest) {
     return {};
 }
 
+std::string Player::note_of(std::string_view agent, std::string_view rest) {
+    const auto colon = std::min({rest.find(':'), rest.find("："), rest.size()});
+    const auto head = words_of(rest.substr(0, colon));
+    auto text = colon == rest.size() ? std::string_view() : rest.substr(colon);
+    if (!take_prefix(text, ":")) take_prefix(text, "：");
+    text = trim(text);
+    const auto& kinds = pack_.book->note_kinds();
+    const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const scripts::NoteKind& each) {
+        return head.size() == 2 && (each.title == head[1] || each.id == head[1]);
+    });
+    if (kind == kinds.end())
+        return "客服的备注写成 客服小李 备注 T1 快递要求: courier=顺丰 sf_service=标快 sf_payer=到付";
+    core::AgentNoted noted{std::string(agent), std::string(head[0]), kind->id, {}, core::Flag::none};
+    // One part is written as it is, several by their names.
+    if (kind->needs.size() == 1 && text.find('=') == std::string_view::npos) {
+        noted.parts.emplace_back(kind->needs.front(), text);
+    } else {
+        for (const auto word : words_of(text)) {
+            const auto equals = std::min(word.find('='), word.size());
+            noted.parts.emplace_back(word.substr(0, equals), word.substr(std::min(equals + 1, word.size())));
+        }
+    }
+    happen(std::move(noted));
+    return {};
+}
+
+std::string Player::mend_note(std::string_view agent, std::string_view verb, std::string_view order) {
+    const auto note = std::find_if(state_.notes.rbegin(), state_.notes.rend(),
+                                   [&](const core::NoteDraft& each) { return each.order == order; });
+    if (note == state_.notes.rend()) return "这个订单还没有备注";
+    if (verb == "撤回备注")
+        happen(core::AgentUndidNote{std::string(agent), note->command});
+    else
+        happen(core::AgentRetriedNote{std::string(agent), note->command});
+    return {};
+}
+
 std::string Player::agent(std::string_view line) {
     take_prefix(line, "客服");
+    // "小李 备注 T1 …", but not "小李: 备注 写好了".
+    const auto deed = words_of(line.substr(0, std::min(line.find(':'), line.find("："))));
+    if (deed.size() >= 3 && deed[1] == "备注")
+        return note_of(deed[0], trim(line.substr(static_cast<std::size_t>(deed[2].data() - line.data()))));
+    if (deed.size() == 3 && (deed[1] == "撤回备注" || deed[1] == "重试备注"))
+        return mend_note(deed[0], deed[1], deed[2]);
     constexpr std::string_view kTo = " 转给 ";
     if (const auto to = line.find(kTo); to != std::string_view::npos)
         return pass_on(trim(line.substr(0, to)), line.substr(to + kTo.size()));

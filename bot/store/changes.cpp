@@ -111,6 +111,8 @@ void apply_event(const Turn& turn, Numbering& rows, Tables& tables) {
                                 (passed.note.empty() ? "" : "：" + passed.note),
                             passed.agent);
             },
+            // Its content stands in the notes: a line of the chat is seen by the buyer too.
+            [](const core::AgentNoted&) {},
             [](const core::AgentUndidNote&) {},
             [&](const core::AgentRetriedNote& again) {
                 tables.note_status(again.command, "retried", {}, turn.event.at);

@@ -87,6 +87,7 @@ class Story {
             case 8:
                 return AgentReturned{"小李"};
             case 9:
+                if (below(4) == 0) return noted();
                 if (below(3) == 0)
                     return AgentPassed{"小李", below(2) == 0 ? "小王" : "",
                                        below(2) == 0 ? "售后" : "没有的组", "看聊天"};
@@ -155,6 +156,21 @@ class Story {
         for (int n = below(4); n > 0; --n)
             all.push_back(order(n));
         return all;
+    }
+    /// Right and wrong ones: of unknown orders and kinds, with parts missing, foreign or malformed.
+    AgentNoted noted() {
+        static const std::vector<AgentNoted> all{
+            {"小李", "", "courier", {{"courier", "顺丰"}, {"sf_service", "标快"}, {"sf_payer", "到付"}}},
+            {"小李", "", "courier", {{"courier", "顺丰"}}},
+            {"小王", "", "other", {{"request", "多放冰袋"}}, Flag::yellow},
+            {"小王", "", "other", {{"request", "放一张好评返现卡"}}},
+            {"小李", "", "ship_date", {{"date", "明天"}}},
+            {"小李", "", "urged", {}},
+            {"小李", "", "refund", {{"reason", "不想要了"}, {"mobile", "1"}}},
+            {"小李", "", "没有的", {}}};
+        auto wish = pick(all);
+        wish.order = "T" + std::to_string(below(5));
+        return wish;
     }
     /// Time moves to the next deadline, or a little, or a night.
     Happening advance(const Conversation& state) {

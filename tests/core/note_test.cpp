@@ -37,6 +37,64 @@ TEST(Note, content_is_the_template_of_the_kind_and_values_are_taken_as_they_are)
     EXPECT_EQ(note_content(draft, *test::shipped().book), "{{mobile}} 多放冰袋");
 }
 
+/// What an agent's note is refused for, and what not.
+TEST(Note, an_agents_note_is_held_to_its_kind_its_order_and_what_was_written_today) {
+    using namespace std::chrono;
+    ASSERT_TRUE(test::shipped().book);
+    const auto& book = *test::shipped().book;
+    const year_month_day day{2026y / June / 3};
+    Conversation state;
+    state.orders.emplace_back().id = "T1";
+    const auto fault = [&](AgentNoted noted) {
+        noted.agent = "小李";
+        if (noted.order.empty()) noted.order = "T1";
+        return fault_of(noted, state, book, day);
+    };
+    const AgentNoted sf{
+        "", "", "courier", {{"courier", "顺丰"}, {"sf_service", "标快"}, {"sf_payer", "到付"}}};
+    EXPECT_EQ(fault(sf), "");
+    EXPECT_NE(fault({"", "T2", "courier", sf.parts}), "") << "somebody else's order";
+    EXPECT_NE(fault({"", "", "no_such", sf.parts}), "");
+    EXPECT_EQ(fault({"", "", "courier", {{"courier", "顺丰"}, {"sf_service", "标快"}}}),
+              "快递要求还缺运费寄付还是到付。");
+    EXPECT_NE(fault({"", "", "courier", {{"courier", "中通"}, {"mobile", "13912345678"}}}), "");
+    EXPECT_EQ(fault({"", "", "ship_date", {{"date", "2026-06-03"}}}), "");
+    for (const auto* date : {"2026-06-02", "6月5日", "2026-02-30", "2026-06-05x"})
+        EXPECT_NE(fault({"", "", "ship_date", {{"date", date}}}), "") << date;
+    const auto address = [](const std::string& mobile) {
+        return AgentNoted{"",
+                          "",
+                          "change_address",
+                          {{"province", "浙江省"},
+                           {"city", "杭州市"},
+                           {"district", "西湖区"},
+                           {"detail", "第一人民医院3号楼"},
+                           {"person", "张伟"},
+                           {"mobile", mobile}}};
+    };
+    EXPECT_EQ(fault(address("13912345678")), "") << "the buyer's own data, on the buyer's own order";
+    for (const auto* mobile : {"1391234567", "+8613912345678", "139 1234 5678"})
+        EXPECT_NE(fault(address(mobile)), "") << mobile;
+    EXPECT_NE(fault({"", "", "other", {{"request", "包裹里放一张好评返现卡"}}}), "")
+        << "what must not be promised is not ordered either";
+    EXPECT_EQ(fault({"", "", "problem", {{"summary", "买家说客服答应过好评返现"}}}), "")
+        << "a complaint may say so";
+    EXPECT_NE(fault({"", "", "other", {{"request", std::string(201, 'x')}}}), "");
+    EXPECT_EQ(fault({"", "", "urged", {}}), "");
+
+    auto& written = state.notes.emplace_back();
+    written.kind = "courier";
+    written.order = "T1";
+    written.stage = NoteDraft::Stage::written;
+    written.text = note_text("快递要求", "顺丰 标快 到付", "小二", day);
+    EXPECT_NE(fault(sf), "") << "whoever wrote it";
+    written.text = note_text("快递要求", "顺丰 标快 到付", "小二", 2026y / June / 2);
+    EXPECT_EQ(fault(sf), "") << "yesterday's";
+    written.text = note_text("快递要求", "顺丰 标快 到付", "小二", day);
+    written.stage = NoteDraft::Stage::undone;
+    EXPECT_EQ(fault(sf), "") << "taken back";
+}
+
 TEST(Note, ends_with_reception_and_day) {
     using namespace std::chrono;
     EXPECT_EQ(note_text("快递要求", "中通", "小二", year_month_day{2026y / November / 3}),
