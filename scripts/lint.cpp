@@ -234,8 +234,11 @@ base::Faults lint(const Book& book, const std::vector<std::string_view>& intents
     for (const auto& [id, phrase] : book.phrases().all()) {
         const bool before_order = std::any_of(book.paths().begin(), book.paths().end(),
                                               [&](const Path& path) { return path.before_order == id; });
+        const bool comforts =
+            std::any_of(book.conditions().begin(), book.conditions().end(),
+                        [&](const Condition& condition) { return "condition." + condition.id == id; });
         if (core_phrase(id) == nullptr && !id.starts_with(kQuickPrefix) && !contains(intents, id) &&
-            !before_order && !opened(book, id))
+            !before_order && !comforts && !opened(book, id))
             faults.push_back(phrase.entries.front().origin.fault(
                 "没有叫“" + id + "”的意图，这条话术永远不会说，请检查拼写或删掉"));
         for (const auto& entry : phrase.entries)

@@ -42,6 +42,8 @@ bool obey_condition(Turn& turn, const Request& request, const Order& order) {
     const std::string facts = hit.condition->id + " " + hit.facts;
     const Path* problem = hit.condition->problem.empty() ? nullptr : turn.book.path(hit.condition->problem);
     if (problem == nullptr) {
+        // Calm first: what the book says about this condition, where it says anything.
+        turn.say("condition." + hit.condition->id, order_values(&order), hit.condition->title);
         begin_transfer(turn,
                        {.group = hit.condition->group, .reason = hit.condition->title, .condition = facts},
                        request);

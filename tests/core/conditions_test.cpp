@@ -86,7 +86,16 @@ TEST_F(Conditions, t6_and_t7_are_facts_of_the_back_office) {
 
 TEST_F(Conditions, what_is_not_known_fires_nothing) {
     order.province.clear();
-    order.tracking_updated = now - 500h;
+    order.tracking_updated = now - 100h;
+    EXPECT_EQ(fires(), "");
+}
+
+TEST_F(Conditions, t8_a_week_without_news_is_lost_before_it_is_late) {
+    order.tracking_updated = now - 168h;
+    EXPECT_EQ(fires(), "T2");
+    order.tracking_updated = now - 169h;
+    EXPECT_EQ(fires(), "T8");
+    order.tracking = Tracking::signed_for;
     EXPECT_EQ(fires(), "");
 }
 

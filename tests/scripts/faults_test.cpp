@@ -101,19 +101,19 @@ const std::vector<Mistake> kPaths = {
 };
 
 const std::vector<Mistake> kConditions = {
-    {"conditions.json", R"("fact": "contacts")", R"("fact": "contact")", "conditions[0].when[0].fact",
+    {"conditions.json", R"("fact": "contacts")", R"("fact": "contact")", "conditions[1].when[0].fact",
      "不认识“contact”"},
-    {"conditions.json", R"("at_least": 2)", R"("atleast": 2)", "conditions[0].when[0]", "要有一个比较"},
-    {"conditions.json", R"("at_least": 2)", R"("at_least": 2, "is": 3)", "conditions[0].when[0]", "只有一个"},
-    {"conditions.json", R"("at_least": 2)", R"("at_least": "2")", "conditions[0].when[0].at_least",
+    {"conditions.json", R"("at_least": 2)", R"("atleast": 2)", "conditions[1].when[0]", "要有一个比较"},
+    {"conditions.json", R"("at_least": 2)", R"("at_least": 2, "is": 3)", "conditions[1].when[0]", "只有一个"},
+    {"conditions.json", R"("at_least": 2)", R"("at_least": "2")", "conditions[1].when[0].at_least",
      "这里应当写一个数"},
-    {"conditions.json", R"("is": "no")", R"("is": "否")", "conditions[3].when[3].is", "只能是：yes no"},
-    {"conditions.json", R"("is": "no")", R"("more_than": 1)", "conditions[3].when[3].more_than", "是词"},
-    {"conditions.json", R"("is": 1)", R"("one_of": [1, 2])", "conditions[1].when[0].one_of",
+    {"conditions.json", R"("is": "no")", R"("is": "否")", "conditions[4].when[3].is", "只能是：yes no"},
+    {"conditions.json", R"("is": "no")", R"("more_than": 1)", "conditions[4].when[3].more_than", "是词"},
+    {"conditions.json", R"("is": 1)", R"("one_of": [1, 2])", "conditions[2].when[0].one_of",
      "数字不能用 one_of"},
-    {"conditions.json", R"([{ "fact": "contacts", "at_least": 2 }])", "[]", "conditions[0]",
+    {"conditions.json", R"([{ "fact": "contacts", "at_least": 2 }])", "[]", "conditions[1]",
      "没有条件就会转走所有买家"},
-    {"conditions.json", R"("id": "T2")", R"("id": "T1")", "conditions[1].id", "写了两次"},
+    {"conditions.json", R"("id": "T2")", R"("id": "T1")", "conditions[2].id", "写了两次"},
     {"conditions.json", R"("2026-10-20")", R"("2026-12-20")", "big_sales[0].until", "结束日期早于开始日期"},
 };
 

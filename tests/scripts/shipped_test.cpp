@@ -202,17 +202,20 @@ TEST(Shipped, TheDefaultsAreThoseOfTheDomain) {
     EXPECT_EQ(book->policy().compensation_limit_yuan, 10);
     EXPECT_EQ(book->store().hours,
               (std::vector<Interval>{{std::chrono::minutes{540}, std::chrono::minutes{1410}}}));
-    ASSERT_EQ(book->conditions().size(), 7U);
-    for (std::size_t i = 0; i < 7; ++i)
-        EXPECT_EQ(book->conditions()[i].id, "T" + std::to_string(i + 1));
-    const auto& t2 = book->conditions()[1].when;
+    // What is lost is lost before it is late; then the trade's seven in their order.
+    ASSERT_EQ(book->conditions().size(), 8U);
+    EXPECT_EQ(book->conditions()[0].id, "T8");
+    EXPECT_EQ(book->conditions()[0].problem, "lost_parcel");
+    for (std::size_t i = 1; i < 8; ++i)
+        EXPECT_EQ(book->conditions()[i].id, "T" + std::to_string(i));
+    const auto& t2 = book->conditions()[2].when;
     ASSERT_EQ(t2.size(), 3U);
     EXPECT_TRUE(t2[0].fact == "zone" && t2[0].op == scripts::Test::Op::equal && t2[0].number == 1 &&
                 t2[0].words.empty());
     EXPECT_TRUE(t2[2].fact == "hours_without_update" && t2[2].op == scripts::Test::Op::more_than &&
                 t2[2].number == 24);
-    EXPECT_EQ(book->conditions()[3].when[3].words, std::vector<std::string>{"no"});
-    EXPECT_EQ(book->conditions()[4].intents, std::vector<std::string>{"signed_not_received"});
+    EXPECT_EQ(book->conditions()[4].when[3].words, std::vector<std::string>{"no"});
+    EXPECT_EQ(book->conditions()[5].intents, std::vector<std::string>{"signed_not_received"});
 }
 
 TEST(Shipped, AgentsFindQuickPhrasesByGroup) {
