@@ -15,6 +15,7 @@ struct Burst {
     std::vector<std::string> order_cards;
     bool item_card = false;
     bool cut = false;
+    std::vector<std::string> doubted;  ///< what it may have meant, surest first: to ask back about
 };
 
 Burst take_burst(Turn& turn) {
@@ -68,7 +69,28 @@ void greet(Turn& turn, bool pre_sale) {
         turn.say("promotion", {}, "活动期内");
 }
 
-void miss(Turn& turn, const Request& request) {
+bool can_be_offered(const Turn& turn, const std::string& intent) {
+    const auto* path = turn.book.path(intent);
+    return path != nullptr && path->course != scripts::Course::listen &&
+           path->course != scripts::Course::closing && path->course != scripts::Course::awaited;
+}
+
+/// What the buyer may have meant comes before what buyers often want, whose last (a human) is never left out.
+std::vector<std::string> choices_for(const Turn& turn, const std::vector<std::string>& doubted) {
+    std::vector<std::string> all;
+    for (const auto& intent : doubted)
+        if (can_be_offered(turn, intent)) all.push_back(intent);
+    for (const auto& intent : turn.book.clarify_choices())
+        if (std::find(all.begin(), all.end(), intent) == all.end()) all.push_back(intent);
+    const auto most = static_cast<std::size_t>(std::max(1, turn.policy.choices_at_most));
+    if (all.size() > most) {
+        std::rotate(all.begin() + static_cast<std::ptrdiff_t>(most) - 1, all.end() - 1, all.end());
+        all.resize(most);
+    }
+    return all;
+}
+
+void miss(Turn& turn, const Request& request, const std::vector<std::string>& doubted) {
     auto& state = turn.state;
     ++state.misses;
     if (state.misses > turn.policy.misses_allowed) {
@@ -80,14 +102,13 @@ void miss(Turn& turn, const Request& request) {
     }
     std::vector<std::string> titles;
     state.task = {"", request.words, request.slots, {}};
-    const auto& offered = turn.book.clarify_choices();
-    const auto most = std::min(offered.size(), static_cast<std::size_t>(turn.policy.choices_at_most));
-    for (std::size_t i = 0; i < most; ++i) {
-        titles.emplace_back(turn.book.choice_title(offered[i]));
-        state.task.choices.push_back(offered[i]);
+    for (const auto& choice : choices_for(turn, doubted)) {
+        state.task.choices.push_back(choice);
+        titles.emplace_back(turn.book.choice_title(choice));
     }
     state.awaiting = Awaiting::clarify;
-    if (!turn.say("clarify", {{"choices", numbered(titles)}}, "没听懂，先问清楚"))
+    if (!turn.say("clarify", {{"choices", numbered(titles)}},
+                  doubted.empty() ? "没听懂，先问清楚" : "拿不准，先问清楚"))
         begin_transfer(turn, {.group = group_by_order(turn), .reason = "没听懂，也没有可用的追问话术"},
                        request);
 }
@@ -196,7 +217,7 @@ void answer_unclear(Turn& turn, const Request& request, const Burst& burst) {
         ++state.misses;
         return;
     }
-    miss(turn, request);
+    miss(turn, request, burst.doubted);
 }
 
 }  // namespace
@@ -211,9 +232,11 @@ void answer(Turn& turn) {
         state.due.answer.reset();  // OrdersFound, OrdersFailed or the facts deadline brings us back
         return;
     }
-    const Burst burst = take_burst(turn);
+    Burst burst = take_burst(turn);
     const auto context = context_of(turn);
     const auto meaning = turn.knowledge.catalogue.understand(burst.text, context);
+    for (const auto* intent : meaning.doubted)
+        burst.doubted.push_back(intent->id);
     const auto* path = meaning.intent == nullptr ? nullptr : turn.book.path(meaning.intent->id);
     Request first = request_of(burst, meaning.intent, meaning);
 
