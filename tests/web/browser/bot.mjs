@@ -19,28 +19,29 @@ function edit(file, change) {
   writeFileSync(file, JSON.stringify(value, null, 2));
 }
 
-export async function startBot(binary, pages) {
+/** more: people, changes of policy.json and store.json, a CSV of orders, trackings [[order, state, words]], further arguments. */
+export async function startBot(binary, pages, { people = kPeople, policy = {}, store = {}, orders = "", trackings = [], args = [] } = {}) {
   const dir = mkdtempSync(join(tmpdir(), "xiaoer-browser-"));
   const pack = join(dir, "pack");
   const data = join(dir, "data");
   mkdirSync(pack);
   mkdirSync(data);
   for (const folder of ["intents", "scripts"]) cpSync(join(kSource, folder), join(pack, folder), { recursive: true });
-  edit(join(pack, "scripts/store.json"), (store) => {
-    store.hours = ["00:00-24:00"];
-    store.weekday_hours = {};
-    store.special_days = [];
-  });
-  edit(join(pack, "scripts/policy.json"), (policy) => {
-    policy.transfer_wait_s = 2;
-  });
+  edit(join(pack, "scripts/store.json"), (file) => Object.assign(file, { hours: ["00:00-24:00"], weekday_hours: {}, special_days: [] }, store));
+  edit(join(pack, "scripts/policy.json"), (file) => Object.assign(file, { transfer_wait_s: 2 }, policy));
   const env = { ...process.env, XIAOER_HOME: kSource, XIAOER_PAGES: pages };
   writeFileSync(join(dir, "password"), `${kPassword}\n`, { mode: 0o600 });
-  for (const [name, display, roles] of kPeople) {
-    const added = spawnSync(binary, ["user", "add", name, "--display", display, ...roles.flatMap((role) => ["--role", role]), "--password-file", join(dir, "password"), "--data", data], { env, encoding: "utf8" });
-    assert.equal(added.status, 0, added.stderr);
+  const run = (...given) => {
+    const done = spawnSync(binary, [...given, "--data", data], { env, encoding: "utf8" });
+    assert.equal(done.status, 0, done.stderr + done.stdout);
+  };
+  for (const [name, display, roles] of people) run("user", "add", name, "--display", display, ...roles.flatMap((role) => ["--role", role]), "--password-file", join(dir, "password"));
+  if (orders) {
+    writeFileSync(join(dir, "orders.csv"), `\ufeff${orders}`);
+    run("orders", "import", join(dir, "orders.csv"));
   }
-  const child = spawn(binary, ["serve", "--json", "--samples", "--listen", "127.0.0.1:0", "--data", data, "--pack", pack], { env, stdio: ["ignore", "pipe", "pipe"] });
+  for (const tracking of trackings) run("orders", "track", ...tracking);
+  const child = spawn(binary, ["serve", "--json", "--samples", "--listen", "127.0.0.1:0", "--data", data, "--pack", pack, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
   child.stderr.on("data", (chunk) => { log = (log + chunk).slice(-20_000); });
   const gone = new Promise((resolve) => { child.on("exit", resolve); });

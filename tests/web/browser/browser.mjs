@@ -51,3 +51,21 @@ export async function longestTask(browser, page, work) {
   assert.ok(tasks.length > 10, `the trace shows the page's tasks: ${tasks.length}`);
   return Math.max(...tasks.map((event) => event.tdur)) / 1000;
 }
+
+/** Where the focus stands, as people see it. */
+export const focus = (page) => page.evaluate(() => {
+  const element = document.activeElement;
+  return { tag: element?.tagName, label: element?.getAttribute("aria-label") ?? element?.textContent?.trim().slice(0, 40) ?? "", conversation: element?.getAttribute("data-conversation") ?? "", rule: element?.getAttribute("data-rule") ?? "", id: element?.id ?? "" };
+});
+
+export async function tabTo(page, fits, most = 80) {
+  for (let step = 0; step < most; step += 1) {
+    await page.keyboard.press("Tab");
+    const at = await focus(page);
+    if (fits(at)) {
+      assert.ok(await page.evaluate(() => document.activeElement.matches(":focus-visible")), `the focus is seen on ${at.label}`);
+      return at;
+    }
+  }
+  throw new Error(`the keyboard does not reach it; stopped at ${JSON.stringify(await focus(page))}`);
+}

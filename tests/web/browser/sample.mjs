@@ -88,11 +88,6 @@ export const phrases = [
   { id: "quick.urge", title: "已催件", group: "售中", text: "已经联系中通催促，24 小时内没动静您再来找我。" },
 ];
 
-export const kinds = [
-  { id: "change_address", title: "修改地址", confirm: true, needs: [{ slot: "province", title: "省" }, { slot: "city", title: "市" }, { slot: "detail", title: "详细地址" }, { slot: "person", title: "收件人" }, { slot: "mobile", title: "手机" }] },
-  { id: "courier", title: "快递要求", confirm: true, needs: [{ slot: "courier", title: "快递公司" }] },
-  { id: "other", title: "其他要求", confirm: false, needs: [] },
-];
 
 export const registers = [{ id: "missing", title: "少件漏发", columns: [{ id: "goods", title: "商品", by: "bot", required: true }, { id: "quantity", title: "数量", by: "agent", required: true }, { id: "solution", title: "处理办法", by: "agent", required: true }] }];
 export const registerRows = (now) => [{ seq: 5, at: now - 600_000, register: "missing", conversation: "web:buyer0", order: "202611220008731", summary: "破损：每日坚果 30 包", fields: { goods: "每日坚果 30 包" } }];

@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
-import { assertSound, kDesktop, kPhone, launch, longestTask, watch } from "./browser.mjs";
+import { assertSound, focus, kDesktop, kPhone, launch, longestTask, tabTo, watch } from "./browser.mjs";
 import { hostile } from "./hostile.mjs";
 import * as sample from "./sample.mjs";
 import * as workshop from "./sample_studio.mjs";
@@ -43,7 +43,7 @@ function deskOf(rows, linesOf) {
   const row = (id) => rows.find((one) => one.conversation === id);
   const answers = {
     "GET /pictures/*": ({ path }) => ({ raw: sample.pictureSvg(Number(path.slice(-8, -4))), type: "image/svg+xml" }), "POST /api/ticket": { ticket: "staff" }, "GET /api/me": sample.me(now, ["agent", "lead", "trainer"]),
-    "GET /api/conversations/*": ({ path }) => ({ state: sample.stateOf(row(decodeURIComponent(path.split("/").pop())), now), lines: [], note_kinds: sample.kinds, phrases: sample.phrases }),
+    "GET /api/conversations/*": ({ path }) => ({ state: sample.stateOf(row(decodeURIComponent(path.split("/").pop())), now), lines: [], phrases: sample.phrases }),
     "GET /api/conversations/*/suggestion": { suggestion: { text: "让小主久等了，马上给您处理。" } }, "GET /api/conversations/*/orders": ({ path }) => ({ orders: sample.stateOf(row(decodeURIComponent(path.split("/").at(-2))), now).orders, fault: "" }), "GET /api/registers": { registers: sample.registers }, "GET /api/registers/rows": { rows: [] },
     "POST /api/desk/check": ({ body }) => (body.text.includes("返现") ? { ok: false, violation: { rule: "praise_reward", title: "好评返利", excerpt: "返现", mend: "不提任何好处。" } } : { ok: true }),
     "GET /api/desk/colleagues": { colleagues: sample.colleagues, groups }, "GET /api/desk/live": sample.live(now), "POST /api/desk/status": sample.colleagues[0],
@@ -142,7 +142,7 @@ async function hostileEverywhere(browser) {
     const text = row.nickname;
     const state = sample.stateOf(row, now);
     const order = { ...state.orders[0], id: text, tracking_text: text, courier: text, goods: text, items: [{ title: text, attributes: text, quantity: 1 }], memo: { human: text, bot: [{ text, at: text }] } };
-    return { state: { ...state, nickname: text, card: { ...state.card, reason: text, words: text, order_line: text, notes: [text], remedies: [text], passed_note: text, suggestion: { text } }, orders: [order], notes: [{ text, status: "refused", reason: text, kind_title: text }] }, lines: [], note_kinds: [], phrases: [{ title: text, group: text, text }] };
+    return { state: { ...state, nickname: text, card: { ...state.card, reason: text, words: text, order_line: text, notes: [text], remedies: [text], passed_note: text, suggestion: { text } }, orders: [order], notes: [{ text, status: "refused", reason: text, kind_title: text }] }, lines: [], phrases: [{ title: text, group: text, text }] };
   };
   standin.answers["GET /api/conversations/*/orders"] = ({ path }) => ({ orders: standin.answers["GET /api/conversations/*"]({ path: path.replace("/orders", "") }).state.orders, fault: "" });
   standin.frames.staff = ((before) => (frame) => (frame.open ? before(frame).map(({ state: _, ...rest }) => rest) : before(frame)))(standin.frames.staff);
@@ -181,24 +181,6 @@ async function hostileEverywhere(browser) {
   await trainer.locator(".variant-preview .said").first().waitFor();
   await assertSound(trainer, "hostile phrases");
   await trainer.context().close();
-}
-
-/** Where the focus stands, as people see it. */
-const focus = (page) => page.evaluate(() => {
-  const element = document.activeElement;
-  return { tag: element?.tagName, label: element?.getAttribute("aria-label") ?? element?.textContent?.trim().slice(0, 40) ?? "", conversation: element?.getAttribute("data-conversation") ?? "", rule: element?.getAttribute("data-rule") ?? "" };
-});
-
-async function tabTo(page, fits, most = 80) {
-  for (let step = 0; step < most; step += 1) {
-    await page.keyboard.press("Tab");
-    const at = await focus(page);
-    if (fits(at)) {
-      assert.ok(await page.evaluate(() => document.activeElement.matches(":focus-visible")), `the focus is seen on ${at.label}`);
-      return at;
-    }
-  }
-  throw new Error(`the keyboard does not reach it; stopped at ${JSON.stringify(await focus(page))}`);
 }
 
 async function keyboardOnly(browser) {

@@ -82,6 +82,11 @@ function useNotices(desk: Desk, rows: ReadonlyMap<string, Row>, open: (conversat
   useEffect(() => {
     if (assigned?.user === desk.me.name && assigned.until > now()) notice("分给您一个会话", "请尽快接管", () => { open(assigned.conversation); });
   }, [assigned, desk, open]);
+  const alarms = useWatched(desk.alarms);
+  useEffect(() => {
+    const first = alarms[0];
+    if (first?.level === "supervisor" && may(desk.me, "lead", "admin")) notice("需要主管看一下", first.text ?? "", () => { if (first.conversation) open(first.conversation); });
+  }, [alarms, desk, open]);
 }
 
 function useMessages(desk: Desk): void {
@@ -114,7 +119,8 @@ export function App({ me }: { me: Me }): ReactNode {
   const waiting = [...rows.values()].filter((row) => row.owner === "queue" && !row.closed).length;
   useEffect(() => { document.title = `${waiting ? `(${waiting}) ` : ""}客服工作台 · 店小二`; }, [waiting]);
 
-  const views = [{ value: "talk" as const, label: "接待" }, { value: "registers" as const, label: "登记表" }, ...(may(me, "lead", "admin") ? [{ value: "lead" as const, label: "主管" }] : []), ...(may(me, "admin") ? [{ value: "members" as const, label: "成员" }] : [])];
+  const alarms = useWatched(desk.alarms).length;
+  const views = [{ value: "talk" as const, label: "接待" }, { value: "registers" as const, label: "登记表" }, ...(may(me, "lead", "admin") ? [{ value: "lead" as const, label: <>主管{view !== "lead" && alarms > 0 && <span className="count" title="这次打开以后的提醒">{alarms}</span>}</> }] : []), ...(may(me, "admin") ? [{ value: "members" as const, label: "成员" }] : [])];
   return (
     <div className="desk">
       <header className="desk-head">
@@ -136,7 +142,7 @@ export function App({ me }: { me: Me }): ReactNode {
         <Queue desk={desk} current={talk?.conversation ?? ""} open={open} />
         {talk
           ? <Talk key={`talk ${talk.conversation}`} desk={desk} talk={talk} back={() => { setPane("queue"); }} showContext={() => { setPane("context"); }} />
-          : <section className="talk nothing"><Icon name="person" /><p>从左边选一个会话。等得最久的在最上面。</p><p className="soft">↑ ↓ 选会话 · Alt+T 接管 · Alt+R 交还 · Alt+P 转接 · “/” 快捷短语 · Tab 用建议</p></section>}
+          : <section className="talk nothing"><Icon name="person" /><p>从左边选一个会话。等得最久的在最上面。</p><p className="soft">↑ ↓ 选会话 · Alt+T 接管 · Alt+R 交还 · Alt+P 转接 · Alt+E 结束 · “/” 快捷短语 · Tab 用建议</p></section>}
         {beside ? <Context key={`context ${beside.conversation}`} desk={desk} talk={beside} close={() => { setPane("talk"); }} /> : <aside className="context" />}
       </main>
     </div>

@@ -77,7 +77,9 @@ export function LeadPage({ desk, open }: { desk: Desk; open: (conversation: stri
       </>
     ) },
   ];
-  const told = alarms.length ? alarms : live.alarms ?? [];
+  // What came since the page was opened, and what the server still knows of before.
+  const heard = new Set(alarms.map((alarm) => `${alarm.at ?? 0} ${alarm.text ?? ""}`));
+  const told = [...alarms, ...(live.alarms ?? []).filter((alarm) => !heard.has(`${alarm.at ?? 0} ${alarm.text ?? ""}`))].slice(0, 50);
   return (
     <section className="page" aria-label="主管">
       <Queues live={live} />
@@ -93,7 +95,7 @@ export function LeadPage({ desk, open }: { desk: Desk; open: (conversation: stri
       <Table<Row> virtual size="small" rowKey="conversation" dataSource={busy} columns={columns} pagination={false} scroll={{ x: 720, y: 320 }} locale={{ emptyText: "没有人在等" }} />
       <h3>客服</h3>
       <Agents desk={desk} agents={agents.length ? agents : live.agents ?? []} />
-      <h3>今天</h3>
+      {(live.today?.length ?? 0) > 0 && <h3>今天</h3>}
       <div className="figures">{(live.today ?? []).map((figure) => <Figure key={figure.id} figure={figure} />)}</div>
       {passing && <PassDialog desk={desk} conversation={passing} close={() => { setPassing(""); }} />}
     </section>

@@ -35,14 +35,14 @@ function OwnerBar({ state, mine }: { state: State; mine: boolean }): ReactNode {
   );
 }
 
-interface ActionsView { desk: Desk; state: State; mine: boolean; pass: () => void }
+interface ActionsView { desk: Desk; state: State; mine: boolean; pass: () => void; ending: boolean; setEnding: (ending: boolean) => void }
 
 async function keepAsCase(desk: Desk, conversation: string): Promise<void> {
   const answer = await call("post", "/api/studio/cases", { body: { conversation } });
   if (answer.ok) desk.tell(`已存成案例 ${answer.data.name}`); else desk.tell(answer.error, "", true);
 }
 
-function Actions({ desk, state, mine, pass }: ActionsView): ReactNode {
+function Actions({ desk, state, mine, pass, ending, setEnding }: ActionsView): ReactNode {
   const { conversation } = state;
   const lead = may(desk.me, "lead", "admin");
   const works = may(desk.me, "agent", "lead", "admin");
@@ -58,8 +58,11 @@ function Actions({ desk, state, mine, pass }: ActionsView): ReactNode {
       {mine && <Tooltip title="机器人接着接待（Alt+R）"><Button onClick={() => { desk.act("return", conversation); }}>交还机器人</Button></Tooltip>}
       {mine && <Tooltip title="转给同事或小组（Alt+P）"><Button onClick={pass}>转接</Button></Tooltip>}
       {mine && (
-        <Popconfirm title="结束这次会话？" description="买家会收到结束语和评价邀请。" okText="确认结束" cancelText="再等等" onConfirm={() => { desk.act("close", conversation); }}>
-          <Button danger>结束</Button>
+        <Popconfirm
+          title="结束这次会话？" description="买家会收到结束语和评价邀请。" okText="确认结束" cancelText="再等等" okButtonProps={{ autoFocus: true }}
+          open={ending} onOpenChange={setEnding} onConfirm={() => { desk.act("close", conversation); }} destroyOnHidden
+        >
+          <Tooltip title="Alt+E"><Button danger>结束</Button></Tooltip>
         </Popconfirm>
       )}
     </div>
@@ -78,6 +81,7 @@ export function Talk({ desk, talk, back, showContext }: TalkView): ReactNode {
   const mine = isMine(state, desk);
   const [draft, setDraft] = useState("");
   const [passing, setPassing] = useState(false);
+  const [ending, setEnding] = useState(false);
   const [drawn, setDrawn] = useState(kDrawn);
   const lines = useMemo(() => talk.lines.slice(-drawn), [talk.lines, drawn]);
   const above = (): void => {
@@ -95,6 +99,7 @@ export function Talk({ desk, talk, back, showContext }: TalkView): ReactNode {
       if (key === "KeyT" && !mine) desk.act("take", state.conversation);
       else if (key === "KeyR" && mine) desk.act("return", state.conversation);
       else if (key === "KeyP" && mine) setPassing(true);
+      else if (key === "KeyE" && mine) setEnding(true);
       else return;
       event.preventDefault();
     };
@@ -107,7 +112,7 @@ export function Talk({ desk, talk, back, showContext }: TalkView): ReactNode {
       <header className="talk-head">
         <button type="button" className="only-phone icon-button" aria-label="返回列表" onClick={back}><Icon name="back" /></button>
         <h2><Said text={state?.nickname ?? "…"} className="" /></h2>
-        {state && <Actions desk={desk} state={state} mine={mine} pass={() => { setPassing(true); }} />}
+        {state && <Actions desk={desk} state={state} mine={mine} pass={() => { setPassing(true); }} ending={ending} setEnding={setEnding} />}
         <button type="button" className="not-wide icon-button" onClick={showContext}><Icon name="box" />订单</button>
       </header>
       {state && <OwnerBar state={state} mine={mine} />}

@@ -149,7 +149,9 @@ export class Desk {
     const answer = await call("get", "/api/conversations/{id}", { path: { id: conversation } });
     if (!answer.ok) { if (answer.status !== 401) this.tell(answer.error, "", true); return; }
     const { state, lines = [], phrases = [] } = answer.data;
-    this.#merge(conversation, lines, { phrases, more: lines.length >= kFew, ...(state ? { state } : {}) });
+    // The answer may be older than what the socket has told since: it only fills what is still empty.
+    const known = this.talk.get()?.state;
+    this.#merge(conversation, lines, { phrases, more: lines.length >= kFew, ...(state && !known ? { state } : {}) });
   }
 
   #keep(talk: Talk): void {
