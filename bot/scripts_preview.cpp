@@ -1,6 +1,5 @@
 #include "bot/scripts_preview.hpp"
 
-#include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "bot/base/utf8.hpp"
@@ -8,7 +7,6 @@
 namespace xiaoer::preview {
 namespace {
 
-using nlohmann::json;
 using scripts::SheetChange;
 using Kind = SheetChange::Kind;
 
@@ -70,41 +68,10 @@ class Preview {
     bool colour_;
 };
 
-json as_json(const base::Faults& faults) {
-    auto list = json::array();
-    for (const auto& fault : faults)
-        list.push_back({{"file", fault.file},
-                        {"line", fault.line},
-                        {"place", fault.place},
-                        {"message", fault.message},
-                        {"weight", fault.weight == base::Fault::Weight::error ? "error" : "warning"}});
-    return list;
-}
-
 }  // namespace
 
 void print(std::ostream& out, const scripts::SheetPlan& plan, bool colour) {
     Preview(out, colour).print(plan);
-}
-
-json as_json(const scripts::SheetPlan& plan, const base::Faults& faults, bool applied) {
-    json out = {{"added", json::array()}, {"changed", json::array()},    {"removed", json::array()},
-                {"files", json::array()}, {"unchanged", plan.unchanged}, {"faults", as_json(faults)},
-                {"applied", applied}};
-    for (const auto& change : plan.changes) {
-        json entry = {{"code", change.code}, {"file", change.file}};
-        if (change.kind != Kind::added) entry["before"] = change.before;
-        if (change.kind != Kind::removed) entry["after"] = change.after;
-        if (change.group_before != change.group_after || change.kind != Kind::changed)
-            entry["group"] = change.kind == Kind::removed ? change.group_before : change.group_after;
-        out[change.kind == Kind::added     ? "added"
-            : change.kind == Kind::changed ? "changed"
-                                           : "removed"]
-            .push_back(std::move(entry));
-    }
-    for (const auto& [file, text] : plan.files)
-        out["files"].push_back("scripts/" + file);
-    return out;
 }
 
 }  // namespace xiaoer::preview

@@ -8,10 +8,10 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "bot/export_rows.hpp"
+#include "bot/sheets/form.hpp"
+#include "bot/sheets/rows.hpp"
 #include "bot/users/users.hpp"
 #include "bot/verbs_scripts.hpp"
-#include "bot/verbs_sheet.hpp"
 #include "scripts/calendar.hpp"
 
 namespace xiaoer::verbs {
@@ -128,13 +128,13 @@ class Export {
           archive_(data) {
         if (span_.from && span_.to && *span_.from >= *span_.to)
             throw WrongCommand("--from 晚于 --to，请对调");
-        if (const auto refusal = refuse_to_write(form_, file_, given.force); !refusal.empty())
+        if (const auto refusal = sheets::refuse_to_write(form_, file_, given.force); !refusal.empty())
             throw WrongCommand(refusal);
     }
 
     int run() {
         disclosure_.record("export_unmasked", {{"what", kind_.verb}, {"file", file_.string()}});
-        writer_ = write_sheet(form_, file_, headings(), kind_.title);
+        writer_ = sheets::write_sheet(form_, file_, headings(), kind_.title);
         read();
         writer_->finish();
         disclosure_.record("export_unmasked_done", {{"what", kind_.verb}, {"rows", rows_}});
@@ -163,11 +163,11 @@ class Export {
     }
     std::string form() const {
         if (!given_.format.empty()) return given_.format;
-        return given_.out.empty() ? "xlsx" : form_of(given_.out);
+        return given_.out.empty() ? "xlsx" : sheets::form_of(given_.out);
     }
     std::vector<adapters::Heading> headings() const {
         if (kind_.what == What::registers) return table_.headings();
-        return kind_.what == What::notes ? exporting::note_headings() : exporting::line_headings();
+        return kind_.what == What::notes ? sheets::note_headings() : sheets::line_headings();
     }
 
     bool put(const std::vector<std::string>& cells, double done) {
@@ -181,21 +181,21 @@ class Export {
                                [&](const auto& row, double done) { return put(table_.cells(row), done); });
         else if (kind_.what == What::notes)
             archive_.notes(span_, [&](const auto& row, double done) {
-                return put(exporting::note_cells(row, book_, view_), done);
+                return put(sheets::note_cells(row, book_, view_), done);
             });
         else
             archive_.lines(span_, [&](const auto& line, double done) {
-                return put(exporting::line_cells(line, view_), done);
+                return put(sheets::line_cells(line, view_), done);
             });
     }
 
     const Kind& kind_;
     const scripts::Book& book_;
     const Given& given_;
-    exporting::View view_;
+    sheets::View view_;
     store::Span span_;
     const scripts::Register* only_;
-    exporting::RegisterTable table_;
+    sheets::RegisterTable table_;
     std::string form_;
     fs::path file_;
     Disclosure disclosure_;

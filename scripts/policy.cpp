@@ -87,6 +87,8 @@ void load_policy(const File& file, Policy& p, base::Faults& faults) {
     count("pictures_limit", p.pictures_limit, 1, 200);
     count("queue_limit", p.queue_limit, 10, 1'000);
     count("compensation_limit_yuan", p.compensation_limit_yuan, 0, 100'000);
+    count("quality_sample_percent", p.quality_sample_percent, 1, 100);
+    count("quality_pass_score", p.quality_pass_score, 1, 100);
     node.skip("comment");
     node.finish();
     if (p.burst_cap < p.burst_window)

@@ -101,6 +101,8 @@ struct Policy {
     int pictures_limit = 40;           ///< per conversation and case
     int queue_limit = 200;             ///< lines of one conversation waiting for an answer
     int compensation_limit_yuan = 10;  ///< a front agent's authority
+    int quality_sample_percent = 40;   ///< of an agent's conversations of a day that are reviewed, at least
+    int quality_pass_score = 90;       ///< of a hundred
 };
 
 /// scripts/zones.json: province (full official name) → tracking zone 1..3; what is not listed is in zone 2.

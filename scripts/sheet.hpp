@@ -51,7 +51,7 @@ struct SheetOptions {
 struct SheetPlan {
     std::vector<SheetChange> changes;
     std::size_t unchanged = 0;
-    base::Faults faults;  ///< with errors there are no files
+    base::Faults faults;  ///< with errors there are no files; column: 1 code, 2 text, 3 group
     /// Whole new contents of the files that change, by their path below the scripts folder. Order, comments,
     /// titles and everything else the sheet does not hold are as they were.
     std::map<std::string, std::string> files;

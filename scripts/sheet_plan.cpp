@@ -118,24 +118,26 @@ class Planner {
     }
 
   private:
-    void fault(const SheetRow& row, std::string message,
+    enum class Cell : int { code = 1, text, group };
+    void fault(const SheetRow& row, Cell cell, std::string message,
                base::Fault::Weight weight = base::Fault::Weight::error) {
-        plan_.faults.push_back(
-            {options_.name, static_cast<int>(row.line), 0, row.code, std::move(message), weight});
+        plan_.faults.push_back({options_.name, static_cast<int>(row.line), static_cast<int>(cell), row.code,
+                                std::move(message), weight});
     }
 
     void take(const SheetRow& row) {
-        if (row.code.empty()) return fault(row, "这一行没有编码；新的快捷短语请编一个，例如 quick.gift");
+        if (row.code.empty()) return fault(row, Cell::code, "这一行没有编码；新短语请编一个，如 quick.gift");
         std::string trouble;
         auto code = read_code(row.code, trouble);
-        if (!code) return fault(row, trouble);
+        if (!code) return fault(row, Cell::code, trouble);
         auto text = with_unix_breaks(row.text);
         if (text.find_first_not_of(" \n\t") == std::string::npos)
-            return fault(row, "这一行没有内容；不要这句话了，请删掉整行并用 --replace 导入");
+            return fault(row, Cell::text,
+                         "这一行没有内容；不要它了，请删掉整行，导入时选“没有的也删掉”（--replace）");
         auto& wanted = wanted_[code_of(code->id, code->when, 0)];
         wanted.code = *code;
         if (!wanted.texts.emplace(code->variant, std::move(text)).second)
-            return fault(row, "编码“" + row.code + "”出现了两次，请只留一行");
+            return fault(row, Cell::code, "编码“" + row.code + "”出现了两次，请只留一行");
         take_group(row, code->id);
     }
 
@@ -143,13 +145,15 @@ class Planner {
         if (!options_.has_groups) return;
         if (!is_quick(id)) {
             if (group_of(row.group).value_or("").empty()) return;
-            return fault(row, "分组只对快捷短语有用，“" + id + "”由小二自己说，分组不会改",
+            return fault(row, Cell::group, "分组只对快捷短语有用，“" + id + "”由小二自己说，分组不会改",
                          base::Fault::Weight::warning);
         }
         const auto group = group_of(row.group);
-        if (!group) return fault(row, "分组“" + row.group + "”不认识，只能是：售前、售中、售后、主管、通用");
+        if (!group)
+            return fault(row, Cell::group, "分组“" + row.group + "”不认识，只有售前、售中、售后、主管、通用");
         const auto [known, added] = groups_.emplace(id, *group);
-        if (!added && known->second != *group) fault(row, "“" + id + "”有两个不同的分组，请改成一样的");
+        if (!added && known->second != *group)
+            fault(row, Cell::group, "“" + id + "”有两个不同的分组，请改成一样的");
     }
 
     [[nodiscard]] std::string group_before(const std::string& id) const {

@@ -50,8 +50,8 @@ const std::vector<Source>& product() {
 
 /// The library a file belongs to, by its longest known prefix.
 std::string library_of(const std::string& name) {
-    for (const auto* prefix : {"bot/base/", "bot/core/", "bot/run/", "bot/store/", "bot/studio/",
-                               "bot/users/", "bot/web/", "adapters/im/", "adapters/orders/",
+    for (const auto* prefix : {"bot/base/", "bot/core/", "bot/run/", "bot/sheets/", "bot/store/",
+                               "bot/studio/", "bot/users/", "bot/web/", "adapters/im/", "adapters/orders/",
                                "adapters/pictures/", "adapters/tables/", "adapters/", "intents/", "scripts/"})
         if (name.rfind(prefix, 0) == 0) return std::string(prefix).substr(0, std::string(prefix).size() - 1);
     return name.rfind("bot/", 0) == 0 ? "main" : "";
@@ -75,10 +75,12 @@ const std::map<std::string, std::set<std::string>>& allowed() {
         {"bot/run",
          {"bot/core", "intents", "scripts", "bot/base", "bot/store", "adapters/im", "adapters/orders"}},
         {"bot/users", {"bot/base"}},
-        {"bot/studio", {"bot/core", "intents", "scripts", "bot/base", "bot/store", "bot/run"}},
+        {"bot/sheets",
+         {"bot/core", "intents", "scripts", "bot/base", "bot/store", "bot/run", "adapters/tables"}},
+        {"bot/studio", {"bot/core", "intents", "scripts", "bot/base", "bot/store", "bot/run", "bot/sheets"}},
         {"bot/web",
          {"bot/core", "intents", "scripts", "bot/base", "bot/store", "bot/run", "bot/users", "bot/studio",
-          "adapters/im", "adapters/orders"}},
+          "bot/sheets", "adapters/im", "adapters/orders"}},
     };
     return table;
 }

@@ -1,9 +1,9 @@
 // What of a row is personal, and what is shown of it.
-#include "bot/export_rows.hpp"
+#include "bot/sheets/rows.hpp"
 
 #include <gtest/gtest.h>
 
-namespace xiaoer::exporting {
+namespace xiaoer::sheets {
 namespace {
 
 using namespace std::chrono_literals;
@@ -91,4 +91,4 @@ TEST(ExportRows, LinesTellWhoSpoke) {
 }
 
 }  // namespace
-}  // namespace xiaoer::exporting
+}  // namespace xiaoer::sheets

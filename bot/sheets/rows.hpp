@@ -10,7 +10,7 @@
 #include "scripts/book.hpp"
 #include "scripts/registers.hpp"
 
-namespace xiaoer::exporting {
+namespace xiaoer::sheets {
 
 struct View {
     std::chrono::minutes utc_offset{480};
@@ -48,4 +48,4 @@ class RegisterTable {
 [[nodiscard]] std::vector<adapters::Heading> line_headings();
 [[nodiscard]] std::vector<std::string> line_cells(const store::ArchivedLine& line, View view);
 
-}  // namespace xiaoer::exporting
+}  // namespace xiaoer::sheets

@@ -1,4 +1,4 @@
-#include "bot/export_rows.hpp"
+#include "bot/sheets/rows.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include "bot/base/mask.hpp"
 #include "bot/base/utf8.hpp"
 
-namespace xiaoer::exporting {
+namespace xiaoer::sheets {
 namespace {
 
 bool is_han(char32_t c) {
@@ -223,4 +223,4 @@ std::vector<std::string> line_cells(const store::ArchivedLine& shown, View view)
             status_title(line.status)};
 }
 
-}  // namespace xiaoer::exporting
+}  // namespace xiaoer::sheets

@@ -1,15 +1,16 @@
-// What the verbs that write and read spreadsheets share: which form a file has, and never writing over one
+// Which form a spreadsheet has by its file's name, a writer of that form, and never writing over a file
 // unasked.
 #pragma once
 
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "adapters/tables/write.hpp"
 
-namespace xiaoer::verbs {
+namespace xiaoer::sheets {
 
 /// "xlsx" or "csv" by the file's name; "" for any other.
 [[nodiscard]] inline std::string form_of(const std::filesystem::path& file) {
@@ -17,9 +18,14 @@ namespace xiaoer::verbs {
     return extension == ".xlsx" || extension == ".csv" ? extension.substr(1) : "";
 }
 
+[[nodiscard]] inline std::string_view media_type(std::string_view form) {
+    return form == "csv" ? "text/csv; charset=utf-8"
+                         : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+}
+
 [[nodiscard]] inline std::unique_ptr<adapters::TableWriter> write_sheet(
-    const std::string& form, const std::filesystem::path& file,
-    const std::vector<adapters::Heading>& headings, const std::string& title) {
+    std::string_view form, const std::filesystem::path& file, const std::vector<adapters::Heading>& headings,
+    const std::string& title) {
     if (form == "csv") return adapters::write_csv(file, headings);
     return adapters::write_xlsx(file, headings, {.name = title});
 }
@@ -33,4 +39,4 @@ namespace xiaoer::verbs {
     return "";
 }
 
-}  // namespace xiaoer::verbs
+}  // namespace xiaoer::sheets
