@@ -61,6 +61,8 @@ struct Archive::Body {
         return static_cast<double>(std::max<std::int64_t>(1, value.getInt64()));
     }
 
+    [[nodiscard]] std::int64_t last_before(core::Time from);
+
     bool served;
     Queries queries;
 };
@@ -144,8 +146,36 @@ void Archive::turns_after(std::int64_t seq, const std::function<bool(std::int64_
 }
 
 void Archive::turns(core::Time from, const std::function<bool(std::int64_t, const Turn&)>& visit) {
-    // The journal's times grow with its numbers, but for what a clock was set back by.
+    turns_after(body_->last_before(from), visit);
+}
+
+void Archive::events(const EventQuery& query, const std::function<bool(const core::Event&)>& visit) {
     auto& database = body_->queries.database();
+    auto after = query.from ? body_->last_before(*query.from) : 0;
+    auto before = last_row(database) + 1;
+    bool going = true;
+    while (going) {
+        std::size_t read = 0;
+        read_events(database,
+                    {.after = after,
+                     .before = before,
+                     .kinds = query.kinds,
+                     .conversation = query.conversation,
+                     .newest_first = query.newest_first,
+                     .limit = kPage},
+                    [&](std::int64_t seq, const core::Event& event) {
+                        (query.newest_first ? before : after) = seq;
+                        ++read;
+                        return going = visit(event);
+                    });
+        if (read < kPage) return;
+    }
+}
+
+/// The last row before a time. The journal's times grow with its numbers, but for what a clock was set back
+/// by.
+std::int64_t Archive::Body::last_before(core::Time from) {
+    auto& database = queries.database();
     std::int64_t low = 0, high = last_row(database);
     SQLite::Statement at(database, "SELECT at FROM journal WHERE seq > ? ORDER BY seq LIMIT 1");
     while (low < high) {
@@ -158,7 +188,7 @@ void Archive::turns(core::Time from, const std::function<bool(std::int64_t, cons
         else
             high = middle;
     }
-    turns_after(low, visit);
+    return low;
 }
 
 }  // namespace xiaoer::store

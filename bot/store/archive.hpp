@@ -25,6 +25,14 @@ struct ArchivedLine {
     HistoryLine line;
 };
 
+/// Which events of the journal; an empty part does not restrict.
+struct EventQuery {
+    std::vector<std::string> kinds{};  ///< names of happenings (core::name)
+    std::optional<core::Time> from{};
+    core::ConversationId conversation{};
+    bool newest_first = false;
+};
+
 class Archive {
   public:
     /// Throws std::runtime_error with a sentence for people when there is nothing to read or it is of another
@@ -48,6 +56,9 @@ class Archive {
     void turns(core::Time from, const std::function<bool(std::int64_t seq, const Turn&)>& visit);
     /// The same from a number on.
     void turns_after(std::int64_t seq, const std::function<bool(std::int64_t seq, const Turn&)>& visit);
+
+    /// What came in, without the states and effects that came of it: many times cheaper to read.
+    void events(const EventQuery& query, const std::function<bool(const core::Event&)>& visit);
 
   private:
     struct Body;

@@ -154,4 +154,35 @@ void read_journal(SQLite::Database& database, std::int64_t from,
     }
 }
 
+void read_events(SQLite::Database& database, const EventRange& range,
+                 const std::function<bool(std::int64_t, const core::Event&)>& visit) {
+    std::string sql =
+        "SELECT seq, conversation, key, at, event FROM journal WHERE seq > ? AND seq < ? AND kind NOT IN (?, "
+        "?)";
+    if (!range.conversation.empty()) sql += " AND conversation = ?";
+    for (std::size_t i = 0; i < range.kinds.size(); ++i)
+        sql += i == 0 ? " AND kind IN (?" : ", ?";
+    if (!range.kinds.empty()) sql += ")";
+    sql += range.newest_first ? " ORDER BY seq DESC LIMIT ?" : " ORDER BY seq LIMIT ?";
+    SQLite::Statement rows(database, sql);
+    int at = 0;
+    rows.bind(++at, range.after);
+    rows.bind(++at, range.before);
+    rows.bind(++at, kAttempt);
+    rows.bind(++at, kCompletion);
+    if (!range.conversation.empty()) rows.bind(++at, range.conversation);
+    for (const auto& kind : range.kinds)
+        rows.bind(++at, kind);
+    rows.bind(++at, static_cast<std::int64_t>(range.limit));
+    while (rows.executeStep()) {
+        const std::int64_t seq = rows.getColumn(0).getInt64();
+        core::Event event;
+        event.conversation = text_of(rows.getColumn(1));
+        if (!rows.isColumnNull(2)) event.key = text_of(rows.getColumn(2));
+        event.at = core::Time{std::chrono::milliseconds{rows.getColumn(3).getInt64()}};
+        read_or_throw(rows.getColumn(4), event.what, seq);
+        if (!visit(seq, event)) return;
+    }
+}
+
 }  // namespace xiaoer::store

@@ -41,4 +41,16 @@ using JournalRow = std::variant<Turn, Attempt, Completion>;
 void read_journal(SQLite::Database& database, std::int64_t from,
                   const std::function<bool(std::int64_t seq, JournalRow&&)>& visit);
 
+/// Some events, without the states and effects that came of them.
+struct EventRange {
+    std::int64_t after = 0;  ///< exclusive, as before is
+    std::int64_t before = 0;
+    std::vector<std::string> kinds{};     ///< empty: all
+    core::ConversationId conversation{};  ///< empty: all
+    bool newest_first = false;
+    std::size_t limit = 0;
+};
+void read_events(SQLite::Database& database, const EventRange& range,
+                 const std::function<bool(std::int64_t seq, const core::Event&)>& visit);
+
 }  // namespace xiaoer::store

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bot/studio/keep_text.hpp"
 #include "bot/studio/trouble.hpp"
 
 namespace xiaoer::studio {
@@ -22,6 +23,12 @@ void must_fit(const std::string& etag, const std::string& now) {
 
 std::string etag_of(const Json& value) {
     return hash_of(value.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+/// A file that is there keeps the text of everything that stays as it was.
+void put(Files& files, const std::string& path, const Json& value) {
+    auto& text = files[path];
+    text = text.empty() ? house_style(value) : with_changes(text, value);
 }
 
 /// A phrase is one object a condition: all of one id, in the file of the first.
@@ -108,7 +115,7 @@ void set_path_row(Files& files, const std::string& id, const Json& row) {
         content["paths"].erase(id);
     else
         content["paths"][id] = row;
-    files[kPaths] = house_style(content);
+    put(files, kPaths, content);
 }
 
 }  // namespace
@@ -149,7 +156,7 @@ Document read_settings(const Files& files, std::string_view name) {
 void put_settings(Files& files, std::string_view name, const Json& value, const std::string& etag) {
     const auto before = read_settings(files, name);
     must_fit(etag, before.etag);
-    files[before.file] = house_style(value);
+    put(files, before.file, value);
 }
 
 std::string intent_path(const Files& files, const std::string& id) {
@@ -179,7 +186,7 @@ void put_intent(Files& files, const std::string& id, const Json& document, const
     auto file = intent_path(files, id);
     must_fit(etag, file.empty() ? std::string() : read_intent(files, id).etag);
     if (file.empty()) file = std::string(kCatalog) + id + ".json";
-    files[file] = house_style(document);
+    put(files, file, document);
     set_path_row(files, id, path);
 }
 
@@ -206,7 +213,7 @@ void put_phrase(Files& files, const std::string& id, const Json& document, const
     if (auto place = find_phrase(files, id)) {
         must_fit(etag, etag_of(gathered(*place)));
         replace_phrase(*place, spread(document));
-        files[place->file] = house_style(place->content);
+        put(files, place->file, place->content);
         return;
     }
     must_fit(etag, "");
@@ -217,7 +224,7 @@ void put_phrase(Files& files, const std::string& id, const Json& document, const
     auto content = files.contains(path) ? parse_file(files, path) : Json{{"phrases", Json::array()}};
     for (auto& one : spread(document))
         content["phrases"].push_back(std::move(one));
-    files[path] = house_style(content);
+    put(files, path, content);
 }
 
 void remove_phrase(Files& files, const std::string& id) {
@@ -227,7 +234,7 @@ void remove_phrase(Files& files, const std::string& id) {
     if (place->content["phrases"].empty())
         files.erase(place->file);
     else
-        files[place->file] = house_style(place->content);
+        put(files, place->file, place->content);
 }
 
 }  // namespace xiaoer::studio

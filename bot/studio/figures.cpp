@@ -1,67 +1,47 @@
 #include "bot/studio/figures.hpp"
 
 #include <algorithm>
-#include <array>
-#include <nlohmann/json.hpp>
-#include <set>
 
 namespace xiaoer::studio {
 namespace {
 
-using nlohmann::json;
-using Who = core::Owner::Who;
-
 constexpr std::size_t kTalks = 200'000;
-constexpr std::size_t kParts = 30;
+constexpr std::size_t kOrders = 500'000;
+constexpr std::size_t kServedDays = 40;
 constexpr auto kReminderWorks = std::chrono::hours(72);
-
-/// value: the sum, a share of two counts, or a mean.
-struct Definition {
-    enum class Kind { mean, share, sum, parts } kind;
-    std::string_view id;
-    std::string_view title;
-    std::string_view formula;
-    std::string_view unit;
-    std::string_view of;  ///< share: the metric it is divided by
-};
-
-using Kind = Definition::Kind;
-constexpr std::array kDefinitions = {
-    Definition{Kind::mean, "first_response", "首次响应时间",
-               "每个会话：第一条回复的时间 − 买家第一句话的时间，取平均", "seconds", ""},
-    Definition{Kind::mean, "response", "平均响应时间",
-               "每一轮：回复的时间 − 买家这一轮第一句话的时间，取平均", "seconds", ""},
-    Definition{Kind::mean, "agent_response", "人工平均响应时间",
-               "只算人工接待的轮次：人工回复的时间 − 买家这一轮第一句话的时间，取平均", "seconds", ""},
-    Definition{Kind::share, "agent_in_time", "人工20秒/18秒内回复占比",
-               "下单前20秒、下单后18秒内回复的人工轮次 ÷ 全部人工轮次", "share", "agent_response"},
-    Definition{Kind::share, "resolved_by_bot", "机器人解决率", "结束时没有转过人工的会话 ÷ 结束的会话",
-               "share", "closed"},
-    Definition{Kind::share, "handed_off", "转人工率", "转人工的会话次数 ÷ 开始的会话次数", "share", "begun"},
-    Definition{Kind::parts, "handoff_reason", "转人工原因", "转人工次数，按原因", "count", ""},
-    Definition{Kind::mean, "wait", "等待客服时间", "客服接起的时间 − 转接的时间，取平均", "seconds", ""},
-    Definition{Kind::sum, "unmatched", "没听懂的次数", "机器人追问“您想问哪件事”的次数", "count", ""},
-    Definition{Kind::sum, "notes", "写入的备注", "后台确认写入的备注条数", "count", ""},
-    Definition{Kind::sum, "notes_late", "迟到的备注", "订单已审核、只能转告审单专员的备注条数", "count", ""},
-    Definition{Kind::share, "photos_complete", "转接时照片齐全率",
-               "转接时六面照和实拍都齐的次数 ÷ 要过照片的转接次数", "share", "photos_asked"},
-    Definition{Kind::sum, "reminders", "催付次数", "对未付款订单说催付话术的次数", "count", ""},
-    Definition{Kind::share, "reminders_paid", "催付成功率", "催付后72小时内付款的次数 ÷ 催付次数", "share",
-               "reminders"},
-    Definition{Kind::share, "refunds", "退款申请占比", "变为申请退款的订单次数 ÷ 发生变化的订单次数", "share",
-               "order_changes"},
-};
-
-std::string day_text(std::chrono::sys_days day) {
-    const std::chrono::year_month_day date(day);
-    char text[16];
-    std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-    return text;
-}
 
 double seconds(core::Time::duration time) {
     return static_cast<double>(time.count()) / 1'000;
+}
+
+/// Who receives the conversation: the bot, or the group it was handed to.
+std::string group_of(const core::Conversation& state) {
+    if (state.owner.who == core::Owner::Who::bot) return "机器人";
+    if (state.transfer.since == core::Time{}) return "人工";
+    return std::string(scripts::title(state.transfer.group));
+}
+
+/// What a buyer has the bot do; the summary of a handoff and the record of an urging are the bot's own.
+bool is_task(const core::NoteDraft& note) {
+    return note.kind != "problem" && note.kind != "urged";
+}
+
+bool is_done(const core::NoteDraft& note) {
+    return note.stage == core::NoteDraft::Stage::written || note.stage == core::NoteDraft::Stage::arranged;
+}
+
+bool is_done(const core::Urging& urging) {
+    return urging.stage == core::Urging::Stage::told || urging.stage == core::Urging::Stage::moved;
+}
+
+void count_tasks(const core::Conversation& state, std::size_t& tasks, std::size_t& done) {
+    tasks = state.urgings.size();
+    done = static_cast<std::size_t>(
+        std::ranges::count_if(state.urgings, [](const core::Urging& urging) { return is_done(urging); }));
+    for (const auto& note : state.notes) {
+        tasks += is_task(note);
+        done += is_task(note) && is_done(note);
+    }
 }
 
 }  // namespace
@@ -85,11 +65,16 @@ void Figures::take(std::int64_t seq, const store::Turn& turn, int version) {
             .store = id.substr(0, id.rfind(':')),
             .intent = turn.after.last_intent,
             .version = version,
+            .group = group_of(turn.after),
             .part = {}};
-    auto& talk = talks_[id];
+    const auto [found, is_new] = talks_.try_emplace(id);
+    auto& talk = found->second;
+    if (is_new) count_tasks(turn.after, talk.tasks, talk.tasks_done);
     talk.last = turn.event.at;
     take_event(turn, talk);
     take_effects(turn, talk);
+    take_tasks(turn.after, talk);
+    remember(turn);
     if (turn.after.closed && talk.answered_once) {
         add("closed", 1);
         add("resolved_by_bot", talk.handed || talk.human ? 0 : 1);
@@ -107,17 +92,94 @@ void Figures::take_event(const store::Turn& turn, Talk& talk) {
         if (talk.queued) add("wait", seconds(at - *talk.queued));
         talk.queued.reset();
         talk.human = true;
+        serves(std::get<core::AgentTook>(turn.event.what).agent, turn.event.conversation);
+    } else if (const auto* spoke = std::get_if<core::AgentSaid>(&turn.event.what)) {
+        serves(spoke->agent, turn.event.conversation);
     } else if (std::holds_alternative<core::NoteWritten>(turn.event.what)) {
         add("notes", 1);
     } else if (const auto* changed = std::get_if<core::OrderChanged>(&turn.event.what)) {
-        add("order_changes", 1);
-        add("refunds", changed->order.refund == core::RefundState::requested ? 1 : 0);
+        take_order(changed->order);
         if (talk.reminded && changed->order.state == core::TradeState::paid &&
             at - *talk.reminded <= kReminderWorks) {
             add("reminders_paid", 1);
             talk.reminded.reset();
         }
+    } else if (const auto* found = std::get_if<core::OrdersFound>(&turn.event.what)) {
+        for (const auto& order : found->orders)
+            take_order(order);
     }
+}
+
+/// Each step of an order's refund once, on the day it is first heard of.
+void Figures::take_order(const core::Order& order) {
+    if (refunds_.size() >= kOrders) refunds_.clear();
+    const auto [at, is_new] = refunds_.try_emplace(order.id);
+    auto& refund = at->second;
+    if (is_new) add("orders", 1);
+    if (order.refund == core::RefundState::none) return;
+    if (!std::exchange(refund.asked, true)) {
+        add("refunds", 1);
+        add("refunds_asked", 1);
+    }
+    if (order.refund == core::RefundState::refused && !std::exchange(refund.refused, true))
+        add("refund_disputes", 1);
+    if (order.refund != core::RefundState::requested && !std::exchange(refund.settled, true)) {
+        add("refunds_settled", 1);
+        add("refund_alone", order.refund == core::RefundState::refunded && !refund.refused ? 1 : 0);
+    }
+}
+
+void Figures::serves(const std::string& agent, const std::string& conversation) {
+    if (!served_[now_.day][agent].insert(conversation).second) return;
+    add("served", 1);
+    while (served_.size() > kServedDays)
+        served_.erase(served_.begin());
+}
+
+const Figures::Served& Figures::served(std::chrono::sys_days day) const {
+    static const Served kNobody;
+    const auto at = served_.find(day);
+    return at == served_.end() ? kNobody : at->second;
+}
+
+/// A draft that is dropped was begun and never done.
+void Figures::take_tasks(const core::Conversation& after, Talk& talk) {
+    std::size_t tasks = 0, done = 0;
+    count_tasks(after, tasks, done);
+    for (auto i = talk.tasks; i < tasks; ++i)
+        add("tasks", 1);
+    for (auto i = talk.tasks_done; i < done; ++i)
+        add("self_service", 1);
+    talk.tasks = tasks;
+    talk.tasks_done = done;
+}
+
+void Figures::remember(const store::Turn& turn) {
+    if (last_.size() >= kTalks && !last_.contains(turn.event.conversation)) last_.clear();
+    auto& last = last_[turn.event.conversation];
+    last.intent = now_.intent;
+    last.version = now_.version;
+    // A human's share of the conversation is not undone by the bot's goodbye.
+    if (now_.group != "机器人" || std::holds_alternative<core::BuyerSaid>(turn.event.what) ||
+        last.group.empty())
+        last.group = now_.group;
+}
+
+/// Where what was said of a conversation counts: where the conversation stood last.
+Figures::Key Figures::key_of(const Said& said) const {
+    Key key{.metric = said.metric,
+            .day = said.day,
+            .store = said.conversation.substr(0, said.conversation.rfind(':')),
+            .intent = {},
+            .version = 0,
+            .group = "机器人",
+            .part = {}};
+    if (const auto last = last_.find(said.conversation); last != last_.end()) {
+        key.intent = last->second.intent;
+        key.version = last->second.version;
+        key.group = last->second.group;
+    }
+    return key;
 }
 
 void Figures::take_effects(const store::Turn& turn, Talk& talk) {
@@ -173,97 +235,6 @@ void Figures::forget_old() {
     const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
     std::ranges::nth_element(times, middle);
     std::erase_if(talks_, [limit = *middle](const auto& entry) { return entry.second.last < limit; });
-}
-
-json Figures::report(const FigureQuery& query,
-                     const std::function<std::string(const std::string&)>& title) const {
-    const auto fits = [&](const Key& key) {
-        return key.day >= query.from && key.day <= query.to &&
-               (query.store.empty() || key.store == query.store) &&
-               (query.intent.empty() || key.intent == query.intent) &&
-               (!query.version || key.version == *query.version);
-    };
-    const auto row_of = [&](const Key& key) -> std::string {
-        if (query.by == "store") return key.store;
-        if (query.by == "intent") return key.intent;
-        if (query.by == "version") return std::to_string(key.version);
-        return day_text(key.day);
-    };
-    std::map<std::string, std::map<std::string, Cell>> rows;  // metric → row → cell
-    std::map<std::string, Cell> wholes;
-    std::map<std::string, Cell> reasons;
-    std::set<std::string> stores;
-    std::set<int> versions;
-    for (const auto& [key, cell] : cells_) {
-        stores.insert(key.store);
-        versions.insert(key.version);
-        if (!fits(key)) continue;
-        auto& row = rows[key.metric][row_of(key)];
-        auto& whole = wholes[key.metric];
-        row.sum += cell.sum, row.count += cell.count;
-        whole.sum += cell.sum, whole.count += cell.count;
-        if (key.metric == "handoff_reason") reasons[key.part].sum += cell.sum;
-    }
-    json figures = json::array();
-    for (const auto& definition : kDefinitions) {
-        const std::string id(definition.id), of(definition.of);
-        const auto value = [&](const Cell& cell, const Cell& all) -> json {
-            if (definition.kind == Kind::share)
-                return all.count == 0 ? json() : json(cell.sum / static_cast<double>(all.count));
-            if (definition.kind == Kind::mean)
-                return cell.count == 0 ? json() : json(cell.sum / static_cast<double>(cell.count));
-            return cell.sum;
-        };
-        json list = json::array();
-        if (definition.kind == Kind::parts) {
-            std::vector<std::pair<double, std::string>> ranked;
-            for (const auto& [reason, cell] : reasons)
-                ranked.emplace_back(cell.sum, reason);
-            std::ranges::sort(ranked, std::greater<>());
-            for (const auto& [sum, reason] : ranked) {
-                if (list.size() >= kParts) break;
-                list.push_back({{"key", reason}, {"title", reason}, {"value", sum}, {"count", sum}});
-            }
-        } else {
-            auto keys = rows[id];
-            if (!of.empty()) {
-                for (const auto& [key, cell] : rows[of])
-                    keys.try_emplace(key);
-            }
-            for (const auto& [key, cell] : keys) {
-                const auto all = of.empty() ? cell : rows[of][key];
-                list.push_back({{"key", key},
-                                {"title", query.by == "intent" ? title(key) : key},
-                                {"value", value(cell, all)},
-                                {"count", all.count}});
-            }
-        }
-        const auto whole = wholes[id];
-        const auto all = of.empty() ? whole : wholes[of];
-        figures.push_back({{"id", id},
-                           {"title", definition.title},
-                           {"formula", definition.formula},
-                           {"unit", definition.unit},
-                           {"value", value(whole, all)},
-                           {"count", all.count},
-                           {"rows", std::move(list)}});
-    }
-    return {{"figures", std::move(figures)},
-            {"stores", stores},
-            {"versions", versions},
-            {"until", until_.time_since_epoch().count()}};
-}
-
-Hits Figures::hits(core::Time since) const {
-    Hits out;
-    const auto day = std::chrono::floor<std::chrono::days>(since + offset_);
-    for (const auto& [key, cell] : cells_) {
-        if (key.day < day) continue;
-        if (key.metric == "intent") out.intents[key.part] += static_cast<int>(cell.count);
-        if (key.metric == "phrase") out.phrases[key.part] += static_cast<int>(cell.count);
-        if (key.metric == "missed_intent") out.missed[key.part] += static_cast<int>(cell.count);
-    }
-    return out;
 }
 
 }  // namespace xiaoer::studio

@@ -18,7 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kFiles = 5'000;
-constexpr std::uintmax_t kBytes = 4 << 20;
 constexpr std::array kFolders = {"intents", "intents/catalog", "scripts", "scripts/phrases"};
 
 std::string hex(std::uint64_t value) {
@@ -30,9 +29,9 @@ std::string hex(std::uint64_t value) {
 
 }  // namespace
 
-std::optional<std::string> read_file(const fs::path& file) {
+std::optional<std::string> read_file(const fs::path& file, std::uintmax_t most) {
     std::error_code error;
-    if (fs::file_size(file, error) > kBytes || error) return std::nullopt;
+    if (fs::file_size(file, error) > most || error) return std::nullopt;
     std::ifstream in(file, std::ios::binary);
     if (!in) return std::nullopt;
     return std::string{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};

@@ -15,7 +15,9 @@ using Files = std::map<std::string, std::string>;
 
 /// Every trainers' file below root. At most 5,000 files of 4 MiB.
 [[nodiscard]] Files read_files(const std::filesystem::path& root);
-[[nodiscard]] std::optional<std::string> read_file(const std::filesystem::path& file);
+/// Nothing for a file that is not there or longer than most.
+[[nodiscard]] std::optional<std::string> read_file(const std::filesystem::path& file,
+                                                   std::uintmax_t most = std::uintmax_t{4} << 20U);
 /// Written beside and renamed: a reader sees the old or the new content. Throws std::runtime_error.
 void write_file(const std::filesystem::path& file, const std::string& content);
 void write_files(const std::filesystem::path& root, const Files& files);

@@ -5,8 +5,6 @@
 namespace xiaoer::studio {
 namespace {
 
-constexpr std::size_t kLine = 160;
-
 std::string scalar(const Json& value) {
     return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -28,7 +26,7 @@ void write(const Json& value, std::size_t depth, std::string& out) {
     // The file itself, and lists of sentences or patterns, are read from top to bottom.
     const bool tall =
         depth == 0 || (value.is_array() && value.size() > 1 && value.front().is_string() && depth < 2);
-    if (!value.is_structured() || value.empty() || (!tall && base::length(line) + 2 * depth <= kLine)) {
+    if (!value.is_structured() || value.empty() || (!tall && base::length(line) + 2 * depth <= kLineLength)) {
         out += line;
         return;
     }
@@ -47,9 +45,13 @@ void write(const Json& value, std::size_t depth, std::string& out) {
 }  // namespace
 
 std::string house_style(const Json& value) {
+    return house_style(value, 0) + "\n";
+}
+
+std::string house_style(const Json& value, std::size_t depth) {
     std::string out;
-    write(value, 0, out);
-    return out + "\n";
+    write(value, depth, out);
+    return out;
 }
 
 }  // namespace xiaoer::studio

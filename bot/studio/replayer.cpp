@@ -17,15 +17,6 @@ using Who = core::Owner::Who;
 constexpr int kTicks = 2'000;  ///< between two inputs; a bound against a mistake, never met in practice
 constexpr std::size_t kInputs = 2'000;
 
-bool is_input(const core::Happening& what) {
-    return std::holds_alternative<core::BuyerSaid>(what) || std::holds_alternative<core::AgentSaid>(what) ||
-           std::holds_alternative<core::AgentTook>(what) ||
-           std::holds_alternative<core::AgentReturned>(what) ||
-           std::holds_alternative<core::AgentClosed>(what) ||
-           std::holds_alternative<core::AgentPassed>(what) ||
-           std::holds_alternative<core::OrderChanged>(what);
-}
-
 std::string shown(const core::BuyerSaid& said) {
     std::string text = said.text;
     if (!said.pictures.empty())
@@ -114,12 +105,10 @@ class Play {
             pending_.emplace_back(core::OrdersFound{});
             return;
         }
-        auto best = story_.facts.begin();
-        for (auto at = story_.facts.begin(); at != story_.facts.end(); ++at) {
-            best = at;
-            if (at->first >= now_) break;
-        }
-        pending_.emplace_back(core::OrdersFound{best->second});
+        const auto then = std::ranges::find_if(
+            story_.facts, [this](const Story::Facts& facts) { return facts.last >= now_; });
+        const auto& said = then == story_.facts.end() ? story_.facts.back() : *then;
+        pending_.emplace_back(core::OrdersFound{said.orders});
     }
 
     void tell_input(const core::Event& input) {
@@ -202,20 +191,37 @@ bool Story::has_buyer() const {
         inputs, [](const core::Event& event) { return std::holds_alternative<core::BuyerSaid>(event.what); });
 }
 
-void Stories::take(const store::Turn& turn) {
-    const bool facts = std::holds_alternative<core::OrdersFound>(turn.event.what);
-    if (!facts && !is_input(turn.event.what)) return;
-    auto known = index_.find(turn.event.conversation);
+const std::vector<std::string>& Stories::kinds() {
+    static const std::vector<std::string> kKinds = [] {
+        std::vector<std::string> names;
+        for (const core::Happening& what :
+             {core::Happening{core::BuyerSaid{}}, core::Happening{core::AgentSaid{}},
+              core::Happening{core::AgentTook{}}, core::Happening{core::AgentReturned{}},
+              core::Happening{core::AgentClosed{}}, core::Happening{core::AgentPassed{}},
+              core::Happening{core::OrderChanged{}}, core::Happening{core::OrdersFound{}}})
+            names.emplace_back(core::name(what));
+        return names;
+    }();
+    return kKinds;
+}
+
+void Stories::take(const core::Event& event) {
+    if (std::ranges::find(kinds(), core::name(event.what)) == kinds().end()) return;
+    auto known = index_.find(event.conversation);
     if (known == index_.end()) {
         if (stories_.size() >= most_) return;
-        known = index_.emplace(turn.event.conversation, stories_.size()).first;
-        stories_.push_back({turn.event.conversation, {}, {}});
+        known = index_.emplace(event.conversation, stories_.size()).first;
+        stories_.push_back({event.conversation, {}, {}});
     }
     auto& story = stories_[known->second];
-    if (facts)
-        story.facts.emplace_back(turn.event.at, std::get<core::OrdersFound>(turn.event.what).orders);
-    else if (story.inputs.size() < kInputs)
-        story.inputs.push_back(turn.event);
+    if (const auto* found = std::get_if<core::OrdersFound>(&event.what)) {
+        // Most look-ups say what the one before said.
+        if (story.facts.empty() || story.facts.back().orders != found->orders)
+            story.facts.push_back({event.at, event.at, found->orders});
+        story.facts.back().last = event.at;
+    } else if (story.inputs.size() < kInputs) {
+        story.inputs.push_back(event);
+    }
 }
 
 std::vector<SideLine> play(const Story& story, const run::Pack& pack) {
@@ -236,7 +242,7 @@ std::string transcript_of(const Story& story, const run::Pack& pack) {
                   static_cast<int>(minutes / 60), static_cast<int>(minutes % 60));
     std::string out = std::string("时间: ") + stamp + "\n";
     if (!story.facts.empty()) {
-        for (const auto& order : story.facts.front().second)
+        for (const auto& order : story.facts.front().orders)
             out += order_line(order, story.inputs.front().at) + "\n";
     }
     core::Time at = story.inputs.front().at;

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "bot/core/event.hpp"
 #include "bot/run/pack.hpp"
-#include "bot/store/store.hpp"
 
 namespace xiaoer::studio {
 
@@ -15,7 +15,13 @@ namespace xiaoer::studio {
 struct Story {
     core::ConversationId conversation;
     std::vector<core::Event> inputs;
-    std::vector<std::pair<core::Time, std::vector<core::Order>>> facts;  ///< what the back office said, when
+    /// What the back office said, from its first answer to its last of the same content.
+    struct Facts {
+        core::Time first{};
+        core::Time last{};
+        std::vector<core::Order> orders;
+    };
+    std::vector<Facts> facts;
     [[nodiscard]] bool has_buyer() const;
 };
 
@@ -28,11 +34,13 @@ struct SideLine {
     bool operator==(const SideLine&) const = default;
 };
 
-/// Collects stories from turns of the journal in their order.
+/// Collects stories from events of the journal in their order.
 class Stories {
   public:
     explicit Stories(std::size_t most) : most_(most) {}
-    void take(const store::Turn& turn);
+    void take(const core::Event& event);
+    /// The names of the happenings that take() has a use for.
+    [[nodiscard]] static const std::vector<std::string>& kinds();
     [[nodiscard]] const std::vector<Story>& all() const { return stories_; }
 
   private:

@@ -14,6 +14,7 @@
 #include "bot/studio/chat.hpp"
 #include "bot/studio/figures.hpp"
 #include "bot/studio/inbox.hpp"
+#include "bot/studio/quality.hpp"
 #include "bot/studio/workshop.hpp"
 
 namespace xiaoer::studio {
@@ -46,7 +47,24 @@ class Studio {
     [[nodiscard]] std::vector<Heard> recent_messages(std::size_t limit);
     [[nodiscard]] Story story_of(const std::string& conversation);
     [[nodiscard]] Hits hits();
-    [[nodiscard]] nlohmann::json figures(const FigureQuery& query, Workshop& workshop);
+    /// Days not wished for are the last seven of the store's calendar.
+    struct FigureWish {
+        FigureQuery query{};
+        std::optional<std::chrono::sys_days> from{}, to{};
+    };
+    struct Stars {
+        std::string conversation;
+        int stars = 0;
+        core::Time at{};
+    };
+    [[nodiscard]] nlohmann::json figures(const FigureWish& wish, const std::vector<Stars>& stars,
+                                         Workshop& workshop);
+    /// The few of today that a lead watches.
+    [[nodiscard]] nlohmann::json today(const std::vector<Stars>& stars, Workshop& workshop);
+    /// What is to be reviewed of a day and what was; no day = today.
+    [[nodiscard]] nlohmann::json quality(std::optional<std::chrono::sys_days> day, Workshop& workshop);
+    /// Keeps a review and shows the day anew.
+    [[nodiscard]] nlohmann::json review(Review review, Workshop& workshop);
     /// kind: check, cases, backtest, inbox. Job of openapi.json; it runs on.
     [[nodiscard]] nlohmann::json start_job(Workshop& workshop, const std::string& kind, int days,
                                            std::size_t limit);
@@ -79,7 +97,12 @@ class Studio {
     [[nodiscard]] static nlohmann::json shown(Job& job, bool with_result);
     [[nodiscard]] std::shared_ptr<Job> find_job(const std::string& id);
     [[nodiscard]] std::set<std::string> ignored() const;
+    [[nodiscard]] std::vector<Story> stories(const Job& job, core::Time from, std::size_t limit) const;
+    void begin_figures();
     void count_on();
+    [[nodiscard]] std::vector<Said> said(const std::vector<Stars>& stars) const;
+    [[nodiscard]] static scripts::Policy policy_of(Workshop& workshop);
+    [[nodiscard]] bool has_journal() const { return std::filesystem::exists(options_.data / "xiaoer.db"); }
     void announce(nlohmann::json frame);
     [[nodiscard]] std::filesystem::path ignored_file() const {
         return options_.data / "studio" / "ignored.json";
@@ -88,10 +111,12 @@ class Studio {
     boost::asio::io_context& io_;
     Workshop::Options options_;
     Events events_;
-    std::unique_ptr<Workshop> workshop_;  ///< the workshop thread's, like chats_, jobs_, figures_
+    std::unique_ptr<Workshop> workshop_;  ///< the workshop thread's, like all below up to ids_
     std::map<std::string, Talk> chats_;
     std::deque<std::shared_ptr<Job>> jobs_;
     std::unique_ptr<Figures> figures_;
+    std::unique_ptr<Quality> quality_;
+    bool counting_ = false;                          ///< a further step of count_on() is on its way
     std::vector<std::pair<core::Time, int>> lives_;  ///< which version was live since when
     int ids_ = 0;
     std::atomic<bool> stopping_{false};

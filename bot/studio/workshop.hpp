@@ -49,6 +49,10 @@ class Workshop {
     [[nodiscard]] std::shared_ptr<const Loaded> draft();
     /// The draft when it is asked for or, without a wish, when there is one.
     [[nodiscard]] std::shared_ptr<const Loaded> of(const std::string& source);
+    /// Where the files of of(source) are.
+    [[nodiscard]] std::filesystem::path folder(const std::string& source) const {
+        return has_draft() && source != "live" ? draft_folder() : versions_.folder_of(versions_.live());
+    }
     [[nodiscard]] bool has_draft() const { return draft_meta_.has_value(); }
 
     nlohmann::json summary();

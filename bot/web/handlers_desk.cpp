@@ -3,6 +3,7 @@
 
 #include "bot/web/api.hpp"
 #include "bot/web/handlers.hpp"
+#include "bot/web/handlers_studio.hpp"
 #include "bot/web/wire.hpp"
 
 namespace xiaoer::web {
@@ -117,12 +118,14 @@ void show_live(const Call& call) {
     json alarms = json::array();
     for (const auto& alarm : hub.alarms())
         alarms.push_back(alarm);
-    reply(call, {{"queues", std::move(list)},
-                 {"agents", hub.colleagues()},
-                 {"with_bot", with_bot},
-                 {"with_agents", with_agents},
-                 {"today", json::array()},
-                 {"alarms", std::move(alarms)}});
+    json live = {{"queues", std::move(list)},  {"agents", hub.colleagues()}, {"with_bot", with_bot},
+                 {"with_agents", with_agents}, {"today", json::array()},     {"alarms", std::move(alarms)}};
+    if (!call.site.studio) return reply(call, live);
+    ask_studio(call,
+               [&site = call.site, live, stars = stars_of(call.site)](studio::Workshop& workshop) mutable {
+                   live["today"] = site.studio->today(stars, workshop);
+                   return live;
+               });
 }
 
 }  // namespace xiaoer::web

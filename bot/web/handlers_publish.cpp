@@ -6,6 +6,7 @@
 #include "bot/studio/documents.hpp"
 #include "bot/web/api.hpp"
 #include "bot/web/handlers_studio.hpp"
+#include "scripts/calendar.hpp"
 
 namespace xiaoer::web {
 namespace {
@@ -28,15 +29,11 @@ std::optional<int> version_in_query(const Call& call, std::string_view name) {
     return number < 0 ? std::nullopt : std::optional(static_cast<int>(number));
 }
 
-std::chrono::sys_days day_in_query(const Call& call, std::string_view name, std::chrono::sys_days otherwise) {
-    const auto text = query(call, name);
-    if (text.empty()) return otherwise;
-    int y = 0, m = 0, d = 0;
-    const bool read = std::sscanf(text.c_str(), "%4d-%2d-%2d", &y, &m, &d) == 3;
-    const std::chrono::year_month_day day{std::chrono::year(y), std::chrono::month(static_cast<unsigned>(m)),
-                                          std::chrono::day(static_cast<unsigned>(d))};
-    if (!read || !day.ok()) throw Refused(400, "bad_request", "日期写成 2026-03-02。");
-    return std::chrono::sys_days(day);
+std::optional<std::chrono::sys_days> day_of(const std::string& text) {
+    if (text.empty()) return std::nullopt;
+    const auto day = scripts::parse_date(text);
+    if (!day) throw Refused(400, "bad_request", "日期写成 2026-03-02。");
+    return std::chrono::sys_days(*day);
 }
 
 /// Keeps in the audit trail what a version's change was, and tells the pages, once it is done.
@@ -237,34 +234,45 @@ void roll_back(const Call& call) {
                               }));
 }
 
+std::vector<studio::Studio::Stars> stars_of(Site& site) {
+    std::vector<studio::Studio::Stars> stars;
+    for (const auto& [conversation, rating] : site.ratings.all())
+        stars.push_back({conversation, rating.stars, rating.at});
+    return stars;
+}
+
 void show_figures(const Call& call) {
-    const auto today = std::chrono::floor<std::chrono::days>(call.site.now() + std::chrono::hours(8));
-    studio::FigureQuery wanted;
-    wanted.to = day_in_query(call, "to", today);
-    wanted.from = day_in_query(call, "from", wanted.to - std::chrono::days(6));
-    wanted.by = query(call, "by");
-    wanted.store = query(call, "store");
-    wanted.intent = query(call, "intent");
-    wanted.version = version_in_query(call, "version");
-    double stars = 0;
-    std::int64_t rated = 0;
-    for (const auto& [conversation, rating] : call.site.ratings.all()) {
-        const auto day = std::chrono::floor<std::chrono::days>(rating.at + std::chrono::hours(8));
-        if (day < wanted.from || day > wanted.to) continue;
-        stars += rating.stars;
-        ++rated;
-    }
-    ask_studio(call, [&site = call.site, wanted, stars, rated](Workshop& workshop) {
-        auto report = site.studio->figures(wanted, workshop);
-        report["figures"].push_back(
-            {{"id", "rating"},
-             {"title", "买家评分"},
-             {"formula", "买家给的星数之和 ÷ 评价次数"},
-             {"unit", "stars"},
-             {"value", rated == 0 ? json() : json(stars / static_cast<double>(rated))},
-             {"count", rated},
-             {"rows", json::array()}});
-        return report;
+    studio::Studio::FigureWish wish;
+    wish.from = day_of(query(call, "from"));
+    wish.to = day_of(query(call, "to"));
+    wish.query.by = query(call, "by");
+    wish.query.store = query(call, "store");
+    wish.query.intent = query(call, "intent");
+    wish.query.version = version_in_query(call, "version");
+    ask_studio(call, [&site = call.site, wish, stars = stars_of(call.site)](Workshop& workshop) {
+        return site.studio->figures(wish, stars, workshop);
+    });
+}
+
+void show_quality(const Call& call) {
+    ask_studio(call, [&site = call.site, day = day_of(query(call, "day"))](Workshop& workshop) {
+        return site.studio->quality(day, workshop);
+    });
+}
+
+void keep_review(const Call& call) {
+    const auto body = body_of(call);
+    studio::Review review;
+    review.day = *day_of(need(body, "day"));
+    review.agent = need(body, "agent");
+    review.conversation = need(body, "conversation");
+    if (!body.contains("score")) throw Refused(400, "bad_request", "缺“score”。");
+    review.score = static_cast<int>(number_of(body, "score", 0, 100, 0));
+    review.reason = text_of(body, "reason", 500);
+    review.by = call.me().display;
+    review.at = call.site.now();
+    ask_studio(call, [&site = call.site, review](Workshop& workshop) {
+        return site.studio->review(review, workshop);
     });
 }
 

@@ -5,6 +5,7 @@
 
 #include "bot/web/api.hpp"
 #include "bot/web/handlers.hpp"
+#include "bot/web/records.hpp"
 #include "bot/web/wire.hpp"
 #include "scripts/registers.hpp"
 
@@ -15,6 +16,7 @@ using nlohmann::json;
 
 constexpr std::size_t kNotes = 5'000;
 constexpr std::size_t kField = 500;
+constexpr int kPages = 20;
 
 const scripts::Registers& registers_of(const Call& call) {
     const auto* book = call.site.hub->desk().book();
@@ -38,17 +40,6 @@ json register_json(const store::RegisterRow& row) {
         out["completed_by"] = row.changed_by;
     }
     return out;
-}
-
-/// Whether an agent still has a column of it to fill in.
-bool is_open(const store::RegisterRow& row, const scripts::Registers& registers) {
-    const auto* table = registers.find(row.register_id);
-    if (table == nullptr) return false;
-    return std::ranges::any_of(table->columns, [&](const scripts::RegisterColumn& column) {
-        if (column.by_bot) return false;
-        return std::ranges::none_of(
-            row.fields, [&](const auto& field) { return field.first == column.id && !field.second.empty(); });
-    });
 }
 
 std::optional<core::Time> day_of(const Call& call, std::string_view name, bool end) {
@@ -84,6 +75,30 @@ void submit(const Call& call, const json& body, const std::string& conversation,
 }
 
 }  // namespace
+
+bool is_open(const store::RegisterRow& row, const scripts::Registers& registers) {
+    const auto* table = registers.find(row.register_id);
+    if (table == nullptr) return false;
+    return std::ranges::any_of(table->columns, [&](const scripts::RegisterColumn& column) {
+        if (column.by_bot) return false;
+        return std::ranges::none_of(
+            row.fields, [&](const auto& field) { return field.first == column.id && !field.second.empty(); });
+    });
+}
+
+store::RegisterQuery register_query(const Call& call) {
+    store::RegisterQuery wanted;
+    wanted.register_id = query(call, "register");
+    wanted.order = query(call, "order");
+    wanted.text = query(call, "q");
+    if (const auto conversation = query(call, "conversation"); !conversation.empty())
+        wanted.text = conversation;
+    wanted.from = day_of(call, "from", false);
+    wanted.to = day_of(call, "to", true);
+    wanted.before = query_number(call, "before", 0, INT64_MAX, 0);
+    wanted.limit = static_cast<std::size_t>(query_number(call, "limit", 1, 1'000, 100));
+    return wanted;
+}
 
 void notes_of(const Call& call) {
     auto& desk = call.site.hub->desk();
@@ -133,20 +148,17 @@ void list_registers(const Call& call) {
 
 void list_register_rows(const Call& call) {
     const auto& registers = registers_of(call);
-    store::RegisterQuery wanted;
-    wanted.register_id = query(call, "register");
-    wanted.order = query(call, "order");
-    wanted.text = query(call, "q");
-    if (const auto conversation = query(call, "conversation"); !conversation.empty())
-        wanted.text = conversation;
-    wanted.from = day_of(call, "from", false);
-    wanted.to = day_of(call, "to", true);
-    wanted.before = query_number(call, "before", 0, INT64_MAX, 0);
-    wanted.limit = static_cast<std::size_t>(query_number(call, "limit", 1, 1'000, 100));
+    auto wanted = register_query(call);
     const bool open_only = query(call, "open") == "true";
     json list = json::array();
-    for (const auto& row : call.site.hub->desk().records().find_registers(wanted)) {
-        if (!open_only || is_open(row, registers)) list.push_back(register_json(row));
+    // What has nothing left to fill in is passed over, so that a page is full when there is more.
+    for (int page = 0; page < kPages && list.size() < wanted.limit; ++page) {
+        const auto rows = call.site.hub->desk().records().find_registers(wanted);
+        for (const auto& row : rows)
+            if (list.size() < wanted.limit && (!open_only || is_open(row, registers)))
+                list.push_back(register_json(row));
+        if (!open_only || rows.size() < wanted.limit) break;
+        wanted.before = rows.back().seq;
     }
     reply(call, {{"rows", std::move(list)}});
 }

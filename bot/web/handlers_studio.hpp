@@ -8,6 +8,8 @@ namespace xiaoer::web {
 
 /// Runs work in the workshop and answers with its JSON, or with its trouble.
 void ask_studio(const Call& call, studio::Studio::Work work, int status = 200);
+/// The stars that buyers gave, for the figures.
+[[nodiscard]] std::vector<studio::Studio::Stars> stars_of(Site& site);
 /// Tells the other trainers that the draft is being changed.
 void tell_draft(Site& site, const std::string& by);
 
@@ -54,5 +56,12 @@ void approve(const Call& call);
 void list_versions(const Call& call);
 void roll_back(const Call& call);
 void show_figures(const Call& call);
+void show_quality(const Call& call);
+void keep_review(const Call& call);
+
+// handlers_sheets.cpp
+void export_sheet(const Call& call);
+void import_sheet(const Call& call);
+void export_registers(const Call& call);
 
 }  // namespace xiaoer::web

@@ -2,6 +2,7 @@
 // openapi.json (x-roles) are the only places that say who may do what over HTTP.
 #include <array>
 
+#include "bot/studio/imports.hpp"
 #include "bot/web/handlers.hpp"
 #include "bot/web/handlers_studio.hpp"
 
@@ -83,7 +84,10 @@ constexpr std::array kRoutes = {
     Route{"/api/registers", Verb::get, kDesk, 0, list_registers},
     Route{"/api/registers/rows", Verb::get, kDesk, 0, list_register_rows},
     Route{"/api/registers/rows/{seq}", Verb::post, kAgents, 4 * kSmall, complete_register_row},
+    Route{"/api/registers/export", Verb::get, kDesk, 0, export_registers},
     Route{"/api/figures", Verb::get, kStudies, 0, show_figures},
+    Route{"/api/quality", Verb::get, kStudies, 0, show_quality},
+    Route{"/api/quality/reviews", Verb::post, kLeads, kSmall, keep_review},
     // the studio: rules, phrases, settings
     Route{"/api/studio/summary", Verb::get, kStudies, 0, studio_summary},
     Route{"/api/studio/draft", Verb::post, kTrains, kSmall, begin_draft},
@@ -96,6 +100,8 @@ constexpr std::array kRoutes = {
     Route{"/api/studio/phrases/{id}", Verb::get, kStudies, 0, show_phrase},
     Route{"/api/studio/phrases/{id}", Verb::put, kTrains, kDocument, save_phrase},
     Route{"/api/studio/phrases/{id}", Verb::del, kTrains, 0, remove_phrase},
+    Route{"/api/studio/sheet", Verb::get, kStudies, 0, export_sheet},
+    Route{"/api/studio/sheet", Verb::post, kTrains, studio::kUploadBytes, import_sheet},
     Route{"/api/studio/documents/{name}", Verb::get, kStudies, 0, show_document},
     Route{"/api/studio/documents/{name}", Verb::put, kTrains, kSettings, save_document},
     Route{"/api/studio/words", Verb::get, kStudies, 0, studio_words},

@@ -19,12 +19,10 @@ using nlohmann::json;
 const core::Time kMorning = std::chrono::sys_days{std::chrono::year(2026) / 3 / 2} + 2h;
 const Progress kGoOn = [](std::size_t, std::size_t) { return true; };
 
-store::Turn said(const std::string& conversation, core::Time at, const std::string& text) {
-    store::Turn turn;
-    turn.event = {
+core::Event said(const std::string& conversation, core::Time at, const std::string& text) {
+    return {
         conversation, "k", at,
         core::BuyerSaid{.text = text, .pictures = {}, .order_card = {}, .item_card = {}, .nickname = "买家"}};
-    return turn;
 }
 
 std::vector<Story> stories() {
@@ -32,16 +30,14 @@ std::vector<Story> stories() {
     out.take(said("web:demo:a", kMorning, "你好"));
     out.take(said("web:demo:a", kMorning + 60s, "发票怎么开"));
     out.take(said("web:demo:b", kMorning, "我要退货"));
-    store::Turn facts;
     core::Order order;
     order.id = "T1";
     order.state = core::TradeState::paid;
     order.paid = kMorning - 1h;
-    facts.event = {"web:demo:a", "", kMorning + 1s, core::OrdersFound{{order}}};
+    const core::Event facts{"web:demo:a", "", kMorning + 1s, core::OrdersFound{{order}}};
     out.take(facts);
-    store::Turn tick;
-    tick.event = {"web:demo:a", "", kMorning + 2s, core::Tick{}};
-    out.take(tick);
+    out.take(facts);
+    out.take({"web:demo:a", "", kMorning + 2s, core::Tick{}});
     return out.all();
 }
 
@@ -65,7 +61,7 @@ TEST(Stories, keepWhatCameFromOutside) {
     const auto all = stories();
     ASSERT_EQ(all.size(), 2U);
     EXPECT_EQ(all[0].inputs.size(), 2U) << "ticks and facts are no inputs";
-    EXPECT_EQ(all[0].facts.size(), 1U);
+    EXPECT_EQ(all[0].facts.size(), 1U) << "what was known already is not kept twice";
     EXPECT_TRUE(all[0].has_buyer());
 }
 

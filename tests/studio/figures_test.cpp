@@ -32,8 +32,10 @@ class FiguresTest : public ::testing::Test {
         turn(conversation, at, core::Tick{}).effects.push_back({"c", 0, core::Say{"好", phrase, agent}, ""});
         take(version);
     }
-    json figure(const std::string& id, FigureQuery query = {kDay, kDay, "", "", "", std::nullopt}) {
-        const auto report = figures_.report(query, [](const std::string& intent) { return intent; });
+    json figure(const std::string& id, FigureQuery query = {kDay, kDay, "", "", "", std::nullopt},
+                const std::vector<Said>& said = {}) {
+        const auto report = figures_.report(
+            query, [](const std::string& intent) { return intent; }, said);
         for (const auto& one : report["figures"])
             if (one["id"] == id) return one;
         return nullptr;
@@ -89,7 +91,10 @@ TEST_F(FiguresTest, handoffsAreCountedByReasonAndTheBotsShareWithout) {
     EXPECT_DOUBLE_EQ(figure("handed_off")["value"], 0.5);
     EXPECT_DOUBLE_EQ(figure("resolved_by_bot")["value"], 0.5);
     EXPECT_DOUBLE_EQ(figure("wait")["value"], 30);
-    EXPECT_EQ(figure("handoff_reason")["rows"][0]["key"], "T2");
+    const auto reason = figure("handoff_reason")["rows"][0];
+    EXPECT_EQ(reason["key"], "T2");
+    EXPECT_EQ(reason["value"], 1);
+    EXPECT_DOUBLE_EQ(reason["share"], 1);
     EXPECT_EQ(figures_.hits(kMorning).missed.at("invoice"), 1);
 }
 
@@ -130,6 +135,112 @@ TEST_F(FiguresTest, aReminderWorkedWhenItWasPaidInTime) {
     turn("web:demo:a", kMorning + 2h, core::OrderChanged{paid});
     take();
     EXPECT_DOUBLE_EQ(figure("reminders_paid")["value"], 0.5);
+}
+
+/// Two notes and an urging asked for; one note is written, the urging reaches its group, the other note's
+/// draft is dropped. The summary written at a handoff is no buyer's wish.
+TEST_F(FiguresTest, whatTheBotGotDoneOfWhatItWasAskedToDo) {
+    using Stage = core::NoteDraft::Stage;
+    core::Conversation state;
+    const auto step = [&](std::chrono::seconds after) {
+        turn("web:demo:a", kMorning + after, core::Tick{}).after = state;
+        turn_.after.id = "web:demo:a";
+        take();
+    };
+    buyer("web:demo:a", kMorning);
+    state.notes.resize(2);
+    state.notes[0].kind = "change_address";
+    state.notes[1].kind = "courier";
+    step(1s);
+    state.notes[0].stage = Stage::written;
+    core::NoteDraft summary;
+    summary.kind = "problem";
+    summary.stage = Stage::written;
+    state.notes.push_back(summary);
+    step(2s);
+    state.urgings.resize(1);
+    step(3s);
+    state.urgings[0].stage = core::Urging::Stage::told;
+    state.notes.erase(state.notes.begin() + 1);
+    step(4s);
+    EXPECT_EQ(figure("self_service")["count"], 3);
+    EXPECT_DOUBLE_EQ(figure("self_service")["value"], 2.0 / 3);
+}
+
+TEST_F(FiguresTest, whatWasThereBeforeTheFirstWordIsNotCountedAgain) {
+    core::NoteDraft old;
+    old.kind = "courier";
+    old.stage = core::NoteDraft::Stage::written;
+    turn("web:demo:a", kMorning, core::BuyerSaid{}).after.notes = {old};
+    take();
+    turn("web:demo:a", kMorning + 1s, core::Tick{}).after.notes = {old};
+    take();
+    EXPECT_TRUE(figure("self_service")["value"].is_null());
+}
+
+/// Four orders: one never refunded, one asked for and refunded, one refused and then refunded, one still
+/// open.
+TEST_F(FiguresTest, refundsAreCountedOnceAnOrder) {
+    using core::RefundState;
+    auto at = kMorning;
+    const auto hear = [&](const std::string& id, RefundState refund) {
+        core::Order order;
+        order.id = id;
+        order.refund = refund;
+        turn("web:demo:a", at += 1s, core::OrderChanged{order});
+        take();
+    };
+    hear("none", RefundState::none);
+    for (const auto refund : {RefundState::requested, RefundState::requested, RefundState::refunded})
+        hear("alone", refund);
+    for (const auto refund : {RefundState::requested, RefundState::refused, RefundState::requested,
+                              RefundState::refused, RefundState::refunded})
+        hear("refused", refund);
+    core::Order open;
+    open.id = "open";
+    open.refund = RefundState::requested;
+    turn("web:demo:a", at += 1s, core::OrdersFound{{open}});
+    take();
+    EXPECT_DOUBLE_EQ(figure("refunds")["value"], 3.0 / 4);
+    EXPECT_DOUBLE_EQ(figure("refund_disputes")["value"], 1.0 / 3);
+    EXPECT_EQ(figure("refund_alone")["count"], 2) << "what is still open has no outcome";
+    EXPECT_DOUBLE_EQ(figure("refund_alone")["value"], 0.5);
+}
+
+TEST_F(FiguresTest, starsGoToWhoReceivedLast) {
+    buyer("web:demo:a", kMorning);
+    turn("web:demo:b", kMorning + 1s, core::AgentTook{"小李"}).after.owner.who = core::Owner::Who::agent;
+    turn_.after.transfer.group = core::Group::after_sale;
+    turn_.after.transfer.since = kMorning;
+    take();
+    turn("web:demo:b", kMorning + 2s, core::Tick{});  // the bot's goodbye
+    take();
+    const std::vector<Said> stars = {{"rating", kDay, "web:demo:a", 5},
+                                     {"rating", kDay, "web:demo:b", 2},
+                                     {"rating", kDay - std::chrono::days(1), "web:demo:a", 1}};
+    EXPECT_DOUBLE_EQ(figure("rating", {kDay, kDay, "day", "", "", std::nullopt}, stars)["value"], 3.5);
+    const auto rows = figure("rating", {kDay, kDay, "group", "", "", std::nullopt}, stars)["rows"];
+    ASSERT_EQ(rows.size(), 2U);
+    EXPECT_EQ(rows[0]["key"], "售后");
+    EXPECT_DOUBLE_EQ(rows[0]["value"], 2);
+    EXPECT_EQ(rows[1]["key"], "机器人");
+    EXPECT_DOUBLE_EQ(rows[1]["value"], 5);
+    EXPECT_EQ(figure("rating", {kDay, kDay, "intent", "", "", std::nullopt}, stars)["rows"][0]["key"],
+              "invoice");
+}
+
+TEST_F(FiguresTest, everyFigureSaysItsFormula) {
+    const auto report = figures_.report({}, [](const std::string& id) { return id; });
+    std::set<std::string> ids;
+    for (const auto& one : report["figures"]) {
+        EXPECT_TRUE(ids.insert(one["id"]).second);
+        EXPECT_GT(one["formula"].get<std::string>().size(), 15U) << one["id"];
+    }
+    for (const auto* id :
+         {"first_response", "response", "agent_in_time", "resolved_by_bot", "handoff_reason", "wait",
+          "unmatched", "notes", "notes_late", "photos_complete", "reminders", "reminders_paid", "rating",
+          "refund_disputes", "refund_alone", "self_service", "quality_reviewed", "quality_passed"})
+        EXPECT_TRUE(ids.contains(id)) << id;
 }
 
 }  // namespace
