@@ -1,35 +1,23 @@
 // All registers as tables: searched, filtered to what is still to be completed, a row opened to complete it.
-import { Button, DatePicker, Drawer, Input, Select, Switch, Table, Tag, type TableColumnsType } from "antd";
+import { Button, DatePicker, Drawer, Dropdown, Input, Select, Switch, Table, Tag, type TableColumnsType } from "antd";
 import type { Dayjs } from "dayjs";
 import { useCallback, useEffect, useState, type ReactNode } from "react";
 import { call, type Schemas } from "../base/api";
 import { useWatched } from "../base/store";
+import { fetchFile } from "../base/files";
 import { moment } from "../base/time";
 import { Said } from "../base/words";
+import { may } from "../staff/session";
 import type { Desk } from "./desk";
 import { RegisterForm } from "./RegisterForm";
 
 type Row = Schemas["RegisterRow"];
 const kPage = 100;
 
-/** A comma-separated file that a spreadsheet opens without running anything in it. */
-function csvOf(rows: readonly Row[], table: Schemas["Register"] | undefined): string {
-  const columns = table?.columns ?? [];
-  const cell = (text: string): string => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
-  const head = ["时间", "登记表", "会话", "订单", "摘要", ...columns.map((column) => column.title ?? ""), "补全人"];
-  const lines = rows.map((row) => [row.at ? new Date(row.at).toISOString() : "", row.register ?? "", row.conversation ?? "", row.order ?? "", row.summary ?? "",
-    ...columns.map((column) => row.fields?.[column.id ?? ""] ?? ""), row.completed_by ?? ""]);
-  return `\ufeff${[head, ...lines].map((line) => line.map(cell).join(",")).join("\r\n")}\r\n`;
-}
-
-export function download(name: string, content: BlobPart, type: string): void {
-  const url = URL.createObjectURL(new Blob([content], { type }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => { URL.revokeObjectURL(url); }, 10_000);
-}
+/** Every row that fits the search, not only those in sight; names, telephones and addresses are masked. */
+const kExports = [
+  { key: "xlsx", label: "Excel（.xlsx，已打码）", plain: false }, { key: "csv", label: "CSV（已打码）", plain: false }, { key: "xlsx+", label: "Excel，不打码（记入审计）", plain: true },
+];
 
 export function RegistersPage({ desk, open }: { desk: Desk; open: (conversation: string) => void }): ReactNode {
   const mark = useWatched(desk.registers);
@@ -58,7 +46,13 @@ export function RegistersPage({ desk, open }: { desk: Desk; open: (conversation:
   useEffect(() => { void load(); }, [load, mark]);
   useEffect(() => { void call("get", "/api/registers").then((answer) => { if (answer.ok) setTables(answer.data.registers ?? []); }); }, []);
 
-  const table = tables.find((one) => one.id === register);
+  const take = async (kind: string): Promise<void> => {
+    const format = kind.replace("+", "");
+    const trouble = await fetchFile("/api/registers/export", {
+      format, register, q: query, open: todo, plain: kind.endsWith("+"), from: days?.[0]?.format("YYYY-MM-DD"), to: days?.[1]?.format("YYYY-MM-DD"),
+    }, `登记表-${tables.find((one) => one.id === register)?.title ?? "全部"}.${format}`);
+    if (trouble) desk.tell(trouble, "", true);
+  };
   const columns: TableColumnsType<Row> = [
     { title: "时间", dataIndex: "at", width: 120, render: (at?: number) => (at ? moment(at) : "") },
     { title: "登记表", dataIndex: "register", width: 120, render: (id: string) => tables.find((one) => one.id === id)?.title ?? id },
@@ -80,7 +74,7 @@ export function RegistersPage({ desk, open }: { desk: Desk; open: (conversation:
         <DatePicker.RangePicker aria-label="日期" onChange={(range) => { setDays(range); }} />
         <Input.Search allowClear placeholder="搜订单、买家、内容" aria-label="搜登记表" onSearch={setQuery} />
         <label className="switch"><Switch checked={todo} onChange={setTodo} size="small" />只看待补全</label>
-        <Button onClick={() => { download(`登记表-${register ?? "全部"}.csv`, csvOf(rows, table), "text/csv"); }} disabled={!rows.length}>导出 CSV</Button>
+        <Dropdown trigger={["click"]} menu={{ items: kExports.filter(({ plain }) => !plain || may(desk.me, "lead", "auditor", "admin")).map(({ key, label }) => ({ key, label })), onClick: ({ key }) => { void take(key); } }}><Button aria-haspopup="menu">导出</Button></Dropdown>
       </div>
       <Table<Row> size="small" rowKey="seq" dataSource={[...rows]} columns={columns} loading={busy} pagination={false} scroll={{ x: 860 }} locale={{ emptyText: todo ? "没有待补全的登记" : "没有登记" }} />
       {more && <Button onClick={() => { void load(rows.at(-1)?.seq); }}>再看 {kPage} 条</Button>}

@@ -9,6 +9,7 @@ export function valueOf(unit: FigureData["unit"], value: number | null | undefin
   switch (unit) {
     case "share": return `${(value * 100).toFixed(1)}%`;
     case "seconds": return value < 90 ? `${Number(value.toFixed(value < 10 ? 1 : 0))} 秒` : `${(value / 60).toFixed(1)} 分钟`;
+    case "points": return `${value.toFixed(1)} 分`;
     case "stars": return `${value.toFixed(2)} 星`;
     default: return String(Math.round(value * 100) / 100);
   }

@@ -71,7 +71,7 @@ export function App({ me }: { me: Me }): ReactNode {
         {page === "inbox" && <InboxPage studio={studio} />}
         {page === "publish" && <PublishPage studio={studio} />}
         {page === "settings" && <SettingsPage studio={studio} />}
-        {page === "figures" && <Suspense fallback={null}><FiguresPage /></Suspense>}
+        {page === "figures" && <Suspense fallback={null}><FiguresPage me={me} /></Suspense>}
       </main>
       {chat && <TestChat studio={studio} openRule={openRule} />}
     </div>

@@ -1,11 +1,13 @@
 // Phrases: the cards with what they say and how often, and the one under edit beside them.
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { Button, Input, Segmented } from "antd";
+import { App as AntApp, Button, Dropdown, Input, Segmented } from "antd";
 import { memo, useCallback, useDeferredValue, useMemo, useRef, useState, type ReactNode } from "react";
 import { call, type Schemas } from "../base/api";
+import { fetchFile } from "../base/files";
 import { useWatched } from "../base/store";
 import { Said } from "../base/words";
 import { may } from "../staff/session";
+import { ImportDialog } from "./ImportDialog";
 import { useLoaded } from "./load";
 import { PhraseEditor } from "./PhraseEditor";
 import type { Studio } from "./studio";
@@ -39,7 +41,13 @@ export function PhrasesPage({ studio }: { studio: Studio }): ReactNode {
   const [open, setOpen] = useState("");
   const [query, setQuery] = useState("");
   const [kind, setKind] = useState<Kind>("all");
+  const [importing, setImporting] = useState(false);
+  const { message } = AntApp.useApp();
   const canEdit = may(studio.me, "trainer", "admin");
+  const take = async (format: string): Promise<void> => {
+    const trouble = await fetchFile("/api/studio/sheet", { format }, `话术.${format}`);
+    if (trouble) void message.error(trouble, 5);
+  };
   const close = useCallback(() => { setOpen(""); }, []);
   const wanted = useDeferredValue(query.trim().toLowerCase());
   const cards = useMemo(() => (data?.phrases ?? []).filter((card) => {
@@ -57,7 +65,9 @@ export function PhrasesPage({ studio }: { studio: Studio }): ReactNode {
           <Input.Search allowClear placeholder="搜话术" aria-label="搜话术" value={query} onChange={(event) => { setQuery(event.target.value); }} />
           {canEdit && <Button type="primary" onClick={() => { setOpen("+"); }}>新话术</Button>}
           <Segmented<Kind> size="small" aria-label="哪一类" value={kind} onChange={setKind} options={[{ value: "all", label: "全部" }, { value: "bot", label: "机器人" }, { value: "quick", label: "快捷短语" }, { value: "expired", label: "有期限" }]} />
-          <span className="soft">{cards.length} 条</span>
+          <span className="soft">{cards.length} 条</span><span className="grow" />
+          {canEdit && <Button size="small" onClick={() => { setImporting(true); }}>导入</Button>}
+          <Dropdown trigger={["click"]} menu={{ items: [{ key: "xlsx", label: "Excel（.xlsx）" }, { key: "csv", label: "CSV" }], onClick: ({ key }) => { void take(key); } }}><Button size="small" aria-haspopup="menu">导出</Button></Dropdown>
         </div>
         {fault && <p className="warn">{fault.error}</p>}
         <div className="list-scroll" ref={scroller} tabIndex={-1}>
@@ -72,6 +82,7 @@ export function PhrasesPage({ studio }: { studio: Studio }): ReactNode {
       {open
         ? <PhraseEditor key={open} studio={studio} id={open === "+" ? "" : open} canEdit={canEdit} close={close} saved={(id) => { if (open === "+") setOpen(id); }} />
         : <section className="editor nothing"><p>点左边的一条话术来看和改。</p></section>}
+      {importing && <ImportDialog studio={studio} close={() => { setImporting(false); }} />}
     </div>
   );
 }

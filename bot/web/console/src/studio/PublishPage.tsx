@@ -24,7 +24,8 @@ const askAudit = (): ReturnType<typeof call<"get", "/api/audit">> => call("get",
 
 function verdict(job: Job | undefined, hash: string | undefined): { text: string; colour: string } {
   if (!job) return { text: "还没跑", colour: "default" };
-  if (job.state === "running") return { text: `正在跑 ${job.done ?? 0}/${job.total ?? "…"}`, colour: "processing" };
+  if (job.state === "running") return { text: job.total ? `正在跑 ${job.done ?? 0}/${job.total}` : job.kind === "backtest" ? "正在读会话…" : "正在跑…", colour: "processing" };
+  if (job.state === "stopped") return { text: "停下了，没有跑完", colour: "default" };
   if (job.state !== "done") return { text: job.error ?? "没有跑完", colour: "error" };
   if (hash && job.draft && job.draft !== hash) return { text: "草稿又改过，请重跑", colour: "warning" };
   if (job.kind === "check") {
@@ -40,12 +41,14 @@ function verdict(job: Job | undefined, hash: string | undefined): { text: string
   return { text: `${result?.conversations ?? 0} 个会话里改变 ${result?.changed ?? 0} 个`, colour: result?.changed ? "warning" : "success" };
 }
 
+const stop = (id: string): void => { void call("delete", "/api/studio/jobs/{id}", { path: { id } }); };
+
 function Step({ title, hint, job, hash, run, children }: { title: string; hint: string; job: Job | undefined; hash: string | undefined; run: () => void; children?: ReactNode }): ReactNode {
   const { text, colour } = verdict(job, hash);
   const running = job?.state === "running";
   return (
     <section className="publish-step">
-      <header><h3>{title}</h3><Tag color={colour}>{text}</Tag><span className="soft grow">{hint}</span><Button size="small" loading={running} onClick={run}>{job ? "重跑" : "开始"}</Button></header>
+      <header><h3>{title}</h3><Tag color={colour}>{text}</Tag><span className="soft grow">{hint}</span>{running && job.id && <Button size="small" onClick={() => { stop(job.id); }}>停止</Button>}<Button size="small" loading={running} onClick={run}>{job && !running ? "重跑" : "开始"}</Button></header>
       {running && job.total ? <Progress size="small" percent={Math.round(((job.done ?? 0) / job.total) * 100)} /> : null}
       {children}
     </section>
