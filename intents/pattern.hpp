@@ -22,7 +22,7 @@ constexpr std::size_t kMaxPatternBytes = 1024;
 constexpr int kMaxProgramSize = 2000;
 /// Budget of one pattern for program and automata. Its lazy automaton is flushed and at last given up for a
 /// slower, exact search inside this budget; it never grows beyond it.
-constexpr std::int64_t kPatternMemory = 256 << 10;
+constexpr std::int64_t kPatternMemory = 512 << 10;
 
 [[nodiscard]] RE2::Options pattern_options();
 
