@@ -24,7 +24,7 @@ std::string match_json(const Catalogue& catalogue, std::string_view text, const 
         if (!told.empty() && told != id && std::find(also.begin(), also.end(), told) == also.end())
             also.push_back(told);
     }
-    line["confidence"] = std::round(meaning.confidence * 100) / 100;
+    line["confidence"] = meaning.intent == nullptr ? 0.0 : std::round(meaning.confidence * 100) / 100;
     auto& doubted = line["doubted"] = ordered_json::array();
     for (const auto* intent : meaning.doubted)
         doubted.push_back(intent->id);

@@ -59,6 +59,7 @@ TEST(MatchLine, SilentIntentsAreNullToTheOutside) {
     EXPECT_EQ(match(*c, "开发票 暗号")["also"], nlohmann::json::array());
     EXPECT_EQ(match(*c, "天气真好")["intent"], nullptr);
     EXPECT_EQ(match(*c, "")["intent"], nullptr);
+    EXPECT_EQ(match(*c, "")["confidence"], 0.0);
 }
 
 TEST(MatchLine, SurvivesAnyBytes) {
