@@ -66,8 +66,7 @@ export function PhrasesPage({ studio }: { studio: Studio }): ReactNode {
           {canEdit && <Button type="primary" onClick={() => { setOpen("+"); }}>新话术</Button>}
           <Segmented<Kind> size="small" aria-label="哪一类" value={kind} onChange={setKind} options={[{ value: "all", label: "全部" }, { value: "bot", label: "机器人" }, { value: "quick", label: "快捷短语" }, { value: "expired", label: "有期限" }]} />
           <span className="soft">{cards.length} 条</span><span className="grow" />
-          {canEdit && <Button size="small" onClick={() => { setImporting(true); }}>导入</Button>}
-          <Dropdown trigger={["click"]} menu={{ items: [{ key: "xlsx", label: "Excel（.xlsx）" }, { key: "csv", label: "CSV" }], onClick: ({ key }) => { void take(key); } }}><Button size="small" aria-haspopup="menu">导出</Button></Dropdown>
+          <Dropdown trigger={["click"]} menu={{ items: [...(canEdit ? [{ key: "import", label: "导入表格…" }] : []), { key: "xlsx", label: "导出 Excel" }, { key: "csv", label: "导出 CSV" }], onClick: ({ key }) => { if (key === "import") setImporting(true); else void take(key); } }}><Button size="small" aria-haspopup="menu">表格</Button></Dropdown>
         </div>
         {fault && <p className="warn">{fault.error}</p>}
         <div className="list-scroll" ref={scroller} tabIndex={-1}>
