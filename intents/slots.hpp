@@ -2,7 +2,7 @@
 // never decides whether the message is a request.
 //
 // Slot names and canonical values:
-//   order_id        16-19 digits as typed          tracking        courier letters in upper case + digits
+//   order_id        16-19 digits as typed, or 6-15 tracking        courier letters in upper case + digits
 //   mobile          11 digits                      landline        area-number
 //   province, city, district, detail               address parts; full official names for the first three
 //   person          a name beside a phone or after 收件人/姓名/叫

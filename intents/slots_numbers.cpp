@@ -15,7 +15,7 @@ void claim(Reading& reading, std::string_view name, std::string value, Range whe
 }
 
 void find_orders(Reading& reading) {
-    static const RE2 kDigits("[0-9]{16,19}");
+    static const RE2 kDigits("[0-9]{16,19}|[0-9]{6}-[0-9]{15}");  // the latter: Pinduoduo's
     each_match(kDigits, reading.text(), [&](const auto& groups) {
         if (stands_alone(reading.text(), groups[0], true))
             claim(reading, "order_id", std::string(reading.text(groups[0])), groups[0]);

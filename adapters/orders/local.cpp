@@ -83,6 +83,20 @@ void LocalOrders::get(std::string_view order, std::function<void(FoundOrders)> t
     }));
 }
 
+void LocalOrders::of_buyer_naming(std::string_view buyer, std::string_view order,
+                                  std::function<void(FoundOrders)> then) {
+    auto failed = guarded<FoundOrders>([&] {
+        const auto booked = book_.find(order);
+        if (booked && booked->buyer.empty() && !buyer.empty())
+            change({{std::string(order), [&](BookedOrder& known) {
+                         if (known.buyer.empty()) known.buyer = book_.shop_buyer(buyer);
+                     }}});
+        return FoundOrders{};
+    });
+    if (failed.fault != OrdersFault::none) return then(std::move(failed));
+    of_buyer(buyer, std::move(then));
+}
+
 void LocalOrders::append_note(std::string_view order, std::string_view command, std::string_view text,
                               core::Flag flag, std::function<void(NoteResult)> then) {
     then(guarded<NoteResult>([&] { return append(order, command, text, flag); }));

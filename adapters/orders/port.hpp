@@ -65,8 +65,23 @@ class Orders {
     virtual ~Orders() = default;
     virtual void of_buyer(std::string_view buyer, std::function<void(FoundOrders)> then) = 0;
     virtual void get(std::string_view order, std::function<void(FoundOrders)> then) = 0;
+    /// of_buyer() for a buyer who has just named an order ("" = none) by its number or its card. Where the
+    /// back office says whose it is, that stands. Where it says nothing (Pinduoduo), the first to name an
+    /// order has it: its number is known to its buyer alone, and nobody who names it later is told anything.
+    virtual void of_buyer_naming(std::string_view buyer, std::string_view order,
+                                 std::function<void(FoundOrders)> then) {
+        (void)order;
+        of_buyer(buyer, std::move(then));
+    }
     /// Appends the bot's tagged line to the memo: read, merge (a human's words untouched, the same command
     /// never twice, oldest bot lines trimmed first within the byte budget), write, read back.
+    ///
+    /// What a human writes meanwhile is merged, as far as anybody can see it: before the write, after it, and
+    /// under a write that arrives late. One gap stays where a platform only replaces memos (Taobao, Guanyi,
+    /// Pinduoduo; Jushuitan appends): an edit that falls between the last reading and the write, some
+    /// milliseconds. None of them takes a version or the old text along with the new one, keeps what it
+    /// replaced, or tells of more than the last change, so nothing read afterwards can show that edit. The
+    /// text as it was read stands in the book's memo versions.
     virtual void append_note(std::string_view order, std::string_view command, std::string_view text,
                              core::Flag flag, std::function<void(NoteResult)> then) = 0;
     /// Takes exactly the line of this command out of the memo again. Done when it is not there; refused when

@@ -96,7 +96,11 @@ std::optional<Fact> fact(std::string_view name, const Conversation& state, const
         if (order.state == TradeState::unknown) return std::nullopt;
         return Fact{0, word(order.state)};
     }
-    if (name == "tracking") return Fact{0, word(order.tracking)};
+    if (name == "tracking") {
+        // Shipped, and nobody tells its trace (the ERPs do not): that is no parcel waiting for its courier.
+        if (order.state == TradeState::shipped && order.tracking == Tracking::none) return std::nullopt;
+        return Fact{0, word(order.tracking)};
+    }
     if (name == "big_sale") return yes_no(book.big_sale(now));
     if (name == "out_of_stock") return yes_no(order.out_of_stock);
     if (name == "address_abnormal") return yes_no(order.address_abnormal);

@@ -57,7 +57,7 @@ void buyer_said(Turn& turn, const BuyerSaid& said) {
     if (!state.burst_began) state.burst_began = turn.now;
     state.due.answer =
         std::min(turn.now + turn.policy.burst_window, *state.burst_began + turn.policy.burst_cap);
-    ask_for_orders(turn);
+    ask_for_orders(turn, said);
 }
 
 /// Order facts arrived or failed: the burst that waited for them goes on.

@@ -34,6 +34,7 @@ struct Say {
 };
 /// Look up the buyer's orders; answered by OrdersFound or OrdersFailed.
 struct AskOrders {
+    std::string named = {};  ///< an order the buyer has just named and we do not know as theirs; "" = none
     bool operator==(const AskOrders&) const = default;
 };
 /// Append to the order's memo; answered by NoteWritten or NoteFailed. Safe to repeat: the writer reads first.

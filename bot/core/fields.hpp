@@ -113,7 +113,9 @@ void fields(V& v, Say& x) {
     v("text", x.text), v("phrase", x.phrase), v("agent", x.agent), v("proof", x.proof);
 }
 template <class V>
-void fields(V&, AskOrders&) {}
+void fields(V& v, AskOrders& x) {
+    v("named", x.named);
+}
 template <class V>
 void fields(V& v, WriteNote& x) {
     v("order", x.order), v("kind", x.kind), v("text", x.text), v("flag", x.flag);

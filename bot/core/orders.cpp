@@ -29,6 +29,20 @@ const Order* named(Turn& turn, const Request& request) {
     return nullptr;
 }
 
+/// What the message names without its being known: a clicked card or a typed number. Few messages have so
+/// many digits; only those are read for it.
+std::string unknown_order(Turn& turn, const BuyerSaid& said) {
+    constexpr std::ptrdiff_t kFewestDigits = 16;
+    if (!said.order_card.empty() && turn.find_order(said.order_card) == nullptr) return said.order_card;
+    const auto digits =
+        std::count_if(said.text.begin(), said.text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (digits < kFewestDigits) return {};
+    const auto meaning = turn.knowledge.catalogue.understand(said.text, {});
+    for (const auto& slot : meaning.slots)
+        if (slot.name == "order_id" && turn.find_order(slot.value) == nullptr) return slot.value;
+    return {};
+}
+
 std::string choice_line(const Order& order) {
     std::string line = order.goods().empty() ? "订单" : order.goods();
     line += "（尾号" + order.tail() + "，" + std::string(title(order.state)) + "）";
@@ -76,6 +90,10 @@ void ask_which_order(Turn& turn, std::string why) {
     for (const auto& id : choices)
         titles.push_back(choice_line(*turn.find_order(id)));
     turn.state.awaiting = Awaiting::order_choice;
+    if (titles.empty()) {
+        turn.say("order.none", {}, std::move(why));
+        return;
+    }
     turn.say("order.which", {{"choices", numbered(titles)}}, std::move(why));
 }
 
@@ -109,13 +127,15 @@ bool choose_order(Turn& turn, const Request& request) {
     return true;
 }
 
-void ask_for_orders(Turn& turn) {
+void ask_for_orders(Turn& turn, const BuyerSaid& said) {
     auto& state = turn.state;
     const bool fresh = state.orders_at && turn.now - *state.orders_at < turn.policy.facts_fresh;
-    if (state.orders_asked || (fresh && state.orders_known)) return;
+    auto named = unknown_order(turn, said);
+    if (named.empty() && (state.orders_asked || (fresh && state.orders_known))) return;
     state.orders_asked = true;
     state.due.facts = turn.now + turn.policy.facts_within;
-    turn.order(AskOrders{}, "查这位买家的订单");
+    const auto* why = named.empty() ? "查这位买家的订单" : "买家报了一个没见过的订单，查一下";
+    turn.order(AskOrders{std::move(named)}, why);
 }
 
 std::vector<scripts::Value> order_values(const Order* order) {

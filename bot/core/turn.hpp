@@ -132,7 +132,8 @@ Pick pick_order(Turn& turn, const Request& request, Suits suits);
 void ask_which_order(Turn& turn, std::string why);
 /// Resolves the buyer's answer to "which order"; false when it names none.
 bool choose_order(Turn& turn, const Request& request);
-void ask_for_orders(Turn& turn);
+/// Unless they are known well enough. What was said may name an order that is not known yet.
+void ask_for_orders(Turn& turn, const BuyerSaid& said);
 [[nodiscard]] std::string order_line(const Order& order);
 /// What phrases may tell of an order; nothing for null.
 [[nodiscard]] std::vector<scripts::Value> order_values(const Order* order);

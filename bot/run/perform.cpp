@@ -30,8 +30,8 @@ void Loop::Body::perform(const std::string& id, core::Effect effect) {
     std::visit(
         base::Overloaded{
             [](const core::Say&) {},
-            [&](const core::AskOrders&) {
-                orders.of_buyer(buyer_of(id), [this, id](adapters::FoundOrders found) {
+            [&](const core::AskOrders& ask) {
+                orders.of_buyer_naming(buyer_of(id), ask.named, [this, id](adapters::FoundOrders found) {
                     if (found.fault == adapters::OrdersFault::none)
                         report(id, core::OrdersFound{std::move(found.orders)});
                     else

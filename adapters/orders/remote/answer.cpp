@@ -1,6 +1,7 @@
 // See answer.hpp.
 #include "adapters/orders/remote/answer.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -36,6 +37,14 @@ const Json& member(const Json& object, std::string_view key) {
     if (!object.is_object()) return null();
     const auto found = object.find(key);
     return found == object.end() ? null() : *found;
+}
+
+bool has_path(const Json& object, std::string_view path) {
+    if (path.empty()) return true;
+    const auto slash = std::min(path.find('/'), path.size());
+    const auto key = path.substr(0, slash);
+    if (!object.is_object() || !object.contains(key)) return false;
+    return slash == path.size() || has_path(object.at(std::string(key)), path.substr(slash + 1));
 }
 
 std::string text_in(const Json& object, std::string_view key) {

@@ -20,6 +20,8 @@ using Json = nlohmann::json;
 
 /// The member, or null.
 [[nodiscard]] const Json& member(const Json& object, std::string_view key);
+/// Whether there is such a member inside members: "data/orders". "" is always there.
+[[nodiscard]] bool has_path(const Json& object, std::string_view path);
 /// Texts as they are, whole numbers as digits; "" for anything else (a fraction has lost an id's digits).
 [[nodiscard]] std::string text_in(const Json& object, std::string_view key);
 /// An error code fit for logs and people: letters, digits and ".-_:" alone, at most 64.

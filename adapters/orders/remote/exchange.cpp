@@ -34,8 +34,8 @@ OrdersFault unknown_end(bool writes) {
 
 }  // namespace
 
-asio::awaitable<std::vector<std::string>> Platform::search(Exchange&, std::string, core::Time) const {
-    co_return std::vector<std::string>{};
+asio::awaitable<FoundIds> Platform::search(Exchange&, std::string, core::Time) const {
+    co_return FoundIds{};
 }
 
 Verdict odd_answer() {
@@ -64,7 +64,8 @@ asio::awaitable<Verdict> Exchange::take_turn() {
 }
 
 /// What the transport and HTTP say; the platform's own verdict where they say nothing against.
-Reply Exchange::read(const HttpAnswer& answer, bool writes) const {
+Reply Exchange::read(const HttpAnswer& answer, const Request& request) const {
+    const bool writes = request.writes;
     const std::string title(line_.platform.title());
     if (answer.end == HttpAnswer::End::not_sent)
         return {verdict(OrdersFault::unreachable, "连不上" + title + "：" + answer.reason, {}, true), {}};
@@ -83,6 +84,7 @@ Reply Exchange::read(const HttpAnswer& answer, bool writes) const {
     auto parsed = parse_answer(answer.body);
     if (!parsed) return {verdict(unknown_end(writes), title + "的答复不是完整的 JSON", {}, !writes), {}};
     auto found = line_.platform.judge(*parsed);
+    if (found.ok() && !has_path(*parsed, request.expects)) found = odd_answer();
     // "Try again" says nothing about whether a write took effect before it failed.
     if (writes && found.fault == OrdersFault::unreachable) found.fault = OrdersFault::in_doubt;
     if (writes && found.fault == OrdersFault::in_doubt) found.again = false;
@@ -104,13 +106,13 @@ asio::awaitable<Reply> Exchange::call(Request request) {
     for (int attempt = 1;; ++attempt) {
         reply.verdict = co_await take_turn();
         if (!reply.verdict.ok()) co_return reply;
-        Outgoing out = line_.platform.sign(request, line_.keys, line_.now());
+        SignedCall out = line_.platform.sign(request, line_.keys, line_.now());
         const auto left = std::chrono::floor<std::chrono::milliseconds>(by_ - line_.pace->now());
         const auto began = Clock::now();
         const HttpAnswer answer =
             co_await line_.client.post(std::move(out.path), std::move(out.content_type), std::move(out.body),
                                        std::clamp<std::chrono::milliseconds>(left, 0ms, line_.timeout));
-        reply = read(answer, request.writes);
+        reply = read(answer, request);
         const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
         if (reply.verdict.ok()) {
             spdlog::debug("orders platform={} call={} ms={}", line_.platform.kind(), request.method,

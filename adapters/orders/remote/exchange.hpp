@@ -40,7 +40,7 @@ class Exchange {
   private:
     boost::asio::awaitable<Verdict> take_turn();
     boost::asio::awaitable<bool> wait(SteadyTime until);
-    [[nodiscard]] Reply read(const HttpAnswer& answer, bool writes) const;
+    [[nodiscard]] Reply read(const HttpAnswer& answer, const Request& request) const;
     [[nodiscard]] bool new_keys();
 
     Line& line_;

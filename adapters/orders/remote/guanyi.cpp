@@ -35,18 +35,17 @@ class Guanyi final : public Platform {
     std::vector<Rate> rates() const override { return {{5, 1'000ms}}; }
     std::chrono::minutes widest_span() const override { return std::chrono::hours(24); }
 
-    Outgoing sign(const Request& request, const Keys& keys, core::Time now) const override;
+    SignedCall sign(const Request& request, const Keys& keys, core::Time now) const override;
     Verdict judge(const Json& answer) const override;
     asio::awaitable<Fetched> fetch(Exchange& exchange, std::vector<std::string> ids,
                                    bool facts) const override;
     asio::awaitable<Verdict> write(Exchange& exchange, const PlatformOrder& order,
                                    MemoWrite memo) const override;
     asio::awaitable<Page> changed(Exchange& exchange, Span span, std::size_t page) const override;
-    asio::awaitable<std::vector<std::string>> search(Exchange& exchange, std::string buyer,
-                                                     core::Time now) const override;
+    asio::awaitable<FoundIds> search(Exchange& exchange, std::string buyer, core::Time now) const override;
 };
 
-Outgoing Guanyi::sign(const Request& request, const Keys& keys, core::Time) const {
+SignedCall Guanyi::sign(const Request& request, const Keys& keys, core::Time) const {
     nlohmann::ordered_json whole{
         {"appkey", keys.app_key}, {"sessionkey", keys.session}, {"method", request.method}};
     whole.update(request.params);
@@ -82,7 +81,8 @@ asio::awaitable<Fetched> Guanyi::fetch(Exchange& exchange, std::vector<std::stri
     Fetched fetched;
     for (const auto& id : ids) {
         for (const auto* method : {"gy.erp.trade.get", "gy.erp.trade.history.get"}) {
-            Request request{method, {{"page_no", "1"}, {"page_size", "10"}, {"platform_code", id}}};
+            Request request{
+                method, {{"page_no", "1"}, {"page_size", "10"}, {"platform_code", id}}, false, "orders"};
             if (method == std::string_view("gy.erp.trade.get")) request.params["has_cancel_data"] = true;
             Reply reply = co_await exchange.call(std::move(request));
             if (!reply.verdict.ok()) {
@@ -117,7 +117,9 @@ asio::awaitable<Page> Guanyi::changed(Exchange& exchange, Span span, std::size_t
                      {"start_date", clock_text(span.from)},
                      {"end_date", clock_text(span.to)},
                      {"date_type", kModified},
-                     {"has_cancel_data", true}}};
+                     {"has_cancel_data", true}},
+                    false,
+                    "orders"};
     Reply reply = co_await exchange.call(std::move(request));
     Page told{std::move(reply.verdict), {}, 0};
     if (!told.verdict.ok()) co_return told;
@@ -127,15 +129,14 @@ asio::awaitable<Page> Guanyi::changed(Exchange& exchange, Span span, std::size_t
     co_return told;
 }
 
-asio::awaitable<std::vector<std::string>> Guanyi::search(Exchange& exchange, std::string buyer,
-                                                         core::Time) const {
-    Request request{"gy.erp.trade.get", {{"page_no", "1"}, {"page_size", "20"}, {"vip_name", buyer}}};
-    const Reply reply = co_await exchange.call(std::move(request));
-    std::vector<std::string> ids;
-    if (reply.verdict.ok())
-        for (const auto& told : list_in(reply.answer, "orders"))
-            ids.push_back(text_in(told, "platform_code"));
-    co_return ids;
+asio::awaitable<FoundIds> Guanyi::search(Exchange& exchange, std::string buyer, core::Time) const {
+    Request request{
+        "gy.erp.trade.get", {{"page_no", "1"}, {"page_size", "20"}, {"vip_name", buyer}}, false, "orders"};
+    Reply reply = co_await exchange.call(std::move(request));
+    FoundIds found{std::move(reply.verdict), {}};
+    for (const auto& told : list_in(reply.answer, "orders"))
+        found.ids.push_back(text_in(told, "platform_code"));
+    co_return found;
 }
 
 core::TradeState state_of(const Json& order) {

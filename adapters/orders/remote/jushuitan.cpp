@@ -35,7 +35,7 @@ class Jushuitan final : public Platform {
     std::chrono::minutes widest_span() const override { return std::chrono::hours(24 * 7); }
     std::size_t ids_at_once() const override { return kIdsAtOnce; }
 
-    Outgoing sign(const Request& request, const Keys& keys, core::Time now) const override;
+    SignedCall sign(const Request& request, const Keys& keys, core::Time now) const override;
     Verdict judge(const Json& answer) const override;
     asio::awaitable<Fetched> fetch(Exchange& exchange, std::vector<std::string> ids,
                                    bool facts) const override;
@@ -44,7 +44,7 @@ class Jushuitan final : public Platform {
     asio::awaitable<Page> changed(Exchange& exchange, Span span, std::size_t page) const override;
 };
 
-Outgoing Jushuitan::sign(const Request& request, const Keys& keys, core::Time now) const {
+SignedCall Jushuitan::sign(const Request& request, const Keys& keys, core::Time now) const {
     const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
     Params params{{"app_key", keys.app_key},
                   {"access_token", keys.session},
@@ -58,6 +58,7 @@ Outgoing Jushuitan::sign(const Request& request, const Keys& keys, core::Time no
 }
 
 Verdict Jushuitan::judge(const Json& answer) const {
+    if (!answer.contains("code")) return odd_answer();
     const auto code = number_in(answer, "code", -1);
     const auto shown = "（" + std::to_string(code) + "）";
     switch (code) {
@@ -122,7 +123,10 @@ asio::awaitable<Fetched> Jushuitan::fetch(Exchange& exchange, std::vector<std::s
         const auto end = ids.begin() + static_cast<std::ptrdiff_t>(std::min(ids.size(), from + kIdsAtOnce));
         const std::vector<std::string> some(ids.begin() + static_cast<std::ptrdiff_t>(from), end);
         Request request{
-            kQuery, {{"so_ids", some}, {"page_index", 1}, {"page_size", kPageSize}, {"is_get_total", false}}};
+            kQuery,
+            {{"so_ids", some}, {"page_index", 1}, {"page_size", kPageSize}, {"is_get_total", false}},
+            false,
+            "data/orders"};
         Reply reply = co_await exchange.call(std::move(request));
         if (!reply.verdict.ok()) {
             fetched.verdict = std::move(reply.verdict);
@@ -152,12 +156,13 @@ asio::awaitable<Page> Jushuitan::changed(Exchange& exchange, Span span, std::siz
                      {"modified_end", clock_text(span.to)},
                      {"page_index", page},
                      {"page_size", kPageSize},
-                     {"is_get_total", true}}};
+                     {"is_get_total", true}},
+                    false,
+                    "data/orders"};
     Reply reply = co_await exchange.call(std::move(request));
     Page told{std::move(reply.verdict), {}, 0};
     if (!told.verdict.ok()) co_return told;
     const Json& data = member(reply.answer, "data");
-    if (!data.is_object()) told.verdict = odd_answer();
     told.orders = orders_of(data);
     told.pages = static_cast<std::size_t>(std::max<std::int64_t>(0, number_in(data, "page_count")));
     co_return told;

@@ -55,7 +55,7 @@ class Pinduoduo final : public Platform {
     std::vector<Rate> rates() const override { return {{20, 1'000ms}}; }
     std::chrono::minutes widest_span() const override { return 30min; }
 
-    Outgoing sign(const Request& request, const Keys& keys, core::Time now) const override;
+    SignedCall sign(const Request& request, const Keys& keys, core::Time now) const override;
     Verdict judge(const Json& answer) const override;
     asio::awaitable<Fetched> fetch(Exchange& exchange, std::vector<std::string> ids,
                                    bool facts) const override;
@@ -64,7 +64,7 @@ class Pinduoduo final : public Platform {
     asio::awaitable<Page> changed(Exchange& exchange, Span span, std::size_t page) const override;
 };
 
-Outgoing Pinduoduo::sign(const Request& request, const Keys& keys, core::Time now) const {
+SignedCall Pinduoduo::sign(const Request& request, const Keys& keys, core::Time now) const {
     const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
     Params params{{"type", request.method},       {"client_id", keys.app_key},
                   {"access_token", keys.session}, {"timestamp", std::to_string(seconds)},
@@ -97,7 +97,8 @@ Verdict Pinduoduo::judge(const Json& answer) const {
 asio::awaitable<Fetched> Pinduoduo::fetch(Exchange& exchange, std::vector<std::string> ids, bool) const {
     Fetched fetched;
     for (const auto& id : ids) {
-        Request request{"pdd.order.information.get", {{"order_sn", id}}};
+        Request request{
+            "pdd.order.information.get", {{"order_sn", id}}, false, "order_info_get_response/order_info"};
         Reply reply = co_await exchange.call(std::move(request));
         if (!reply.verdict.ok()) {
             fetched.verdict = std::move(reply.verdict);
@@ -115,8 +116,10 @@ asio::awaitable<Fetched> Pinduoduo::fetch(Exchange& exchange, std::vector<std::s
 
 asio::awaitable<Verdict> Pinduoduo::write(Exchange& exchange, const PlatformOrder& order,
                                           MemoWrite memo) const {
-    Request request{
-        "pdd.order.note.update", {{"order_sn", order.booked.order.id}, {"note", memo.memo}}, true};
+    Request request{"pdd.order.note.update",
+                    {{"order_sn", order.booked.order.id}, {"note", memo.memo}},
+                    true,
+                    "response"};
     if (memo.flag != core::Flag::none) {  // both or neither, or the platform refuses
         const bool kept = memo.flag == order.booked.order.flag && !order.flag_name.empty();
         request.params["tag"] = std::to_string(number_of_flag(memo.flag));
@@ -137,12 +140,13 @@ asio::awaitable<Page> Pinduoduo::changed(Exchange& exchange, Span span, std::siz
                      {"start_updated_at", seconds(span.from)},
                      {"end_updated_at", seconds(span.to)},
                      {"page", std::to_string(page)},
-                     {"page_size", std::to_string(kPageSize)}}};
+                     {"page_size", std::to_string(kPageSize)}},
+                    false,
+                    "order_sn_increment_get_response"};
     Reply reply = co_await exchange.call(std::move(request));
     Page told{std::move(reply.verdict), {}, 0};
     if (!told.verdict.ok()) co_return told;
     const Json& body = member(reply.answer, "order_sn_increment_get_response");
-    if (!body.is_object()) told.verdict = odd_answer();
     std::vector<std::string> ids;
     for (const auto& row : list_in(body, "order_sn_list"))
         ids.push_back(row.is_string() ? row.get<std::string>() : text_in(row, "order_sn"));

@@ -24,11 +24,12 @@ class Exchange;
 struct Request {
     std::string method;  ///< or path
     nlohmann::ordered_json params = nlohmann::ordered_json::object();
-    bool writes = false;  ///< then nothing is sent twice without looking first
+    bool writes = false;    ///< then nothing is sent twice without looking first
+    std::string expects{};  ///< the member every answer that is no error has, "data/orders"; "" = none
 };
 
 /// One call as it goes out.
-struct Outgoing {
+struct SignedCall {
     std::string path;  ///< "" = the endpoint's
     std::string content_type;
     std::string body;
@@ -59,6 +60,11 @@ struct Fetched {
     std::vector<PlatformOrder> orders;
 };
 
+struct FoundIds {
+    Verdict verdict;
+    std::vector<std::string> ids;
+};
+
 /// One page of orders that changed within a span of time.
 struct Page {
     Verdict verdict;
@@ -87,7 +93,7 @@ class Platform {
     /// The longest span that one question about changes may cover.
     [[nodiscard]] virtual std::chrono::minutes widest_span() const = 0;
 
-    [[nodiscard]] virtual Outgoing sign(const Request& request, const Keys& keys, core::Time now) const = 0;
+    [[nodiscard]] virtual SignedCall sign(const Request& request, const Keys& keys, core::Time now) const = 0;
     [[nodiscard]] virtual Verdict judge(const Json& answer) const = 0;
 
     /// How many orders one call can ask for.
@@ -100,8 +106,8 @@ class Platform {
                                                   MemoWrite memo) const = 0;
     virtual boost::asio::awaitable<Page> changed(Exchange& exchange, Span span, std::size_t page) const = 0;
     /// Ids of a buyer's orders, the newest first, where the platform can be asked.
-    virtual boost::asio::awaitable<std::vector<std::string>> search(Exchange& exchange, std::string buyer,
-                                                                    core::Time now) const;
+    virtual boost::asio::awaitable<FoundIds> search(Exchange& exchange, std::string buyer,
+                                                    core::Time now) const;
 };
 
 /// What judge() says of an answer that has not the shape it must have.

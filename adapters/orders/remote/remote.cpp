@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "adapters/orders/csv_cells.hpp"
 #include "adapters/orders/remote/remote_body.hpp"
 
 namespace xiaoer::adapters {
@@ -95,12 +96,31 @@ RemoteOrders::Body::Task<FoundOrders> RemoteOrders::Body::get(std::string id) {
     co_return found;
 }
 
-RemoteOrders::Body::Task<FoundOrders> RemoteOrders::Body::of_buyer(std::string buyer) {
+/// Takes an order that nobody has yet into the book as this buyer's, where the platform does not say whose
+/// it is. One that cannot be read now is asked for again when it is named again.
+RemoteOrders::Body::Task<void> RemoteOrders::Body::claim(Exchange& exchange, const std::string& buyer,
+                                                         std::string named) {
+    const auto known = book.find(named);
+    if (!is_order_id(named) || (known && !known->buyer.empty())) co_return;
+    std::vector<std::string> ids{named};
+    Fetched fetched = co_await platform->fetch(exchange, std::move(ids), false);
+    for (auto& order : fetched.orders) {
+        if (order.booked.order.id != named) continue;
+        if (order.booked.buyer.empty()) order.booked.buyer = buyer;
+        keep(order);
+    }
+}
+
+RemoteOrders::Body::Task<FoundOrders> RemoteOrders::Body::of_buyer(std::string buyer, std::string named) {
     FoundOrders found;
     const auto shop_buyer = book.shop_buyer(buyer);
     if (shop_buyer.empty()) co_return found;
     Exchange exchange(line, deadline());
-    std::vector<std::string> ids = co_await platform->search(exchange, shop_buyer, now());
+    if (!named.empty()) co_await claim(exchange, shop_buyer, std::move(named));
+    FoundIds search = co_await platform->search(exchange, shop_buyer, now());
+    if (!search.verdict.ok() && search.verdict.fault != OrdersFault::refused)
+        co_return failed<FoundOrders>(search.verdict);
+    auto& ids = search.ids;
     for (const auto& order : book.of_buyer(shop_buyer, kOrdersOfBuyer))
         if (!is_done(order, now()) && std::find(ids.begin(), ids.end(), order.id) == ids.end())
             ids.push_back(order.id);
@@ -186,7 +206,12 @@ RemoteOrders::~RemoteOrders() {
 }
 
 void RemoteOrders::of_buyer(std::string_view buyer, std::function<void(FoundOrders)> then) {
-    body_->run<FoundOrders>(body_->of_buyer(std::string(buyer)), std::move(then));
+    body_->run<FoundOrders>(body_->of_buyer(std::string(buyer), {}), std::move(then));
+}
+
+void RemoteOrders::of_buyer_naming(std::string_view buyer, std::string_view order,
+                                   std::function<void(FoundOrders)> then) {
+    body_->run<FoundOrders>(body_->of_buyer(std::string(buyer), std::string(order)), std::move(then));
 }
 
 void RemoteOrders::get(std::string_view order, std::function<void(FoundOrders)> then) {

@@ -37,6 +37,8 @@ class RemoteOrders final : public Orders {
 
     void of_buyer(std::string_view buyer, std::function<void(FoundOrders)> then) override;
     void get(std::string_view order, std::function<void(FoundOrders)> then) override;
+    void of_buyer_naming(std::string_view buyer, std::string_view order,
+                         std::function<void(FoundOrders)> then) override;
     void append_note(std::string_view order, std::string_view command, std::string_view text, core::Flag flag,
                      std::function<void(NoteResult)> then) override;
     void remove_note(std::string_view order, std::string_view command,

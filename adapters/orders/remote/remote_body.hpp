@@ -30,7 +30,9 @@ struct RemoteOrders::Body : std::enable_shared_from_this<RemoteOrders::Body> {
     bool stopped = false;
 
     // remote.cpp
-    Task<FoundOrders> of_buyer(std::string buyer);
+    /// named: an order that may be the buyer's without our knowing; "" = none.
+    Task<FoundOrders> of_buyer(std::string buyer, std::string named);
+    Task<void> claim(Exchange& exchange, const std::string& buyer, std::string named);
     Task<FoundOrders> get(std::string id);
     Task<ChangedOrders> changed_since(core::Time since);
     Task<Page> all_pages(Exchange& exchange, Span span);
@@ -47,6 +49,7 @@ struct RemoteOrders::Body : std::enable_shared_from_this<RemoteOrders::Body> {
         MemoWrite write;
     };
     Plan plan(const Change& change, const PlatformOrder& order);
+    std::optional<std::string> trampled(const Change& change, const std::string& memo);
     Task<NoteResult> change(const Change& change, SteadyTime by);
     Task<NoteResult> change_once(const Change& change, Exchange& exchange, bool& again);
     Task<Fetched> read(Exchange& exchange, const std::string& id);

@@ -76,6 +76,22 @@ RemoteOrders::Body::Task<Fetched> RemoteOrders::Body::read(Exchange& exchange, c
     co_return fetched;
 }
 
+/// The memo to restore, when a write of ours that was given up arrived late and trampled on what a human had
+/// written meanwhile and we had seen.
+std::optional<std::string> RemoteOrders::Body::trampled(const Change& change, const std::string& memo) {
+    std::string ours_whole;
+    std::optional<std::string> theirs;
+    for (const auto& version : book.versions(change.id)) {
+        if (version.command == change.command) ours_whole = version.after, theirs.reset();
+        if (version.command == "seen " + change.command) theirs = version.after;
+    }
+    if (!theirs || memo != ours_whole) return std::nullopt;
+    auto merged = merge_memo(*theirs, change.command, book.line(change.id, change.command), memo_limit(),
+                             ours(change.id));
+    if (merged.result != MemoMerge::Result::appended) return std::nullopt;
+    return std::move(merged.memo);
+}
+
 /// What is there to do, from what the memo is now: nothing (settled says why), or this write.
 RemoteOrders::Body::Plan RemoteOrders::Body::plan(const Change& change, const PlatformOrder& order) {
     const std::string& before = order.booked.order.memo;
@@ -83,6 +99,9 @@ RemoteOrders::Body::Plan RemoteOrders::Body::plan(const Change& change, const Pl
     const bool known = book.has_written(change.id, change.command);
     if (change.adds && there && !known)
         book.keep_line(change.id, change.command, line_with_tag(before, change.command));
+    if (change.adds && there && !known)
+        if (auto restored = trampled(change, before))
+            return {std::nullopt, {std::move(*restored), {}, order.booked.order.flag}};
     // Known but gone: a human took it out, or it was trimmed or taken back. It does not come again by itself.
     if (there == change.adds || (change.adds && known)) return {note(OrdersFault::none, "", before), {}};
     if (order.booked.order.state == core::TradeState::closed)
@@ -135,11 +154,15 @@ RemoteOrders::Body::Task<NoteResult> RemoteOrders::Body::change_once(const Chang
         co_return note(OrdersFault::in_doubt, "写完没能读回备注：" + back.verdict.reason, before);
     const std::string& after = back.orders.front().booked.order.memo;
     if (has_tag(after, change.command) == change.adds) {
-        if (change.adds) book.keep_line(change.id, change.command, change.line);
+        if (change.adds && !book.has_written(change.id, change.command))
+            book.keep_line(change.id, change.command, change.line);
         (void)keep(back.orders.front());
         co_return note(OrdersFault::none, "", after);
     }
-    // Without an answer it may still arrive: writing again at once could trample on it.
+    // Without an answer it may still arrive: writing again at once could trample on it. If it does, it must
+    // not take with it what a human has written meanwhile.
+    if (!written.ok() && after != before)
+        book.keep_version(change.id, {now(), "seen " + change.command, before, after});
     again = written.ok();
     co_return note(OrdersFault::in_doubt,
                    written.ok() ? "写完读回的备注不一致" : "不确定是否写成：" + written.reason, after);

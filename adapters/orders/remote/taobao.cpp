@@ -65,7 +65,9 @@ Request search_request(const std::string& buyer, core::Time now) {
              {"buyer_nick", buyer},
              {"start_created", clock_text(now - kSearchDays)},
              {"page_no", "1"},
-             {"page_size", "20"}}};
+             {"page_size", "20"}},
+            false,
+            "trades_sold_get_response"};
 }
 
 class Taobao final : public Platform {
@@ -80,7 +82,7 @@ class Taobao final : public Platform {
     std::vector<Rate> rates() const override { return {{20, 1'000ms}}; }
     std::chrono::minutes widest_span() const override { return std::chrono::hours(24); }
 
-    Outgoing sign(const Request& request, const Keys& keys, core::Time now) const override;
+    SignedCall sign(const Request& request, const Keys& keys, core::Time now) const override;
     Verdict judge(const Json& answer) const override {
         const Json& error = member(answer, "error_response");
         return error.is_object() ? judge_error(error) : Verdict{};
@@ -90,16 +92,15 @@ class Taobao final : public Platform {
     asio::awaitable<Verdict> write(Exchange& exchange, const PlatformOrder& order,
                                    MemoWrite memo) const override;
     asio::awaitable<Page> changed(Exchange& exchange, Span span, std::size_t page) const override;
-    asio::awaitable<std::vector<std::string>> search(Exchange& exchange, std::string buyer,
-                                                     core::Time now) const override;
+    asio::awaitable<FoundIds> search(Exchange& exchange, std::string buyer, core::Time now) const override;
 
   private:
-    asio::awaitable<void> trace(Exchange& exchange, core::Order& order) const;
+    asio::awaitable<Verdict> trace(Exchange& exchange, core::Order& order) const;
 
     TopDigest digest_;
 };
 
-Outgoing Taobao::sign(const Request& request, const Keys& keys, core::Time now) const {
+SignedCall Taobao::sign(const Request& request, const Keys& keys, core::Time now) const {
     constexpr std::string_view kDigests[] = {"md5", "hmac", "hmac-sha256"};
     Params params{{"method", request.method},
                   {"app_key", keys.app_key},
@@ -130,7 +131,10 @@ Outgoing Taobao::sign(const Request& request, const Keys& keys, core::Time now) 
 asio::awaitable<Fetched> Taobao::fetch(Exchange& exchange, std::vector<std::string> ids, bool facts) const {
     Fetched fetched;
     for (const auto& id : ids) {
-        Request request{"taobao.trade.fullinfo.get", {{"fields", kFields}, {"tid", id}}};
+        Request request{"taobao.trade.fullinfo.get",
+                        {{"fields", kFields}, {"tid", id}},
+                        false,
+                        "trade_fullinfo_get_response/trade"};
         Reply reply = co_await exchange.call(std::move(request));
         if (!reply.verdict.ok()) {
             fetched.verdict = std::move(reply.verdict);
@@ -143,17 +147,23 @@ asio::awaitable<Fetched> Taobao::fetch(Exchange& exchange, std::vector<std::stri
         }
         order->partial = false;
         if (facts && order->booked.order.state == core::TradeState::shipped)
-            co_await trace(exchange, order->booked.order);
+            fetched.verdict = co_await trace(exchange, order->booked.order);
+        if (!fetched.verdict.ok()) co_return fetched;
         fetched.orders.push_back(std::move(*order));
     }
     co_return fetched;
 }
 
-/// An order whose trace cannot be told now is told without it.
-asio::awaitable<void> Taobao::trace(Exchange& exchange, core::Order& order) const {
-    Request request{"taobao.logistics.trace.search", {{"tid", order.id}, {"is_split", "0"}}};
-    const Reply reply = co_await exchange.call(std::move(request));
+/// An order that has no trace is told without one. Where the trace cannot be read now nothing is told: what
+/// was known yesterday would look like a parcel that stands still.
+asio::awaitable<Verdict> Taobao::trace(Exchange& exchange, core::Order& order) const {
+    Request request{"taobao.logistics.trace.search",
+                    {{"tid", order.id}, {"is_split", "0"}},
+                    false,
+                    "logistics_trace_search_response"};
+    Reply reply = co_await exchange.call(std::move(request));
     if (reply.verdict.ok()) add_taobao_trace(member(reply.answer, "logistics_trace_search_response"), order);
+    co_return reply.verdict.fault == OrdersFault::refused ? Verdict{} : std::move(reply.verdict);
 }
 
 asio::awaitable<Verdict> Taobao::write(Exchange& exchange, const PlatformOrder& order, MemoWrite memo) const {
@@ -163,7 +173,8 @@ asio::awaitable<Verdict> Taobao::write(Exchange& exchange, const PlatformOrder& 
                      {"memo", memo.memo},
                      {"flag", std::to_string(number_of_flag(memo.flag))},
                      {"reset", memo.memo.empty() ? "true" : "false"}},
-                    true};
+                    true,
+                    "trade_memo_update_response"};
     Reply reply = co_await exchange.call(std::move(request));
     co_return std::move(reply.verdict);
 }
@@ -174,27 +185,26 @@ asio::awaitable<Page> Taobao::changed(Exchange& exchange, Span span, std::size_t
                      {"start_modified", clock_text(span.from)},
                      {"end_modified", clock_text(span.to)},
                      {"page_no", std::to_string(page)},
-                     {"page_size", std::to_string(kPageSize)}}};
+                     {"page_size", std::to_string(kPageSize)}},
+                    false,
+                    "trades_sold_increment_get_response"};
     Reply reply = co_await exchange.call(std::move(request));
     Page told{std::move(reply.verdict), {}, 0};
     if (!told.verdict.ok()) co_return told;
     const Json& body = member(reply.answer, "trades_sold_increment_get_response");
-    if (!body.is_object()) told.verdict = odd_answer();
     for (const auto& trade : list_in(body, "trades", "trade"))
         if (auto order = taobao_order(trade)) told.orders.push_back(std::move(*order));
     told.pages = static_cast<std::size_t>((number_in(body, "total_results") + kPageSize - 1) / kPageSize);
     co_return told;
 }
 
-asio::awaitable<std::vector<std::string>> Taobao::search(Exchange& exchange, std::string buyer,
-                                                         core::Time now) const {
+asio::awaitable<FoundIds> Taobao::search(Exchange& exchange, std::string buyer, core::Time now) const {
     Request request = search_request(buyer, now);
-    const Reply reply = co_await exchange.call(std::move(request));
-    std::vector<std::string> ids;
-    if (reply.verdict.ok())
-        for (const auto& trade : list_in(member(reply.answer, "trades_sold_get_response"), "trades", "trade"))
-            ids.push_back(text_in(trade, "tid"));
-    co_return ids;
+    Reply reply = co_await exchange.call(std::move(request));
+    FoundIds found{std::move(reply.verdict), {}};
+    for (const auto& trade : list_in(member(reply.answer, "trades_sold_get_response"), "trades", "trade"))
+        found.ids.push_back(text_in(trade, "tid"));
+    co_return found;
 }
 
 }  // namespace
