@@ -183,9 +183,24 @@ bool take_awaited(Turn& turn, const Request& request, const scripts::Path* path,
     return false;
 }
 
+/// An order and nothing else, named after a question about orders: the question goes on with it.
+bool take_named_order(Turn& turn, const Request& request) {
+    const auto& state = turn.state;
+    const auto* path = turn.book.path(state.last_intent);
+    if (state.awaiting != Awaiting::nothing || path == nullptr || path->course != scripts::Course::in_sale)
+        return false;
+    const bool known = std::any_of(request.slots.begin(), request.slots.end(), [&](const auto& slot) {
+        return (slot.first == "order_id" || slot.first == "order_card") &&
+               turn.find_order(slot.second) != nullptr;
+    });
+    if (known) pursue(turn, {state.last_intent, request.words, request.slots, "买家报了订单，接着办", true});
+    return known;
+}
+
 /// Nothing was understood, or the words only mean something to what the bot awaited.
 void answer_unclear(Turn& turn, const Request& request, const Burst& burst) {
     auto& state = turn.state;
+    if (take_named_order(turn, request)) return;
     if (burst.pictures > 0 && !burst.has_text) {
         if (state.photos.asked()) {
             take_photos(turn, PhotosEnd::open);

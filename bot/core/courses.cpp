@@ -68,9 +68,6 @@ void pursue_in_sale(Turn& turn, const Request& request, const Path& path) {
                 begin_transfer(turn, {.group = path.group, .reason = "订单系统暂时查不到，不能让买家干等"},
                                request);
             } else if (state.orders.empty()) {
-                // With the number the question goes on where it stopped.
-                state.task = {request.intent, request.words, request.slots, {}};
-                state.awaiting = Awaiting::order_choice;
                 if (!turn.say("order.none", {}, request.why + " · 没有订单")) say_own(turn, request);
             } else {
                 // Only finished or unpaid orders: the latest one decides what is said.

@@ -20,7 +20,9 @@ using core::Time;
 struct Knows {
     bool buyer = true;   ///< whose an order is; where it does not, buyers click their order's card
     bool review = true;  ///< where it does not, a note is written as if nobody had reviewed the order
-    bool trace = true;   ///< where it does not, a parcel that stands still looks like one that moves
+    bool courier =
+        true;  ///< who carries a parcel; where it does not, the warehouse that handed it over is urged
+    bool trace = true;  ///< where it does not, a parcel that stands still looks like one that moves
 };
 
 class Office {
@@ -36,6 +38,11 @@ class Office {
     [[nodiscard]] virtual std::string number(int n) const { return "T" + std::to_string(10'000 + n); }
     /// From now on the order is this. Its memo and flag are only taken when it is new.
     virtual void put(const std::string& buyer, const core::Order& order) = 0;
+    /// The order closes before the next note can be written to it.
+    virtual void close(const std::string& buyer, core::Order order) {
+        order.state = core::TradeState::closed;
+        put(buyer, order);
+    }
     /// The memo as the back office itself has it.
     [[nodiscard]] virtual std::string memo(const std::string& order) = 0;
     /// What its people wrote into that memo while the day went on.

@@ -100,7 +100,7 @@ void Shop::say(Time when, const Expected& buyer, const std::string& text, int pi
 /// An urged parcel, a day later: the promise is kept or the buyer is handed over. Where nobody tells a trace,
 /// no parcel is seen to move.
 void Shop::until_tomorrow(Expected& buyer, bool moves) {
-    buyer.to_couriers = 1;
+    (knows_.courier ? buyer.to_couriers : buyer.to_warehouse) = 1;
     buyer.notes["已催件"] = 1;
     buyer.registers["urge"] = 1;
     if (moves && knows_.trace) return;
@@ -140,7 +140,7 @@ void Shop::closes_before_the_note(Time t) {
     const auto order = paid(t - 20min);
     auto& e = add("closes", &order);
     say(t, e, "发顺丰标快，到付");
-    later(t + 1s, e, [](Order& o) { o.state = TradeState::closed; });
+    day.at(t + 1s, [this, who = e] { day.office().close(who.who, orders_.at(who.order)); });
     e.refused = 1;
 }
 

@@ -97,11 +97,11 @@ RemoteOrders::Body::Task<FoundOrders> RemoteOrders::Body::get(std::string id) {
 }
 
 /// Takes an order that nobody has yet into the book as this buyer's, where the platform does not say whose
-/// it is. One that cannot be read now is asked for again when it is named again.
-RemoteOrders::Body::Task<void> RemoteOrders::Body::claim(Exchange& exchange, const std::string& buyer,
-                                                         std::string named) {
+/// it is.
+RemoteOrders::Body::Task<Verdict> RemoteOrders::Body::claim(Exchange& exchange, const std::string& buyer,
+                                                            std::string named) {
     const auto known = book.find(named);
-    if (!is_order_id(named) || (known && !known->buyer.empty())) co_return;
+    if (!is_order_id(named) || (known && !known->buyer.empty())) co_return Verdict{};
     std::vector<std::string> ids{named};
     Fetched fetched = co_await platform->fetch(exchange, std::move(ids), false);
     for (auto& order : fetched.orders) {
@@ -109,6 +109,7 @@ RemoteOrders::Body::Task<void> RemoteOrders::Body::claim(Exchange& exchange, con
         if (order.booked.buyer.empty()) order.booked.buyer = buyer;
         keep(order);
     }
+    co_return fetched.verdict.fault == OrdersFault::refused ? Verdict{} : std::move(fetched.verdict);
 }
 
 RemoteOrders::Body::Task<FoundOrders> RemoteOrders::Body::of_buyer(std::string buyer, std::string named) {
@@ -116,7 +117,10 @@ RemoteOrders::Body::Task<FoundOrders> RemoteOrders::Body::of_buyer(std::string b
     const auto shop_buyer = book.shop_buyer(buyer);
     if (shop_buyer.empty()) co_return found;
     Exchange exchange(line, deadline());
-    if (!named.empty()) co_await claim(exchange, shop_buyer, std::move(named));
+    if (!named.empty()) {
+        const Verdict claimed = co_await claim(exchange, shop_buyer, std::move(named));
+        if (!claimed.ok()) co_return failed<FoundOrders>(claimed);
+    }
     FoundIds search = co_await platform->search(exchange, shop_buyer, now());
     if (!search.verdict.ok() && search.verdict.fault != OrdersFault::refused)
         co_return failed<FoundOrders>(search.verdict);

@@ -32,7 +32,7 @@ struct RemoteOrders::Body : std::enable_shared_from_this<RemoteOrders::Body> {
     // remote.cpp
     /// named: an order that may be the buyer's without our knowing; "" = none.
     Task<FoundOrders> of_buyer(std::string buyer, std::string named);
-    Task<void> claim(Exchange& exchange, const std::string& buyer, std::string named);
+    Task<Verdict> claim(Exchange& exchange, const std::string& buyer, std::string named);
     Task<FoundOrders> get(std::string id);
     Task<ChangedOrders> changed_since(core::Time since);
     Task<Page> all_pages(Exchange& exchange, Span span);

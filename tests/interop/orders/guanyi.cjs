@@ -46,6 +46,12 @@ const methods = {
 };
 
 serve({
+    writes: "memo.update",
+    keeps: ["seller_memo_late"],
+    about: (call) => call.params.platform_code || call.params.tid || "",
+    is_poll: (call) => Boolean(call.params.start_date),
+    is_look: (call) => Boolean(call.params.platform_code),
+    holds: (memo) => [...memo].length <= 250,
     id: (order) => order.platform_code,
     read: (request, body) => {
         const cut = /,"sign":"([0-9A-F]{32})"\}$/.exec(body);

@@ -43,7 +43,22 @@ const paths = {
     },
 };
 
+const biz_of = (call) => JSON.parse(call.params.biz);
+/** The stored order's key of what a call is about: its own number, or the shop's. */
+function about(call) {
+    const biz = biz_of(call), so_id = (biz.so_ids || [])[0];
+    if (biz.o_id) return String(biz.o_id);
+    const order = [...state.orders.values()].find((o) => o.so_id === so_id);
+    return order ? String(order.o_id) : "";
+}
+
 serve({
+    writes: "remark/upload",
+    keeps: ["remark"],
+    about,
+    is_poll: (call) => Boolean(biz_of(call).modified_begin),
+    is_look: (call) => (biz_of(call).so_ids || []).length === 1,
+    holds: (memo) => [...memo].length <= 250,
     id: (order) => String(order.o_id),
     read: (request, body) => {
         const params = Object.fromEntries(new URLSearchParams(body));

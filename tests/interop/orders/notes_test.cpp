@@ -132,6 +132,20 @@ TEST_P(Notes, AHumanWhoTramplesOnTheNoteIsMergedWith) {
     EXPECT_EQ(shop_.memo(), "客服：先别发，改成周六\n" + kLine);
 }
 
+/// A write that was given up arrives after all, over what a human had written meanwhile.
+TEST_P(Notes, ALateWriteDoesNotTakeAHumansWordsWithIt) {
+    const std::string theirs = "客服：先别发，改成周日";
+    shop_.fail(GetParam().writes, "late");
+    shop_.human(GetParam().writes, theirs);
+    EXPECT_EQ(shop_.note().fault, OrdersFault::in_doubt);
+    const auto result = shop_.note();
+    ASSERT_EQ(result.fault, OrdersFault::none) << result.reason;
+    EXPECT_EQ(shop_.memo(), theirs + "\n" + kLine);
+    EXPECT_EQ(shop_.note().memo, result.memo);
+    EXPECT_EQ(shop_.remove().fault, OrdersFault::none);
+    EXPECT_EQ(shop_.memo(), theirs);
+}
+
 TEST_P(Notes, AHumanWhoTookTheNoteOutIsObeyed) {
     ASSERT_EQ(shop_.note().fault, OrdersFault::none);
     shop_.put_paid("客服：不用发顺丰了");

@@ -45,6 +45,12 @@ const methods = {
 };
 
 serve({
+    writes: "note.update",
+    keeps: ["remark", "remark_tag", "remark_tag_name"],
+    about: (call) => call.params.order_sn || "",
+    is_poll: (call) => call.method.includes("increment"),
+    is_look: (call) => call.method.includes("information"),
+    holds: (memo) => [...memo].length <= 120,
     id: (order) => order.order_sn,
     read: (request, body) => {
         const params = Object.fromEntries(new URLSearchParams(body));

@@ -42,6 +42,35 @@ TEST_P(Reading, FindsABuyersOrdersAndNobodyElses) {
     EXPECT_EQ(shop.of_buyer("im-86").orders.size(), found.orders.size());
 }
 
+/// An order named by its buyer, that no polling has told of.
+TEST_P(Reading, ANamedOrderIsItsBuyers) {
+    Shop shop(GetParam());
+    shop.put_paid();
+    EXPECT_TRUE(shop.of_buyer_naming("别人", "404").orders.empty());
+    // Where the platform tells whose it is, naming it is of no use to anybody else.
+    const auto first = GetParam().tells_buyer ? "小林" : "第一位";
+    if (GetParam().tells_buyer) {
+        EXPECT_TRUE(shop.of_buyer_naming("别人", kOrder).orders.empty());
+    }
+    shop.fail(GetParam().reads, "500", 3);
+    EXPECT_EQ(shop.of_buyer_naming(first, kOrder).fault, OrdersFault::unreachable) << "not: no such order";
+    const auto found = shop.of_buyer_naming(first, kOrder);
+    ASSERT_EQ(found.fault, OrdersFault::none) << found.reason;
+    ASSERT_EQ(found.orders.size(), 1U);
+    EXPECT_EQ(found.orders[0].id, kOrder);
+    EXPECT_TRUE(shop.of_buyer_naming("后来的人", kOrder).orders.empty());
+    EXPECT_EQ(shop.of_buyer(first).orders.size(), 1U);
+    shop.open();
+    EXPECT_EQ(shop.of_buyer(first).orders.size(), 1U) << "also for a new process";
+    auto order = GetParam().paid(kOrder, "");
+    GetParam().touch(order, "2023-11-20 09:04:00");
+    order["payment"] = order["pay_amount"] = "90.00";
+    shop.put(order);
+    const auto told = shop.changed(kNow - 5min);
+    ASSERT_EQ(told.changes.size(), 1U);
+    EXPECT_EQ(told.changes[0].buyer, first) << "and its changes are told to whom it belongs";
+}
+
 TEST_P(Reading, AnUnknownOrderIsRefused) {
     Shop shop(GetParam());
     const auto found = shop.get("404");

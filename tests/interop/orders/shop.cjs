@@ -9,11 +9,19 @@
 //
 // Control on http://127.0.0.1:<control>, each answering JSON:
 //   POST /put  (body = order in the platform's own form)      GET /order?id=   what is stored
+//   POST /facts  the same, but memo and flag stay as they are stored      GET /orders   all that is stored
 //   GET /fail?on=METHOD&how=KIND[&n=1][&skip=0]   the n calls of that method (a part of its name; "" = any) after the
 //        skipped ones fail: silence, half, reset, sign, throttle, ban, 500, closed, session, internal, refused, notjson,
-//        deep, huge, lost (takes effect, then the connection dies), drop (takes no effect, looks like success)
+//        deep, huge, lost (takes effect, then the connection dies), drop (takes no effect, looks like success), late (the
+//        connection dies, and after one more call it takes effect all the same)
 //   GET /human?id=&memo=&on=METHOD[&flag=][&skip=0]   a human edits the memo right after the next call of that method
 //   GET /calls[?from=0]   every call: {"method","verified","params"}      GET /session?value=   accepts another one
+//   POST /weather  {"every":n,"reads":[KIND…],"polls":[…],"writes":[…],"people":n}   from now on every n-th call fails in
+//        the next way of its list, but no call about an order that failed just before; and at every n-th look at a memo
+//        somebody of the shop has written a line into it a moment before. Who had opened it before the bot wrote saves it
+//        without the bot's line. Nobody writes where no later look could tell.
+//   GET /lock?id=     notes to this order are refused from now on, as to a closed one
+//   GET /people   {"faults":n,"lines":{id:[line…]}}   what the weather has done
 "use strict";
 const fs = require("fs");
 const http = require("http");
@@ -26,6 +34,7 @@ const state = {
     calls: [],
     failures: [],
     humans: [],
+    locked: new Set(),
     key: env.KEY || "12345678",
     secret: env.SECRET || "helloworld",
     session: env.SESSION || "test",
@@ -67,11 +76,16 @@ function send(response, text, type = "application/json;charset=UTF-8") {
 /** platform: {read(request, body) → {method, params, verified, trouble}, answer(call) → object,
  *  error(kind, call) → object, memo: {get(order), set(order, memo, flag)}} */
 async function serve(platform) {
+    const shop_memo = (order) => order[platform.keeps[0]] || "";
     const handle = async (request, response) => {
         const call = platform.read(request, await body_of(request));
+        if (state.late && state.late.wait-- === 0) {
+            platform.answer(state.late.call);
+            state.late = undefined;
+        }
         state.calls.push({ method: call.method, verified: call.verified, params: call.params });
         const failure = call.verified ? take(state.failures, call.method) : undefined;
-        const how = failure && failure.how;
+        const how = failure ? failure.how : call.verified && state.weather ? weather(call, platform, shop_memo) : undefined;
         if (how === "silence") return;  // the test's deadline ends it
         if (how === "reset") return request.socket.resetAndDestroy();
         if (how === "500") return response.writeHead(500).end("<html>busy</html>");
@@ -81,11 +95,13 @@ async function serve(platform) {
         if (how === "drop") return send(response, raw_json(platform.dropped(call)));
         let answer;
         if (!call.verified) answer = platform.error(call.trouble || "sign", call);
+        else if (how === "late") state.late = { call, wait: 1 };
         else if (how && how !== "half" && how !== "lost") answer = platform.error(how, call);
+        else if (call.method.includes(platform.writes) && state.locked.has(platform.about(call))) answer = platform.error("closed", call);
         else answer = platform.answer(call);
         const human = take(state.humans, call.method);
         if (human) platform.memo(state.orders.get(human.id), human.memo, human.flag);
-        if (how === "lost") return request.socket.destroy();
+        if (how === "lost" || how === "late") return request.socket.destroy();
         const text = raw_json(answer);
         if (how === "half") {
             response.writeHead(200, { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(text) });
@@ -112,7 +128,56 @@ async function serve(platform) {
     process.stdout.write(JSON.stringify(ready) + "\n");
 }
 
+/** What today's weather does to this call: how it fails, if it does, and who of the shop writes just before it. */
+function weather(call, platform, shop_memo) {
+    const sky = state.weather;
+    const kind = call.method.includes(platform.writes) ? "writes" : platform.is_poll(call) ? "polls" : "reads";
+    const key = platform.about(call), order = state.orders.get(key);
+    if (kind === "reads" && order && platform.is_look(call)) people_write(sky, key, order, platform, shop_memo);
+    sky.calls += 1;
+    const about = kind + " " + call.method + " " + key;
+    const spared = kind !== "writes" && sky.last === about;  // what is tried again at once succeeds
+    sky.last = about;
+    let how;
+    if (!spared && sky.calls % sky.every === 0 && sky[kind].length > 0) {
+        how = sky[kind][sky.next[kind]++ % sky[kind].length];
+        sky.faults += 1;
+    }
+    if (kind === "writes" && order) {
+        sky.opened.set(key, shop_memo(order));
+        sky.written.add(key);
+    }
+    return how;
+}
+
+function people_write(sky, key, order, platform, shop_memo) {
+    const after_write = sky.written.delete(key);
+    sky.looks += 1;
+    if (sky.looks % sky.people !== 0) return;
+    const line = "客服：加一句" + sky.looks;
+    // Every other one had the memo open since before the bot's write.
+    const stale = after_write && sky.looks % (2 * sky.people) === 0;
+    const memo = stale ? sky.opened.get(key) : shop_memo(order);
+    if (!platform.holds((memo ? memo + "\n" : "") + line)) return;
+    platform.memo(order, (memo ? memo + "\n" : "") + line);
+    sky.lines[key] = (sky.lines[key] || []).concat(line);
+}
+
 const actions = {
+    facts: (q, text, platform) => {
+        const order = JSON.parse(text), stored = state.orders.get(platform.id(order));
+        for (const name of stored ? platform.keeps : []) order[name] = stored[name];
+        state.orders.set(platform.id(order), order);
+        return {};
+    },
+    orders: () => [...state.orders.values()],
+    weather: (q, text) => {
+        state.weather = { ...JSON.parse(text), calls: 0, faults: 0, looks: 0, lines: {}, opened: new Map(), written: new Set(),
+                          next: { reads: 0, polls: 0, writes: 0 } };
+        return {};
+    },
+    lock: (q) => (state.locked.add(q.get("id")), {}),
+    people: () => ({ faults: state.weather.faults, lines: state.weather.lines }),
     put: (q, text, platform) => {
         const order = JSON.parse(text);
         state.orders.set(platform.id(order), order);

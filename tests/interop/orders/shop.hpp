@@ -82,6 +82,10 @@ class Shop {
     FoundOrders of_buyer(const std::string& buyer) {
         return answered<FoundOrders>([&](auto then) { orders_->of_buyer(buyer, std::move(then)); });
     }
+    FoundOrders of_buyer_naming(const std::string& buyer, const std::string& order) {
+        return answered<FoundOrders>(
+            [&](auto then) { orders_->of_buyer_naming(buyer, order, std::move(then)); });
+    }
     NoteResult note(const std::string& command = "c1", const std::string& text = "发顺丰",
                     core::Flag flag = core::Flag::none) {
         return answered<NoteResult>(

@@ -87,6 +87,12 @@ const methods = {
 };
 
 serve({
+    writes: "memo.update",
+    keeps: ["seller_memo", "seller_flag"],
+    about: (call) => call.params.tid || "",
+    is_poll: (call) => call.method.includes("increment"),
+    is_look: (call) => call.method.includes("fullinfo"),
+    holds: (memo) => Buffer.byteLength(memo) <= 500,
     content_type: "text/javascript;charset=UTF-8",
     id: (order) => order.tid,
     read: (request, body) => {
