@@ -79,6 +79,11 @@ class Desk {
     virtual void orders(const std::string& conversation, OrdersAnswer then) = 0;
     [[nodiscard]] virtual std::optional<Suggestion> suggestion(std::string_view conversation,
                                                                core::Time now) = 0;
+    /// Slots that the buyer's latest lines name, the last word about each: what a note begins with.
+    [[nodiscard]] virtual std::vector<std::pair<std::string, std::string>> told(std::string_view conversation,
+                                                                                core::Time now) = 0;
+    /// Whether the back office's memos carry a coloured flag.
+    [[nodiscard]] virtual bool has_flags() = 0;
     [[nodiscard]] virtual Marks marks() = 0;
     [[nodiscard]] virtual Welcome welcome(core::Time now) = 0;
     [[nodiscard]] virtual std::string intent_title(std::string_view intent) = 0;

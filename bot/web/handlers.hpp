@@ -52,11 +52,15 @@ void list_orders(const Call& call);
 void list_phrases_of(const Call& call);
 void show_suggestion(const Call& call);
 
-// handlers_records.cpp
+// handlers_notes.cpp
 void notes_of(const Call& call);
+void show_note_form(const Call& call);
+void write_note(const Call& call);
 void retry_note(const Call& call);
 void undo_note(const Call& call);
 void list_notes(const Call& call);
+
+// handlers_records.cpp
 void list_registers(const Call& call);
 void list_register_rows(const Call& call);
 void complete_register_row(const Call& call);

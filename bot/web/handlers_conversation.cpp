@@ -26,28 +26,6 @@ json phrases_json(const Call& call) {
     return list;
 }
 
-json note_kinds(Desk& desk) {
-    json kinds = json::array();
-    if (desk.book() == nullptr) return kinds;
-    for (const std::string_view id : {"change_address", "change_product", "courier", "ship_date", "other"}) {
-        const auto* kind = desk.book()->note_kind(id);
-        if (kind == nullptr) continue;
-        json needs = json::array();
-        for (const auto& slot : kind->needs) {
-            std::string title = slot;
-            for (const auto& [name, shown] : kind->part_titles) {
-                if (name == slot) title = shown;
-            }
-            needs.push_back({{"slot", slot}, {"title", title}});
-        }
-        kinds.push_back({{"id", kind->id},
-                         {"title", kind->title},
-                         {"needs", std::move(needs)},
-                         {"confirm", kind->confirm}});
-    }
-    return kinds;
-}
-
 }  // namespace
 
 void show_conversation(const Call& call) {
@@ -59,10 +37,7 @@ void show_conversation(const Call& call) {
         lines.push_back(agent_line(line));
     auto shown = agent_state(state, row, hub.shown(row), hub.desk());
     shown["mine"] = state.owner.who == core::Owner::Who::agent && state.owner.agent == call.me().display;
-    reply(call, {{"state", std::move(shown)},
-                 {"lines", std::move(lines)},
-                 {"note_kinds", note_kinds(hub.desk())},
-                 {"phrases", phrases_json(call)}});
+    reply(call, {{"state", std::move(shown)}, {"lines", std::move(lines)}, {"phrases", phrases_json(call)}});
 }
 
 void list_lines(const Call& call) {

@@ -1,5 +1,4 @@
-// Order notes and registers: reading rows, and asking the core to write, retry or undo. Nothing is written
-// past the journal.
+// Registers: reading rows, and completing them. Nothing is written past the journal.
 #include <charconv>
 #include <cstdio>
 
@@ -14,7 +13,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kNotes = 5'000;
 constexpr std::size_t kField = 500;
 constexpr int kPages = 20;
 
@@ -56,24 +54,6 @@ std::optional<core::Time> day_of(const Call& call, std::string_view name, bool e
     return core::Time{std::chrono::sys_days{day}} + std::chrono::days(end ? 1 : 0) - offset;
 }
 
-store::NoteRow note_of(const Call& call, const std::string& command) {
-    for (const auto& row : call.site.hub->desk().records().note_rows("", kNotes)) {
-        if (row.command == command) return row;
-    }
-    throw Refused(404, "not_found", "没有这条备注。");
-}
-
-/// Hands the wish to the core under the page's own key.
-void submit(const Call& call, const json& body, const std::string& conversation, core::Happening what) {
-    const auto id = need(body, "id", 40);
-    if (!is_client_id(id)) throw Refused(400, "bad_request", "编号写得不对。");
-    const auto key = "console:" + call.caller.staff->session + ":n:" + id;
-    if (!call.site.hub->desk().seen(key) &&
-        !call.site.hub->desk().submit({conversation, key, call.site.now(), std::move(what)}))
-        throw Refused(503, "busy", "现在太忙，请再试一次。");
-    reply(call, {{"taken", true}}, 202);
-}
-
 }  // namespace
 
 bool is_open(const store::RegisterRow& row, const scripts::Registers& registers) {
@@ -98,38 +78,6 @@ store::RegisterQuery register_query(const Call& call) {
     wanted.before = query_number(call, "before", 0, INT64_MAX, 0);
     wanted.limit = static_cast<std::size_t>(query_number(call, "limit", 1, 1'000, 100));
     return wanted;
-}
-
-void notes_of(const Call& call) {
-    auto& desk = call.site.hub->desk();
-    json list = json::array();
-    for (const auto& row : desk.records().note_rows("", kNotes)) {
-        if (row.conversation == call.at[0]) list.push_back(note_row_json(row, desk.book()));
-    }
-    reply(call, {{"notes", std::move(list)}});
-}
-
-void list_notes(const Call& call) {
-    auto& desk = call.site.hub->desk();
-    json list = json::array();
-    for (const auto& row : desk.records().note_rows(
-             query(call, "status"), static_cast<std::size_t>(query_number(call, "limit", 1, 1'000, 200))))
-        list.push_back(note_row_json(row, desk.book()));
-    reply(call, {{"notes", std::move(list)}});
-}
-
-void retry_note(const Call& call) {
-    const auto body = body_of(call);
-    const auto row = note_of(call, need(body, "command"));
-    if (row.status != "refused") throw Refused(409, "not_refused", "只有被后台拒绝的备注可以重试。");
-    submit(call, body, row.conversation, core::AgentRetriedNote{call.me().display, row.command});
-}
-
-void undo_note(const Call& call) {
-    const auto body = body_of(call);
-    const auto row = note_of(call, need(body, "command"));
-    if (row.status != "written") throw Refused(409, "not_written", "这条备注还没有写入，不能撤回。");
-    submit(call, body, row.conversation, core::AgentUndidNote{call.me().display, row.command});
 }
 
 void list_registers(const Call& call) {

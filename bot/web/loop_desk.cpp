@@ -4,12 +4,17 @@
 
 #include <algorithm>
 
+#include "bot/base/utf8.hpp"
 #include "scripts/book.hpp"
 #include "scripts/phrase_ids.hpp"
 #include "scripts/phrases.hpp"
 
 namespace xiaoer::web {
 namespace {
+
+/// How far back a note form looks for what the buyer has told.
+constexpr std::size_t kLinesRead = 60;
+constexpr std::size_t kBuyerLinesRead = 20;
 
 /// What a quick phrase may say of the conversation.
 std::vector<scripts::Value> values_of(const core::Conversation& state, const core::Order* order,
@@ -84,6 +89,9 @@ class LoopDesk final : public Desk {
                          });
     }
     std::optional<Suggestion> suggestion(std::string_view conversation, core::Time now) override;
+    std::vector<std::pair<std::string, std::string>> told(std::string_view conversation,
+                                                          core::Time now) override;
+    bool has_flags() override { return orders_.capabilities().colours; }
     Marks marks() override;
     Welcome welcome(core::Time now) override;
     std::string intent_title(std::string_view intent) override {
@@ -126,6 +134,27 @@ std::optional<Suggestion> LoopDesk::suggestion(std::string_view conversation, co
                           say->text, effect.why};
     }
     return std::nullopt;
+}
+
+std::vector<std::pair<std::string, std::string>> LoopDesk::told(std::string_view conversation,
+                                                                core::Time now) {
+    const auto& pack = loop_.pack();
+    std::vector<std::pair<std::string, std::string>> out;
+    std::size_t read = 0;
+    auto lines = store_.history(conversation, 0, kLinesRead);
+    for (auto line = lines.rbegin(); line != lines.rend() && read < kBuyerLinesRead; ++line) {
+        if (line->speaker != "buyer" || line->text.empty()) continue;
+        ++read;
+        const auto text =
+            base::prefix_points(line->text, static_cast<std::size_t>(pack.book->policy().text_limit));
+        const auto meaning = pack.catalogue->understand(
+            text, {.awaiting = {}, .order_state = {}, .last_intent = {}, .today = pack.book->today(now)});
+        for (const auto& slot : meaning.slots) {
+            if (std::ranges::find(out, slot.name, &std::pair<std::string, std::string>::first) == out.end())
+                out.emplace_back(slot.name, slot.value);
+        }
+    }
+    return out;
 }
 
 Marks LoopDesk::marks() {

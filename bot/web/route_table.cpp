@@ -77,6 +77,8 @@ constexpr std::array kRoutes = {
     Route{"/api/conversations/{id}/phrases", Verb::get, kAgents, 0, list_phrases_of},
     Route{"/api/conversations/{id}/suggestion", Verb::get, kAgents, 0, show_suggestion},
     Route{"/api/conversations/{id}/notes", Verb::get, kDesk, 0, notes_of},
+    Route{"/api/conversations/{id}/notes", Verb::post, kAgents, 4 * kSmall, write_note},
+    Route{"/api/conversations/{id}/note-form", Verb::get, kAgents, 0, show_note_form},
     // notes and registers
     Route{"/api/notes", Verb::get, kDesk, 0, list_notes},
     Route{"/api/notes/retry", Verb::post, kAgents, kSmall, retry_note},

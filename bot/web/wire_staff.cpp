@@ -32,6 +32,14 @@ void put_clocks(json& out, const BoardRow& row, const Marks& marks) {
             *since + (row.open_order ? marks.first_reply_after_order : marks.first_reply_before_order));
 }
 
+/// The card is of the moment of the handoff; notes go on being written.
+json written(const core::Conversation& state) {
+    json out = json::array();
+    for (const auto& note : state.notes)
+        if (!note.text.empty() && note.stage != Stage::undone) out.push_back(note.text);
+    return out;
+}
+
 json card_json(const core::Conversation& state, Desk& desk) {
     const auto& card = state.transfer.card;
     return {{"reason", card.reason},
@@ -43,7 +51,7 @@ json card_json(const core::Conversation& state, Desk& desk) {
             {"order_line", card.order_line},
             {"pictures", card.pictures},
             {"photos", card.photos},
-            {"notes", card.notes},
+            {"notes", written(state)},
             {"remedies", card.remedies},
             {"group", scripts::title(state.transfer.group)},
             {"next_shift", state.transfer.next_shift},
@@ -70,9 +78,14 @@ StageWords words_of(Stage stage) {
             return {"written", "已写入"};
         case Stage::refused:
             return {"refused", "后台拒绝，请人工处理"};
-        default:
+        case Stage::arranging:
+            return {"arranging", "订单已审核，正在转告审单"};
+        case Stage::arranged:
             return {"arranged", "已转告审单"};
+        case Stage::undone:
+            return {"undone", "已撤回"};
     }
+    return {};
 }
 
 std::string_view title_of(std::string_view status) {
@@ -86,13 +99,17 @@ std::string_view title_of(std::string_view status) {
 }
 
 json draft_json(const core::NoteDraft& note, Desk& desk) {
-    const auto words = words_of(note.stage);
+    auto words = words_of(note.stage);
+    if (note.stage == Stage::writing && !note.reason.empty())
+        words = {"retrying", "后台暂时写不了，正在重试"};
     const auto* kind = desk.book() == nullptr ? nullptr : desk.book()->note_kind(note.kind);
     return {{"command", note.command},
             {"order", note.order},
             {"kind", note.kind},
             {"kind_title", kind == nullptr ? note.kind : kind->title},
             {"text", note.text},
+            {"by", note.by},
+            {"reason", note.reason},
             {"status", words.word},
             {"status_title", words.title},
             {"can_retry", note.stage == Stage::refused && !note.command.empty()},

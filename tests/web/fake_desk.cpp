@@ -95,6 +95,44 @@ void FakeDesk::decide(core::Conversation& state, const core::Event& event,
     } else if (std::holds_alternative<core::AgentClosed>(event.what)) {
         state.owner.pass_to(Who::bot);
         state.closed = true;
+    } else {
+        note(state, event, effects);
+    }
+}
+
+/// Takes every note as it is: what may be written is decided before, or by the real core.
+void FakeDesk::note(core::Conversation& state, const core::Event& event, std::vector<core::Effect>& effects) {
+    using Stage = core::NoteDraft::Stage;
+    const auto becomes = [&state](const std::string& command, Stage stage, const std::string& reason = {}) {
+        for (auto& each : state.notes) {
+            if (each.command != command) continue;
+            each.stage = stage;
+            each.reason = reason;
+        }
+    };
+    if (const auto* changed = std::get_if<core::OrderChanged>(&event.what)) {
+        std::erase_if(state.orders, [&](const core::Order& order) { return order.id == changed->order.id; });
+        state.orders.push_back(changed->order);
+    } else if (const auto* noted = std::get_if<core::AgentNoted>(&event.what)) {
+        core::NoteDraft draft;
+        draft.kind = noted->kind;
+        draft.stage = Stage::writing;
+        draft.order = noted->order;
+        draft.command = state.id + '#' + std::to_string(state.turn) + ".n";
+        draft.by = noted->agent;
+        for (const auto& [slot, value] : noted->parts)
+            draft.text += (draft.text.empty() ? "" : " ") + slot + "=" + value;
+        effects.push_back({draft.command, state.owner.epoch,
+                           core::WriteNote{draft.order, draft.kind, draft.text, noted->flag}, "写备注"});
+        state.notes.push_back(std::move(draft));
+    } else if (const auto* written = std::get_if<core::NoteWritten>(&event.what)) {
+        becomes(written->command, Stage::written);
+    } else if (const auto* failed = std::get_if<core::NoteFailed>(&event.what)) {
+        becomes(failed->command, failed->final ? Stage::refused : Stage::writing, failed->reason);
+    } else if (const auto* undid = std::get_if<core::AgentUndidNote>(&event.what)) {
+        becomes(undid->command, Stage::undone);
+    } else if (const auto* again = std::get_if<core::AgentRetriedNote>(&event.what)) {
+        becomes(again->command, Stage::writing);
     }
 }
 

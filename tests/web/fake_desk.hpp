@@ -28,6 +28,10 @@ class FakeDesk final : public Desk {
                                            core::Time now) override;
     void orders(const std::string& conversation, OrdersAnswer then) override;
     std::optional<Suggestion> suggestion(std::string_view conversation, core::Time now) override;
+    std::vector<std::pair<std::string, std::string>> told(std::string_view, core::Time) override {
+        return {{"courier", "顺丰"}, {"sf_payer", "到付"}};
+    }
+    bool has_flags() override { return true; }
     Marks marks() override { return {}; }
     Welcome welcome(core::Time) override { return {{"查物流", "改地址"}, "小主", "09:00-23:30", true}; }
     std::string intent_title(std::string_view intent) override { return std::string(intent); }
@@ -50,6 +54,7 @@ class FakeDesk final : public Desk {
 
   private:
     void decide(core::Conversation& state, const core::Event& event, std::vector<core::Effect>& effects);
+    void note(core::Conversation& state, const core::Event& event, std::vector<core::Effect>& effects);
     void say(core::Conversation& state, std::vector<core::Effect>& effects, std::string text,
              std::string agent);
     void append(store::Turn turn);

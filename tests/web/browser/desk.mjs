@@ -1,6 +1,6 @@
 // The workbench on the real program: a sound and a notification for who newly waits, offers that follow 在线/挂起/离线,
-// what a logout gives back, a queue that times out and the supervisor who hears of it, everything by keyboard alone on
-// both pages, and hostile texts as names, goods and memos.
+// what a logout gives back, a queue that times out and the supervisor who hears of it, notes from pen to memo, everything
+// by keyboard alone on both pages, and hostile texts as names, goods and memos.
 //
 //   node desk.mjs --binary build/xiaoer --pages build/console [--screenshots DIR]
 import { strict as assert } from "node:assert";
@@ -27,7 +27,8 @@ const asCell = (text) => text.replace(/\s+/g, " ").slice(0, 120);
 const kHead = ["订单编号", "买家会员名", "订单状态", "宝贝标题", "商品属性", "宝贝总数量", "总金额", "订单创建时间", "订单付款时间", "收货地址", "物流公司", "物流单号", "审单状态", "订单备注"];
 const order = (id, buyer, { goods = "每日坚果礼盒", attributes = "30包", memo = "" } = {}) =>
   [id, String(buyer), "买家已付款", goods, attributes, "1", "99.00", "2026-01-02 10:00:00", "2026-01-02 10:01:00", "浙江省", "", "", "待客审", memo].map(cell).join(",");
-const kOrders = [kHead.join(","),
+const kNoted = 86001;
+const kOrders = [kHead.join(","), order("202601020001", kNoted, { memo: "老客户，送小样" }),
   ...hostile.map((text, index) => order(`2026010290${String(index).padStart(2, "0")}`, 87000 + index, { goods: asCell(text), attributes: asCell(text), memo: asCell(text) }))].join("\r\n");
 
 async function open(browser, name, device = kDesktop, prepare = async () => {}) {
@@ -179,6 +180,49 @@ async function timeout(world) {
   await lead.context().close();
 }
 
+/** From the buyer's word over the form into the memo, once, and out of it again. */
+async function notes(world) {
+  const page = await staff(world, "xiaoli");
+  world.qq.say(kNoted, "爱吃坚果的猫", "能不能发顺丰标快，转人工");
+  await row(page, "爱吃坚果的猫").first().click();
+  await new AgentPage(page).button("接管").click();
+  const card = page.locator(".order", { hasText: "202601020001" });
+  await card.getByRole("button", { name: "写备注" }).click();
+  const editor = page.locator(".note-editor");
+  await editor.locator(".ant-form-item", { hasText: "种类" }).locator(".ant-select-selection-item", { hasText: "快递要求" }).waitFor();
+  assert.equal(await editor.locator(".ant-form-item", { hasText: "想发的快递" }).locator("input").inputValue(), "顺丰", "begun with the buyer's own word");
+  const choose = async (label, word) => {
+    await editor.locator(".ant-form-item", { hasText: label }).locator(".ant-select-selector").click();
+    await page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option", { hasText: word }).click();
+  };
+  await editor.getByRole("button", { name: "写入备注" }).click();
+  await editor.locator(".ant-form-item-explain-error", { hasText: "寄付还是到付" }).waitFor();
+  await choose("寄付还是到付", "到付");
+  await choose("插旗", "黄旗");
+  await shoot(page, "note-form");
+  await editor.getByRole("button", { name: "写入备注" }).click();
+  const written = page.locator(".note-row", { hasText: "顺丰 标快 到付" });
+  await written.locator(".ant-tag", { hasText: "已写入" }).waitFor();
+  assert.match(await written.textContent(), /小李写/);
+  await card.locator(".memo-bot", { hasText: "快递要求：顺丰 标快 到付；接待小李" }).waitFor();
+  assert.equal(await card.locator(".memo-human").textContent(), "人工写的老客户，送小样", "what people wrote stays");
+  await card.locator(".flag.yellow").waitFor();
+  await shoot(page, "note-written");
+  // The same again is refused with its reason, and nothing is written twice.
+  await card.getByRole("button", { name: "写备注" }).click();
+  await choose("寄付还是到付", "到付");
+  await editor.getByRole("button", { name: "写入备注" }).click();
+  await editor.locator("[role=alert]", { hasText: "今天已经写过" }).waitFor();
+  await page.keyboard.press("Escape");
+  await editor.waitFor({ state: "detached" });
+  await written.getByRole("button", { name: "撤回这条" }).click();
+  await written.locator(".ant-tag", { hasText: "已撤回" }).waitFor();
+  await page.getByRole("button", { name: "重新查" }).click();
+  await card.locator(".memo-bot li", { hasText: "顺丰 标快 到付" }).waitFor({ state: "detached" });
+  await new AgentPage(page).button("交还机器人").click();
+  await page.context().close();
+}
+
 /** Both pages without a mouse. */
 async function keyboardOnly(world) {
   const buyer = await open(world.browser, "keyboard buyer");
@@ -261,7 +305,7 @@ async function hostileEverywhere(world) {
 async function main(bot) {
   const world = { bot, browser: await launch(), qq: await OneBot.dial(bot.url, kAccount) };
   try {
-    for (const scene of [notices, assignment, keyboardOnly, timeout, hostileEverywhere]) {
+    for (const scene of [notices, assignment, notes, keyboardOnly, timeout, hostileEverywhere]) {
       console.log(scene.name);
       await scene(world);
       assert.deepEqual(faults, [], scene.name);

@@ -40,7 +40,7 @@ function Faces({ state }: { state: State }): ReactNode {
 }
 
 /** The orders as the back office has them now: asked when the conversation is opened and when a note got written. */
-function Orders({ state }: { state: State }): ReactNode {
+function Orders({ desk, state }: { desk: Desk; state: State }): ReactNode {
   const { conversation } = state;
   const [fresh, setFresh] = useState<{ of: string; orders: readonly Schemas["Order"][] } | null>(null);
   const [fault, setFault] = useState("");
@@ -62,7 +62,7 @@ function Orders({ state }: { state: State }): ReactNode {
     <section className="panel" aria-label="订单">
       <h3>订单 <span>{orders.length || ""}</span><Button size="small" loading={busy} onClick={() => { void ask(); }}>重新查</Button></h3>
       {fault && <p className="warn" role="alert">{fault}</p>}
-      {orders.length ? orders.map((order) => <OrderCard key={order.id} order={order} />) : <p className="empty">还没有查到这位买家的订单。</p>}
+      {orders.length ? orders.map((order) => <OrderCard key={order.id} desk={desk} conversation={conversation} order={order} />) : <p className="empty">还没有查到这位买家的订单。</p>}
     </section>
   );
 }
@@ -93,7 +93,7 @@ export function Context({ desk, talk, close }: { desk: Desk; talk: Talk; close: 
       {state && (
         <>
           <Faces state={state} />
-          <Orders state={state} />
+          <Orders desk={desk} state={state} />
           <Notes desk={desk} state={state} mine={isMine(state, desk)} />
           <Registers desk={desk} conversation={talk.conversation} />
         </>

@@ -9,7 +9,7 @@ import type { Desk, State } from "./desk";
 type Note = Schemas["Note"];
 
 const kColours: Record<Note["status"], string> = {
-  collecting: "default", confirming: "default", for_order: "default", queued: "processing", retrying: "warning", written: "success", arranged: "success", refused: "error", undone: "default", retried: "processing",
+  collecting: "default", confirming: "default", for_order: "default", queued: "processing", retrying: "warning", written: "success", arranging: "processing", arranged: "success", refused: "error", undone: "default", retried: "processing",
 };
 
 function NoteRow({ desk, note, mine }: { desk: Desk; note: Note; mine: boolean }): ReactNode {
@@ -19,7 +19,7 @@ function NoteRow({ desk, note, mine }: { desk: Desk; note: Note; mine: boolean }
   };
   return (
     <li className="note-row">
-      <div><Tag color={kColours[note.status]}>{note.status_title ?? note.status}</Tag>{note.kind_title}{note.order && <span className="soft"> · {note.order}</span>}</div>
+      <div><Tag color={kColours[note.status]}>{note.status_title ?? note.status}</Tag>{note.kind_title}<span className="soft">{note.by && ` · ${note.by}写`}{note.order && ` · ${note.order}`}</span></div>
       <Said text={note.text || "（内容还不完整）"} />
       {note.reason && <div className="warn">{note.reason}</div>}
       {mine && (note.can_retry || note.can_undo) && (

@@ -1,11 +1,14 @@
 // One order beside the chat: state, goods, tracking, and the memo with the bot's own lines apart from people's words.
-import { Tag } from "antd";
-import type { ReactNode } from "react";
+import { Button, Tag } from "antd";
+import { useState, type ReactNode } from "react";
 import type { Schemas } from "../base/api";
 import { Icon } from "../base/icons";
 import { moment, now, span } from "../base/time";
 import { Said } from "../base/words";
+import { may } from "../staff/session";
+import type { Desk } from "./desk";
 import { kFlags } from "./labels";
+import { NoteEditor } from "./NoteEditor";
 
 type Order = Schemas["Order"];
 
@@ -29,7 +32,9 @@ function Memo({ memo }: { memo: Schemas["Memo"] | undefined }): ReactNode {
   );
 }
 
-export function OrderCard({ order }: { order: Order }): ReactNode {
+export function OrderCard({ desk, conversation, order }: { desk: Desk; conversation: string; order: Order }): ReactNode {
+  const [editing, setEditing] = useState(false);
+  const writes = may(desk.me, "agent", "lead", "admin");
   const flag = order.flag ?? "none";
   const items = order.items ?? [];
   const stale = order.tracking_updated !== undefined ? now() - order.tracking_updated : 0;
@@ -57,8 +62,9 @@ export function OrderCard({ order }: { order: Order }): ReactNode {
         {order.province && <Row title="收货">{order.province}{order.zone ? `（${order.zone} 区）` : ""}</Row>}
         {(order.out_of_stock || order.address_abnormal) && <Row title="注意"><span className="warn"><Icon name="warn" />{[order.out_of_stock && "缺货", order.address_abnormal && "地址异常"].filter(Boolean).join("、")}</span></Row>}
       </dl>
-      <h4>订单备注</h4>
+      <h4>订单备注{writes && !editing && <Button size="small" onClick={() => { setEditing(true); }}>写备注</Button>}</h4>
       <Memo memo={order.memo} />
+      {editing && <NoteEditor desk={desk} conversation={conversation} order={order.id} close={() => { setEditing(false); }} />}
     </article>
   );
 }

@@ -10,6 +10,7 @@ export const kDelivery: Record<NonNullable<Line["status"]>, string> = {
 };
 
 export const kFlags = { none: "无旗", red: "红旗", yellow: "黄旗", green: "绿旗", blue: "蓝旗", pink: "紫旗" } as const;
+export type Flag = keyof typeof kFlags;
 
 /** Who said the last line, before it. */
 export function sayer(row: Row, me: Me): string {
