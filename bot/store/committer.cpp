@@ -15,6 +15,7 @@ constexpr std::size_t kGroupLimit = 512;        // rows in one transaction of th
 constexpr std::size_t kProjectRows = 256;       // rows in one transaction of the tables
 constexpr std::size_t kProjectBacklog = 2'048;  // rows behind which the tables no longer wait for a pause
 constexpr std::chrono::milliseconds kProjectAfter{200};
+constexpr std::chrono::milliseconds kQuiet{10};
 
 }  // namespace
 
@@ -81,8 +82,9 @@ bool Committer::wait_for_work() {
     if (unprojected_.empty()) {
         if (!ready()) checkpointer_.pause();
         work_.wait(lock, ready);
-    } else {
-        work_.wait_until(lock, project_at_, ready);
+    } else if (!work_.wait_until(lock, std::min(project_at_, Clock::now() + kQuiet), ready)) {
+        // Nobody writes: who looks at the tables need not wait for more to come together.
+        project_at_ = Clock::now();
     }
     return !(stopping_ && queue_.empty());
 }
