@@ -236,7 +236,7 @@ base::Faults lint(const Book& book, const std::vector<std::string_view>& intents
                                               [&](const Path& path) { return path.before_order == id; });
         const bool comforts =
             std::any_of(book.conditions().begin(), book.conditions().end(),
-                        [&](const Condition& condition) { return "condition." + condition.id == id; });
+                        [&](const Condition& condition) { return condition_phrase(condition.id) == id; });
         if (core_phrase(id) == nullptr && !id.starts_with(kQuickPrefix) && !contains(intents, id) &&
             !before_order && !comforts && !opened(book, id))
             faults.push_back(phrase.entries.front().origin.fault(

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <string>
 #include <string_view>
 
 namespace xiaoer::scripts {
@@ -80,6 +81,14 @@ constexpr std::string_view kKnownWithOrderState = "order product amount order_st
 constexpr std::string_view kQuickFilled =
     "agent order? product? amount? courier? tracking? last_update? order_state? name? missing?";
 constexpr std::string_view kQuickPrefix = "quick.";
+
+/// Said before a condition's transfer where the book has it: "condition.t5" of T5.
+[[nodiscard]] inline std::string condition_phrase(std::string_view condition) {
+    std::string id = "condition.";
+    for (const char c : condition)
+        id += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return id;
+}
 
 [[nodiscard]] constexpr const CorePhrase* core_phrase(std::string_view id) {
     for (const auto& phrase : kCorePhrases)

@@ -113,8 +113,7 @@ bool read_condition(const std::string& part, When& when) {
 
 bool is_id(std::string_view id) {
     return !id.empty() && id.size() <= 64 && id.front() >= 'a' && id.front() <= 'z' && id.back() != '.' &&
-           id.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.") ==
-               std::string_view::npos;
+           id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") == std::string_view::npos;
 }
 
 }  // namespace
@@ -136,7 +135,7 @@ std::optional<Code> read_code(const std::string& code, std::string& trouble) {
     read.id = rest.substr(0, rest.find_first_of("[/"));
     rest.remove_prefix(read.id.size());
     if (!is_id(read.id))
-        return fail("看不懂：开头应当是话术的 id（小写英文开头），客服的快捷短语写成 quick.名称");
+        return fail("看不懂：开头应当是话术的 id（小写英文），客服的快捷短语写成 quick.名称");
     if (rest.starts_with('[')) {
         const auto close = rest.find(']');
         if (close == std::string_view::npos) return fail("少了“]”");

@@ -3,6 +3,7 @@
 
 #include "bot/core/conditions.hpp"
 #include "bot/core/turn.hpp"
+#include "scripts/phrase_ids.hpp"
 
 namespace xiaoer::core {
 namespace {
@@ -43,7 +44,7 @@ bool obey_condition(Turn& turn, const Request& request, const Order& order) {
     const Path* problem = hit.condition->problem.empty() ? nullptr : turn.book.path(hit.condition->problem);
     if (problem == nullptr) {
         // Calm first: what the book says about this condition, where it says anything.
-        turn.say("condition." + hit.condition->id, order_values(&order), hit.condition->title);
+        turn.say(scripts::condition_phrase(hit.condition->id), order_values(&order), hit.condition->title);
         begin_transfer(turn,
                        {.group = hit.condition->group, .reason = hit.condition->title, .condition = facts},
                        request);

@@ -1,7 +1,6 @@
 #include "bot/core/note.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "bot/base/utf8.hpp"
 

@@ -37,7 +37,7 @@ TEST(Lint, FindsWhatIsPlantedAndNothingElse) {
         {"paths.json", R"("title": "疑似丢件", "group": "售中", "course": "handoff")",
          R"("title": "疑似丢件", "group": "售中", "course": "answer")", "course 写 handoff 或 photos",
          Weight::error},
-        {"phrases/conditions.json", R"("condition.T7")", R"("condition.T9")", "这条话术永远不会说",
+        {"phrases/conditions.json", R"("condition.t7")", R"("condition.t9")", "这条话术永远不会说",
          Weight::error},
         {"phrases/core.json", "；随时输入“人工”，请同事来接待您。", "。", "要告诉买家怎样找人工",
          Weight::error},

@@ -67,7 +67,7 @@ TEST_P(Imports, whatIsExportedChangesNothingWhenImported) {
 
 TEST_P(Imports, aPreviewWritesNothingAndTheSameFileThenBecomesTheDraft) {
     const auto bytes =
-        sheet({{"invoice", "发票随包裹一起寄出。", ""}, {"quick.gift", "送您一份小礼物～", "售前"}});
+        sheet({{"invoice", "发票随包裹一起寄出。", ""}, {"quick.sample", "送您一份小礼物～", "售前"}});
     const auto plan = import(bytes);
     EXPECT_EQ(plan["faults"].size(), 0U) << plan["faults"];
     ASSERT_EQ(plan["changed"].size(), 1U);
@@ -78,7 +78,7 @@ TEST_P(Imports, aPreviewWritesNothingAndTheSameFileThenBecomesTheDraft) {
     EXPECT_EQ(import(bytes, true, false, plan["base"])["applied"], true);
     const auto draft = workshop_->draft();
     ASSERT_TRUE(draft->ok());
-    EXPECT_EQ(draft->pack.book->phrases().find("quick.gift")->entries.front().lines.front().source(),
+    EXPECT_EQ(draft->pack.book->phrases().find("quick.sample")->entries.front().lines.front().source(),
               "送您一份小礼物～");
     EXPECT_EQ(changes(workshop_->live()->files, draft->files).size(), 2U) << "no other file is touched";
     EXPECT_EQ(workshop_->last_edit("scripts/phrases/quick.json")->by, "培训");
@@ -90,7 +90,7 @@ TEST_P(Imports, refusalsNameRowAndColumnAndNothingIsTaken) {
     const auto plan = import(sheet({{"说明", "invoice", "发票随包裹寄出。"},
                                     {"", "greeting", "{{no_such}}您好"},
                                     {"", "NOT A CODE", "内容"},
-                                    {"", "quick.gift", ""},
+                                    {"", "quick.sample", ""},
                                     {"", "invoice", "又一遍"}},
                                    {"备注", "编码", "内容"}),
                              true);

@@ -35,10 +35,10 @@ TEST_F(Sheets, phrasesGoOutAndComeBackThroughAPreview) {
     EXPECT_EQ(ask(harness, "GET", "/api/studio/sheet", zu).body.substr(0, 4), "PK\x03\x04");
     EXPECT_EQ(ask(harness, "GET", "/api/studio/sheet?format=exe", xun).status, 400);
 
-    const std::string sheet = "编码,内容,分组\r\nquick.gift,送您一份小礼物,售前\r\n";
+    const std::string sheet = "编码,内容,分组\r\nquick.sample,送您一份小礼物,售前\r\n";
     const auto plan = import(xun, sheet).json();
     ASSERT_EQ(plan["added"].size(), 1U) << plan;
-    EXPECT_EQ(plan["added"][0]["code"], "quick.gift");
+    EXPECT_EQ(plan["added"][0]["code"], "quick.sample");
     EXPECT_EQ(plan["applied"], false);
     EXPECT_EQ(ask(harness, "GET", "/api/studio/summary", xun).json()["draft"]["exists"], false);
     WebSocket socket(harness, "staff", xun);
