@@ -219,7 +219,11 @@ async function notes(world) {
   await written.locator(".ant-tag", { hasText: "已撤回" }).waitFor();
   await page.getByRole("button", { name: "重新查" }).click();
   await card.locator(".memo-bot li", { hasText: "顺丰 标快 到付" }).waitFor({ state: "detached" });
-  await new AgentPage(page).button("交还机器人").click();
+  // Ended, not handed back: his call for a human still stands, and would be handed off once more.
+  const agent = new AgentPage(page);
+  await agent.button("结束").click();
+  await page.getByRole("button", { name: "确认结束" }).click();
+  await agent.waitOwner("会话已结束");
   await page.context().close();
 }
 
