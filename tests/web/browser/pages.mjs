@@ -57,7 +57,7 @@ export class TrainerPage {
   async run(step) {
     const section = this.page.locator(".publish-step", { hasText: step });
     await section.getByRole("button", { name: /开始|重跑/ }).click();
-    await section.locator(".ant-tag", { hasText: /还没跑|正在跑/ }).waitFor({ state: "detached", timeout: 120_000 });
+    await section.locator(".ant-tag", { hasText: /还没跑|正在/ }).waitFor({ state: "detached", timeout: 120_000 });
     return section.locator("header .ant-tag").first().textContent();
   }
 }
