@@ -13,6 +13,8 @@ import { Faults } from "./Faults";
 import { useLoaded } from "./load";
 import type { Job, Studio } from "./studio";
 
+const named = (version: number | undefined): string => (version ? `第 ${version} 版` : "出厂版");
+
 type Kind = "check" | "cases" | "backtest";
 type Version = Schemas["Version"];
 
@@ -144,7 +146,7 @@ function Versions({ studio }: { studio: Studio }): ReactNode {
   const rollback = async (): Promise<void> => {
     const answer = await call("post", "/api/studio/versions/{number}/rollback", { path: { number: String(target?.number ?? 0) }, body: { note: note.trim() } });
     if (!answer.ok) { void message.error(answer.error, 5); return; }
-    void message.success(`已回到第 ${target?.number ?? ""} 版`);
+    void message.success(`已回到${named(target?.number)}`);
     setTarget(null);
     studio.changed();
   };
@@ -160,7 +162,7 @@ function Versions({ studio }: { studio: Studio }): ReactNode {
   return (
     <>
       <Table<Version> size="small" rowKey="number" loading={busy && !data} dataSource={data?.versions ?? []} columns={columns} pagination={{ pageSize: 20, hideOnSinglePage: true }} scroll={{ x: 760 }} />
-      <Modal open={target !== null} title={`回到${target?.number === 0 ? "出厂版" : `第 ${target?.number ?? ""} 版`}？`} okText="马上回退" cancelText="取消" okButtonProps={{ disabled: !note.trim() }} onCancel={() => { setTarget(null); }} onOk={() => { void rollback(); }}>
+      <Modal open={target !== null} title={`回到${named(target?.number)}？`} okText="马上回退" cancelText="取消" okButtonProps={{ disabled: !note.trim() }} onCancel={() => { setTarget(null); }} onOk={() => { void rollback(); }}>
         <p>下一句话起就用这一版，正在说的一句不会混着两版。</p>
         <Input value={note} maxLength={200} placeholder="为什么回退（必填）" aria-label="回退理由" onChange={(event) => { setNote(event.target.value); }} />
       </Modal>
