@@ -53,6 +53,7 @@ bool obey_condition(Turn& turn, const Request& request, const Order& order) {
     Request opened = request;
     opened.intent = hit.condition->problem;
     opened.why = hit.condition->title + "（" + facts + "）";
+    opened.resumed = false;  // whoever said which order has not been comforted about this
     pursue_problem(turn, opened, *problem, facts);
     return true;
 }

@@ -116,9 +116,8 @@ void finish(Turn& turn) {
     const Request about{id, state.problem.words, {}, "问题记清了"};
     const auto group = path == nullptr ? Group::after_sale : path->group;
     std::string reason = std::string(title(group)) + "问题：" + title_of(turn, id);
-    if (!state.problem.condition.empty())
-        for (const auto& condition : turn.book.conditions())
-            if (condition.problem == id) reason = condition.title;
+    for (const auto& condition : turn.book.conditions())
+        if (state.problem.condition.starts_with(condition.id + " ")) reason = condition.title;
     begin_transfer(turn, {.group = group, .reason = reason, .condition = state.problem.condition}, about);
 }
 
