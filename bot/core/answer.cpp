@@ -7,6 +7,9 @@
 namespace xiaoer::core {
 namespace {
 
+/// What a message may have meant, surest first: to ask back about.
+using Doubted = std::vector<const intents::Intent*>;
+
 struct Burst {
     std::string text;
     int pictures = 0;
@@ -15,7 +18,6 @@ struct Burst {
     std::vector<std::string> order_cards;
     bool item_card = false;
     bool cut = false;
-    std::vector<std::string> doubted;  ///< what it may have meant, surest first: to ask back about
 };
 
 Burst take_burst(Turn& turn) {
@@ -76,10 +78,10 @@ bool can_be_offered(const Turn& turn, const std::string& intent) {
 }
 
 /// What the buyer may have meant comes before what buyers often want, whose last (a human) is never left out.
-std::vector<std::string> choices_for(const Turn& turn, const std::vector<std::string>& doubted) {
+std::vector<std::string> choices_for(const Turn& turn, const Doubted& doubted) {
     std::vector<std::string> all;
-    for (const auto& intent : doubted)
-        if (can_be_offered(turn, intent)) all.push_back(intent);
+    for (const auto* intent : doubted)
+        if (can_be_offered(turn, intent->id)) all.push_back(intent->id);
     for (const auto& intent : turn.book.clarify_choices())
         if (std::find(all.begin(), all.end(), intent) == all.end()) all.push_back(intent);
     const auto most = static_cast<std::size_t>(std::max(1, turn.policy.choices_at_most));
@@ -90,7 +92,7 @@ std::vector<std::string> choices_for(const Turn& turn, const std::vector<std::st
     return all;
 }
 
-void miss(Turn& turn, const Request& request, const std::vector<std::string>& doubted) {
+void miss(Turn& turn, const Request& request, const Doubted& doubted) {
     auto& state = turn.state;
     ++state.misses;
     if (state.misses > turn.policy.misses_allowed) {
@@ -198,7 +200,7 @@ bool take_named_order(Turn& turn, const Request& request) {
 }
 
 /// Nothing was understood, or the words only mean something to what the bot awaited.
-void answer_unclear(Turn& turn, const Request& request, const Burst& burst) {
+void answer_unclear(Turn& turn, const Request& request, const Burst& burst, const Doubted& doubted) {
     auto& state = turn.state;
     if (take_named_order(turn, request)) return;
     if (burst.pictures > 0 && !burst.has_text) {
@@ -232,7 +234,7 @@ void answer_unclear(Turn& turn, const Request& request, const Burst& burst) {
         ++state.misses;
         return;
     }
-    miss(turn, request, burst.doubted);
+    miss(turn, request, doubted);
 }
 
 }  // namespace
@@ -247,11 +249,9 @@ void answer(Turn& turn) {
         state.due.answer.reset();  // OrdersFound, OrdersFailed or the facts deadline brings us back
         return;
     }
-    Burst burst = take_burst(turn);
+    const Burst burst = take_burst(turn);
     const auto context = context_of(turn);
     const auto meaning = turn.knowledge.catalogue.understand(burst.text, context);
-    for (const auto* intent : meaning.doubted)
-        burst.doubted.push_back(intent->id);
     const auto* path = meaning.intent == nullptr ? nullptr : turn.book.path(meaning.intent->id);
     Request first = request_of(burst, meaning.intent, meaning);
 
@@ -263,7 +263,7 @@ void answer(Turn& turn) {
         return;
     }
     if (path == nullptr || path->course == scripts::Course::awaited) {
-        answer_unclear(turn, first, burst);
+        answer_unclear(turn, first, burst, meaning.doubted);
         plan_quiet(turn);
         return;
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "bot/base/utf8.hpp"
+#include "scripts/calendar.hpp"
 
 namespace xiaoer::core {
 namespace {
@@ -17,19 +18,18 @@ bool holds(std::string_view rule, const NoteDraft& draft) {
 
 constexpr std::size_t kPartMost = 200;
 constexpr std::size_t kTextMost = 300;
+constexpr std::string_view kReception = "；接待";
+
+/// A note's text without who served the buyer: what makes two notes of a day the same.
+std::string without_reception(std::string text) {
+    const auto begin = text.rfind(kReception);
+    if (begin == std::string::npos) return text;
+    return text.erase(begin, text.find("；", begin + kReception.size()) - begin);
+}
 
 bool is_digits(std::string_view text) {
     return !text.empty() &&
            std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-std::optional<std::chrono::year_month_day> day_of(const std::string& text) {
-    int y = 0;
-    unsigned m = 0, d = 0;
-    char more = 0;
-    if (std::sscanf(text.c_str(), "%4d-%2u-%2u%c", &y, &m, &d, &more) != 3) return std::nullopt;
-    const std::chrono::year_month_day day{std::chrono::year(y), std::chrono::month(m), std::chrono::day(d)};
-    return day.ok() ? std::optional(day) : std::nullopt;
 }
 
 /// What a buyer's sentence yields is in this form by itself; what an agent types is held to it.
@@ -41,7 +41,7 @@ std::string fault_of_part(std::string_view slot, const std::string& value, const
     if (slot == "quantity" && !(is_digits(value) && value.size() <= 4 && value.front() != '0'))
         return title + "要写整数，例如 2。";
     if (slot != "date") return {};
-    const auto wanted = day_of(value);
+    const auto wanted = scripts::parse_date(value);
     if (!wanted) return title + "要写成 2026-03-02 这样。";
     return *wanted < day ? "这个日子已经过去了。" : std::string();
 }
@@ -115,17 +115,12 @@ std::string fault_of(const AgentNoted& noted, const Conversation& state, const s
         if (const auto broken = book.guard().check_all_but_personal(request->second))
             return broken->title + "（" + broken->excerpt + "）。" + broken->mend;
     }
-    const auto text = note_text(kind->title, content, "", day);
-    const auto reception = text.rfind("；接待") + std::string_view("；接待").size();
-    for (const auto& other : state.notes) {
-        if (other.order != noted.order || other.kind != noted.kind || other.text.empty() ||
-            other.stage == NoteDraft::Stage::undone)
-            continue;
-        if (other.text.starts_with(std::string_view(text).substr(0, reception)) &&
-            other.text.ends_with(std::string_view(text).substr(reception)))
+    const auto text = without_reception(note_text(kind->title, content, noted.agent, day));
+    for (const auto& other : state.notes)
+        if (other.order == noted.order && other.kind == noted.kind &&
+            other.stage != NoteDraft::Stage::undone && without_reception(other.text) == text)
             return other.stage == NoteDraft::Stage::refused ? "这条备注被后台拒绝过，请在下面重试。"
                                                             : "这条备注今天已经写过了。";
-    }
     return {};
 }
 
@@ -140,7 +135,7 @@ std::string note_text(std::string_view title, std::string_view content, std::str
                       std::chrono::year_month_day day) {
     std::string out(title);
     if (!content.empty() && content != title) out += (out.empty() ? "" : "：") + std::string(content);
-    out += "；接待" + std::string(reception);
+    out.append(kReception).append(reception);
     out += "；" + std::to_string(static_cast<unsigned>(day.month())) + "月" +
            std::to_string(static_cast<unsigned>(day.day())) + "日";
     return out;
