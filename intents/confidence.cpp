@@ -96,13 +96,10 @@ void Scale::weigh_line(std::size_t begin, std::size_t end) {
             shares[static_cast<std::size_t>(column)] += how.further;
             told[static_cast<std::size_t>(column)] = true;
         }
-    const double most = *std::max_element(shares.begin(), shares.end());
-    double sum = 0;
-    for (auto& share : shares)
-        sum += share = std::exp(share - most);
+    to_shares(shares);
     for (const auto& [claim, column] : here)
         if (column >= 0 && !how.certain.contains(sentence_key(line, claim->intent)))
-            claim->confidence = shares[static_cast<std::size_t>(column)] / sum;
+            claim->confidence = shares[static_cast<std::size_t>(column)];
 }
 
 void Scale::decide() {

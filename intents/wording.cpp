@@ -123,12 +123,7 @@ void Wording::weigh(std::string_view normalised, std::vector<double>& belief) co
     for (const auto* weights : known)
         for (const auto& [column, weight] : *weights)
             belief[column] += scale * weight;
-    const double most = *std::max_element(belief.begin(), belief.end());
-    double sum = 0;
-    for (auto& share : belief)
-        sum += share = std::exp(share - most);
-    for (auto& share : belief)
-        share /= sum;
+    to_shares(belief);
 }
 
 }  // namespace xiaoer::intents

@@ -3,6 +3,8 @@
 // known). It only weighs; whether an answer follows is decided in confidence.hpp.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -20,6 +22,17 @@ void pieces_of(std::string_view normalised, std::vector<std::uint64_t>& pieces);
 /// A piece as text, and back: "^" and "$" are the ends.
 [[nodiscard]] std::string piece_text(std::uint64_t piece);
 [[nodiscard]] std::uint64_t piece_of_text(std::string_view text);
+
+/// Turns scores into shares that sum to 1.
+template <class T>
+void to_shares(std::vector<T>& scores) {
+    const T most = *std::max_element(scores.begin(), scores.end());
+    T sum = 0;
+    for (auto& score : scores)
+        sum += score = std::exp(score - most);
+    for (auto& score : scores)
+        score /= sum;
+}
 
 class Wording {
   public:

@@ -103,12 +103,7 @@ class Learner {
         for (const auto row : here_)
             for (std::size_t c = 0; c < columns_; ++c)
                 belief_[c] += scale * weights_[row + c];
-        const float most = *std::max_element(belief_.begin(), belief_.end());
-        float sum = 0;
-        for (auto& share : belief_)
-            sum += share = std::exp(share - most);
-        for (auto& share : belief_)
-            share /= sum;
+        to_shares(belief_);
         return scale;
     }
 
