@@ -17,10 +17,21 @@ namespace {
 using nlohmann::json;
 using scripts::Course;
 
+struct BandWords {
+    std::string_view id;
+    std::string_view title;
+};
+
+/// In the order of intents::Band.
+constexpr std::array<BandWords, 6> kBands = {{{"intercept", "拦截"},
+                                              {"emergency", "应急"},
+                                              {"awaited", "正在等的回答"},
+                                              {"store", "本店"},
+                                              {"common", "通用"},
+                                              {"social", "寒暄"}}};
+
 std::string_view band_word(intents::Band band) {
-    constexpr std::array<std::string_view, 6> kWords = {"intercept", "emergency", "awaited",
-                                                        "store",     "common",    "social"};
-    return kWords.at(static_cast<std::size_t>(band));
+    return kBands.at(static_cast<std::size_t>(band)).id;
 }
 
 struct CourseWords {
@@ -195,6 +206,13 @@ json phrase_cards(const Loaded& shown, const Loaded& live, const Hits& hits, con
     return {{"phrases", std::move(list)}};
 }
 
+json bands() {
+    json all = json::array();
+    for (const auto& band : kBands)
+        all.push_back({{"id", band.id}, {"title", band.title}});
+    return all;
+}
+
 json words() {
     json variables = json::array();
     for (const auto& variable : scripts::kVariables)
@@ -237,13 +255,7 @@ json words() {
               {{"id", "one_of"}, {"title", "是其中之一"}}}},
             {"courses", std::move(courses)},
             {"groups", {"售前", "售中", "售后", "主管"}},
-            {"bands",
-             {{{"id", "intercept"}, {"title", "拦截"}},
-              {{"id", "emergency"}, {"title", "应急"}},
-              {{"id", "awaited"}, {"title", "正在等的回答"}},
-              {{"id", "store"}, {"title", "本店"}},
-              {{"id", "common"}, {"title", "通用"}},
-              {{"id", "social"}, {"title", "寒暄"}}}},
+            {"bands", bands()},
             {"order_states", std::move(states)},
             {"awaiting",
              {{{"id", "order_choice"}, {"title", "选订单"}},

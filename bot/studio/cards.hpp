@@ -20,6 +20,8 @@ struct Hits {
                                           const Workshop& workshop);
 [[nodiscard]] nlohmann::json phrase_cards(const Loaded& shown, const Loaded& live, const Hits& hits,
                                           const Workshop& workshop);
+/// The bands of precedence, first to last, with their titles.
+[[nodiscard]] nlohmann::json bands();
 /// Variables, facts, courses, groups, bands, states.
 [[nodiscard]] nlohmann::json words();
 /// A line of a phrase as a bubble: Preview of openapi.json.

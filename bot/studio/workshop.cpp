@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "bot/studio/cards.hpp"
 #include "scripts/phrases.hpp"
 
 namespace xiaoer::studio {
@@ -211,13 +212,7 @@ json Workshop::summary() {
                   {"cases", cases},
                   {"unmatched", 0}}},
                 {"needs_approval", needs_approval()},
-                {"bands",
-                 {{{"id", "intercept"}, {"title", "拦截"}},
-                  {{"id", "emergency"}, {"title", "应急"}},
-                  {{"id", "awaited"}, {"title", "正在等的回答"}},
-                  {{"id", "store"}, {"title", "本店"}},
-                  {{"id", "common"}, {"title", "通用"}},
-                  {{"id", "social"}, {"title", "寒暄"}}}}};
+                {"bands", bands()}};
     if (const auto* pending = versions_.pending()) out["pending"] = version_json(*pending);
     return out;
 }
