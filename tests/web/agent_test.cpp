@@ -9,16 +9,6 @@ namespace {
 using nlohmann::json;
 using Who = core::Owner::Who;
 
-/// A buyer who asked for a human; returns the conversation.
-std::string waiting_buyer(Harness& harness, WebSocket& buyer) {
-    buyer.send({{"start", {{"after", 0}}}});
-    buyer.send({{"say", {{"id", "h"}, {"text", "人工"}}}});
-    buyer.until([](const json& message) {
-        return message.contains("state") && message["state"]["owner"] == "queue";
-    });
-    return harness.on_loop([&harness] { return harness.desk->rows(1).at(0).conversation; });
-}
-
 json until_state(WebSocket& socket, std::string_view owner) {
     return socket.until([&](const json& message) {
         return message.contains("state") && message["state"].is_object() &&

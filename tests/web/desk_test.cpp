@@ -13,15 +13,6 @@ namespace {
 using nlohmann::json;
 using users::Role;
 
-std::string waiting_buyer(Harness& harness, WebSocket& buyer) {
-    buyer.send({{"start", {{"after", 0}}}});
-    buyer.send({{"say", {{"id", "h"}, {"text", "人工"}}}});
-    buyer.until([](const json& message) {
-        return message.contains("state") && message["state"]["owner"] == "queue";
-    });
-    return harness.on_loop([&harness] { return harness.desk->rows(1).at(0).conversation; });
-}
-
 json get(const Harness& harness, const std::string& path, const std::string& cookie) {
     return ask(harness, "GET", path, cookie).json();
 }

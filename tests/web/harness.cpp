@@ -262,4 +262,13 @@ int WebSocket::close_code() {
     return code_;
 }
 
+std::string waiting_buyer(Harness& harness, WebSocket& buyer) {
+    buyer.send({{"start", {{"after", 0}}}});
+    buyer.send({{"say", {{"id", "h"}, {"text", "人工"}}}});
+    buyer.until([](const nlohmann::json& message) {
+        return message.contains("state") && message["state"]["owner"] == "queue";
+    });
+    return harness.on_loop([&harness] { return harness.desk->rows(1).at(0).conversation; });
+}
+
 }  // namespace xiaoer::web

@@ -132,6 +132,9 @@ class WebSocket {
     int code_ = 0;
 };
 
+/// A buyer who asked for a human; returns the conversation.
+std::string waiting_buyer(Harness& harness, WebSocket& buyer);
+
 inline constexpr std::string_view kUpgrade =
     "Upgrade: websocket\r\nConnection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\n"
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
