@@ -5,7 +5,7 @@ import { useWatched } from "../../base/store";
 import { named, type Fact, type Studio } from "../studio";
 import { DocumentForm, type Edited, type Json } from "./document";
 
-interface Condition extends Json { id: string; title: string; group: string; when: Json[]; intents?: string[] }
+interface Condition extends Json { id: string; title: string; group: string; when: Json[]; intents?: string[]; problem?: string }
 
 const kNumberOperators: [string, string][] = [["at_least", "至少"], ["more_than", "多于"], ["less_than", "少于"], ["is", "等于"], ["is_not", "不等于"]];
 const kWordOperators: [string, string][] = [["is", "是"], ["is_not", "不是"], ["one_of", "是其中之一"]];
@@ -61,7 +61,7 @@ export function ConditionsForm({ studio }: { studio: Studio }): ReactNode {
               <label className="field"><span>名称（客服会看到）</span><Input readOnly={readOnly} value={condition.title} maxLength={60} onChange={(event) => { set(index, { title: event.target.value }); }} /></label>
               <label className="field"><span>转给</span><Select disabled={readOnly} value={condition.group} onChange={(group) => { set(index, { group }); }} options={words.groups.map((group) => ({ value: group, label: group }))} /></label>
             </div>
-            <p className="soft">下面每一行都成立才转；事实不清楚时不成立。{condition.intents?.length ? `只管这些意图：${condition.intents.join("、")}` : ""}</p>
+            <p className="soft">下面每一行都成立才转；事实不清楚时不成立。{condition.intents?.length ? `只管这些意图：${condition.intents.join("、")}。` : ""}{condition.problem ? `先按“${condition.problem}”安抚、问清、给办法，再转（见 problems.json）。` : ""}</p>
             {condition.when.map((line, at) => (
               <Line key={at} line={line} facts={words.facts} readOnly={readOnly} set={(next) => { set(index, { when: condition.when.map((old, place) => (place === at ? next : old)) }); }} remove={() => { set(index, { when: condition.when.filter((_, place) => place !== at) }); }} />
             ))}
