@@ -210,6 +210,16 @@ void read_folder(const fs::path& given, Contents& contents, base::Faults& faults
     contents.version = fingerprint(dir, files);
 }
 
+/// Why an example is not recognised: no pattern of its intent matches, or one does and does not count.
+std::string unheard(const Contents& contents, const Intent& intent, const Example& example) {
+    const auto all = decide(contents, example.text, context_of(example), true);
+    const auto own = std::find_if(all.why.begin(), all.why.end(),
+                                  [&](const Evidence& why) { return why.intent == &intent; });
+    if (own == all.why.end()) return "没有被任何句式认出，请补一条句式";
+    return "有句式“" + contents.texts[contents.index_of(intent)].patterns[own->pattern] +
+           "”命中，但不作数：" + own->reason;
+}
+
 void run_examples(const Contents& contents, base::Faults& faults) {
     for (std::size_t i = 0; i < contents.intents.size(); ++i) {
         const auto& intent = contents.intents[i];
@@ -223,7 +233,7 @@ void run_examples(const Contents& contents, base::Faults& faults) {
             if (!example.must_match) {
                 message += "不该认成本意图，却认成了";
             } else if (meaning.intent == nullptr) {
-                message += "没有被任何句式认出，请补一条句式";
+                message += unheard(contents, intent, example);
             } else {
                 message += "被“" + meaning.intent->title + "”（" + meaning.intent->id + "）认走了";
             }

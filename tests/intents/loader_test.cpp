@@ -94,6 +94,7 @@ TEST(Loader, RefusesEveryKindOfMistake) {
         {{{"patterns", {"退"}}, {"must_match", {{{"text", 5}}}}}, "应当是一段文字"},
         {{{"patterns", {"退"}}, {"must_match", {std::string(1001, 'a')}}}, "1000字节"},
         {{{"patterns", {"退"}}, {"must_match", {"换货"}}}, "没有被任何句式认出"},
+        {{{"patterns", {"退"}}, {"unless", {"别"}}, {"must_match", {"别退"}}}, "有句式“退”命中，但不作数"},
         {{{"patterns", {"退"}}, {"must_match", {"帮忙退"}}}, "被“helper”（helper）认走了"},
         {{{"patterns", {"退"}}, {"must_not_match", {"退了"}}}, "不该认成本意图"},
     };
