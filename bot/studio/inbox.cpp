@@ -20,7 +20,8 @@ using nlohmann::json;
 constexpr std::size_t kClusters = 200;
 constexpr std::size_t kShown = 20;
 constexpr std::size_t kLongest = 60;  ///< characters; longer messages are stories, not sentences
-constexpr double kAlike = 0.34;       ///< Jaccard of character pairs
+constexpr double kAlike = 0.3;        ///< Jaccard of characters and pairs of them
+constexpr double kLikely = 0.25;      ///< belief from which an intent is worth proposing
 constexpr double kMost = 0.7;         ///< share of a cluster that a piece of its pattern is in
 constexpr std::size_t kStolenShown = 20;
 
@@ -45,11 +46,19 @@ std::string text_of(std::u32string_view points) {
     return out;
 }
 
-std::set<std::uint64_t> pairs_of(const Points& points) {
-    std::set<std::uint64_t> pairs;
-    for (std::size_t i = 0; i + 1 < points.size(); ++i)
-        pairs.insert(static_cast<std::uint64_t>(points[i]) << 32U | points[i + 1]);
-    return pairs;
+/// They stand in every wish and tell none from another.
+constexpr std::u32string_view kFillers = U"的了吗呢吧啊呀哦哈嘛么我你您们这那个就还请问下一可以能";
+
+/// What a text is about: its characters and pairs of them, fillers left out.
+std::set<std::uint64_t> pieces_of(const Points& points) {
+    Points telling;
+    std::ranges::copy_if(points, std::back_inserter(telling),
+                         [](char32_t c) { return kFillers.find(c) == std::u32string_view::npos; });
+    const Points& all = telling.empty() ? points : telling;
+    std::set<std::uint64_t> pieces(all.begin(), all.end());
+    for (std::size_t i = 0; i + 1 < all.size(); ++i)
+        pieces.insert(static_cast<std::uint64_t>(all[i]) << 32U | all[i + 1]);
+    return pieces;
 }
 
 struct Member {
@@ -59,7 +68,7 @@ struct Member {
     std::string conversation;
     core::Time at{};
     int count = 0;
-    std::set<std::uint64_t> pairs;
+    std::set<std::uint64_t> pieces;
 };
 
 struct Cluster {
@@ -71,11 +80,11 @@ struct Cluster {
 /// first, so founders are what is said most.
 std::vector<Cluster> gather(const std::vector<Member>& members) {
     std::vector<Cluster> clusters;
-    std::unordered_map<std::uint64_t, std::vector<std::size_t>> by_pair;
+    std::unordered_map<std::uint64_t, std::vector<std::size_t>> by_piece;
     for (std::size_t m = 0; m < members.size(); ++m) {
         std::map<std::size_t, std::size_t> shared;
-        for (const auto pair : members[m].pairs) {
-            if (const auto at = by_pair.find(pair); at != by_pair.end()) {
+        for (const auto piece : members[m].pieces) {
+            if (const auto at = by_piece.find(piece); at != by_piece.end()) {
                 for (const auto c : at->second)
                     ++shared[c];
             }
@@ -83,15 +92,15 @@ std::vector<Cluster> gather(const std::vector<Member>& members) {
         std::size_t best = clusters.size();
         double most = kAlike;
         for (const auto& [c, count] : shared) {
-            const auto& founder = members[clusters[c].members.front()].pairs;
-            const auto all = founder.size() + members[m].pairs.size() - count;
+            const auto& founder = members[clusters[c].members.front()].pieces;
+            const auto all = founder.size() + members[m].pieces.size() - count;
             const double alike = static_cast<double>(count) / static_cast<double>(all);
             if (alike >= most) best = c, most = alike;
         }
         if (best == clusters.size()) {
             clusters.emplace_back();
-            for (const auto pair : members[m].pairs)
-                by_pair[pair].push_back(best);
+            for (const auto piece : members[m].pieces)
+                by_piece[piece].push_back(best);
         }
         clusters[best].members.push_back(m);
         clusters[best].count += members[m].count;
@@ -99,6 +108,21 @@ std::vector<Cluster> gather(const std::vector<Member>& members) {
     std::ranges::stable_sort(clusters, std::greater<>(), &Cluster::count);
     if (clusters.size() > kClusters) clusters.resize(kClusters);
     return clusters;
+}
+
+/// The intent that the words of the texts speak for together; "" when they speak for none.
+std::string spoken_for(const std::vector<std::string>& texts, const intents::Catalogue& catalogue) {
+    const auto& wording = catalogue.contents().confidence.wording;
+    if (wording.empty()) return {};
+    std::vector<double> sum(wording.columns().size());
+    std::vector<double> belief;
+    for (const auto& text : texts) {
+        wording.weigh(text, belief);
+        std::ranges::transform(sum, belief, sum.begin(), std::plus<>());
+    }
+    const auto best = std::max_element(sum.begin() + intents::Wording::kNothing + 1, sum.end());
+    if (best == sum.end() || *best < kLikely * static_cast<double>(texts.size())) return {};
+    return wording.columns()[static_cast<std::size_t>(best - sum.begin())];
 }
 
 }  // namespace
@@ -121,10 +145,13 @@ std::string propose_pattern(const std::vector<std::string>& texts) {
         while (at + length < model.size() &&
                holders(std::u32string_view(model).substr(at, length + 1)) >= enough)
             ++length;
+        auto piece = std::u32string_view(model).substr(at, length);
+        piece.remove_prefix(std::min(piece.size(), piece.find_first_not_of(kFillers)));
+        piece = piece.substr(0, piece.find_last_not_of(kFillers) + 1);
         // One character says too little by itself.
-        if (length >= 2) {
+        if (piece.size() >= 2) {
             if (!pattern.empty()) pattern += ".{0,6}";
-            pattern += text_of(std::u32string_view(model).substr(at, length));
+            pattern += text_of(piece);
         }
         at += std::max<std::size_t>(1, length);
     }
@@ -154,13 +181,13 @@ json cluster_unmatched(const std::vector<Heard>& heard, const run::Pack& pack,
         if (member.count++ == 0)
             member = {
                 folded, base::mask(one.text),       as_seen(one.text, catalogue), one.conversation, one.at,
-                1,      pairs_of(points_of(folded))};
+                1,      pieces_of(points_of(folded))};
     }
     std::vector<Member> members;
     int total = 0;
     for (auto& [text, member] : unmatched) {
         total += member.count;
-        if (!member.pairs.empty()) members.push_back(std::move(member));
+        if (!member.pieces.empty()) members.push_back(std::move(member));
     }
     std::ranges::stable_sort(members, [](const Member& a, const Member& b) { return a.count > b.count; });
 
@@ -205,12 +232,13 @@ json cluster_unmatched(const std::vector<Heard>& heard, const run::Pack& pack,
                     one["would_steal"].push_back(
                         {{"text", base::mask(other.text)}, {"intent", other.intent}});
             }
-            // Whoever's messages look alike is the likeliest home.
+            // Whoever's messages look alike is the likeliest home; else whoever the words speak for.
             const auto nearest =
                 std::ranges::max_element(stolen, {}, [](const auto& entry) { return entry.second; });
-            if (nearest != stolen.end()) {
-                one["intent"] = nearest->first;
-                if (const auto* intent = catalogue.find(nearest->first)) one["intent_title"] = intent->title;
+            const auto home = nearest == stolen.end() ? spoken_for(folded, catalogue) : nearest->first;
+            if (const auto* intent = catalogue.find(home)) {
+                one["intent"] = home;
+                one["intent_title"] = intent->title;
             }
             one["confidence"] = caught / static_cast<double>(folded.size());
         }

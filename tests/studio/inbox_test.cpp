@@ -44,6 +44,15 @@ TEST(Inbox, gathersWhatNobodyUnderstoodAndLeavesOutTheRest) {
         EXPECT_EQ(cluster.dump().find("我要退货"), std::string::npos);
 }
 
+TEST(Inbox, putsOneWishInOtherWordsTogether) {
+    const auto result = cluster_unmatched(
+        heard({"盒子上能印我们公司的标志吗", "盒子外面可以印公司标志不", "礼盒上能印标志吗", "塔罗牌阵图解"}),
+        shipped(), {}, kGoOn);
+    ASSERT_EQ(result["clusters"].size(), 2U) << result;
+    EXPECT_EQ(result["clusters"][0]["count"], 3) << result;
+    EXPECT_EQ(result["clusters"][0]["pattern"], "上能印.{0,6}标志");
+}
+
 TEST(Inbox, whatATrainerIgnoredStaysAway) {
     const auto result = cluster_unmatched(heard({"紫晶摆件开光么"}), shipped(), {"紫晶摆件开光么"}, kGoOn);
     EXPECT_TRUE(result["clusters"].empty());
