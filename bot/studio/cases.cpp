@@ -17,6 +17,9 @@ using nlohmann::json;
 
 constexpr std::size_t kCases = 2'000;
 constexpr std::size_t kNameBytes = 120;
+// The head of a case that was made of a conversation, as comments of the transcript.
+constexpr std::string_view kOrigin = "# 来自会话: ";
+constexpr std::string_view kBy = "# 谁存的: ";
 
 /// A name people choose becomes a file's name: letters of any script, no way out of the folder.
 fs::path file_of(const fs::path& folder, const std::string& name) {
@@ -39,6 +42,18 @@ std::vector<fs::path> files_in(const fs::path& folder) {
     return files;
 }
 
+/// What a case says of itself in its first two lines.
+json about(const std::string& name, std::string_view text) {
+    json out = {{"name", name}};
+    for (const auto& [mark, key] : {std::pair(kOrigin, "origin"), std::pair(kBy, "by")}) {
+        const auto line = text.substr(0, text.find('\n'));
+        if (!line.starts_with(mark)) break;
+        out[key] = line.substr(mark.size());
+        text.remove_prefix(std::min(text.size(), line.size() + 1));
+    }
+    return out;
+}
+
 }  // namespace
 
 json list_cases(const fs::path& folder) {
@@ -46,7 +61,8 @@ json list_cases(const fs::path& folder) {
     for (const auto& file : files_in(folder)) {
         struct stat facts {};
         if (::stat(file.c_str(), &facts) != 0) continue;
-        list.push_back({{"name", file.stem().string()}, {"at", std::int64_t{facts.st_mtime} * 1'000}});
+        list.push_back(about(file.stem().string(), read_file(file).value_or("")));
+        list.back()["at"] = std::int64_t{facts.st_mtime} * 1'000;
     }
     return {{"cases", std::move(list)}};
 }
@@ -54,7 +70,9 @@ json list_cases(const fs::path& folder) {
 json read_case(const fs::path& folder, const std::string& name) {
     const auto text = read_file(file_of(folder, name));
     if (!text) throw Trouble(404, "not_found", "没有这个回归对话。");
-    return {{"name", name}, {"text", *text}};
+    auto out = about(name, *text);
+    out["text"] = *text;
+    return out;
 }
 
 void save_case(const fs::path& folder, const std::string& name, const std::string& text) {
@@ -87,9 +105,10 @@ json run_cases(const fs::path& folder, const run::Pack& pack, const Progress& pr
     return {{"results", std::move(results)}, {"failed", failed}};
 }
 
-std::string case_of(const Story& story, const run::Pack& pack) {
-    const auto replayed = run::replay(pack, transcript_of(story, pack), true);
-    return replayed.text;
+std::string case_of(const Story& story, const run::Pack& pack, std::string_view by) {
+    std::string head;
+    head.append(kOrigin).append(story.conversation).append("\n").append(kBy).append(by).append("\n");
+    return head + run::replay(pack, transcript_of(story, pack), true).text;
 }
 
 }  // namespace xiaoer::studio

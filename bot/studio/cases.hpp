@@ -6,6 +6,7 @@
 #include <functional>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bot/run/pack.hpp"
@@ -23,7 +24,7 @@ void remove_case(const std::filesystem::path& folder, const std::string& name);
 /// {results: [CaseResult], failed}
 [[nodiscard]] nlohmann::json run_cases(const std::filesystem::path& folder, const run::Pack& pack,
                                        const Progress& progress);
-/// The story's inputs with what the pack does now expected, bot lines by their phrase.
-[[nodiscard]] std::string case_of(const Story& story, const run::Pack& pack);
+/// The story's inputs with what the pack does now expected, bot lines by their phrase; by: who keeps it.
+[[nodiscard]] std::string case_of(const Story& story, const run::Pack& pack, std::string_view by);
 
 }  // namespace xiaoer::studio

@@ -152,16 +152,14 @@ void case_of_conversation(const Call& call) {
     ask_studio(
         call,
         [&site = call.site, conversation = need(body, "conversation"),
-         name = text_of(body, "name", 40)](Workshop& workshop) {
+         name = text_of(body, "name", 40), by = call.me().display](Workshop& workshop) {
             const auto live = workshop.live();
             if (!live->ok()) throw studio::Trouble(409, "faults", "正在使用的版本加载不了。", live->faults);
             const auto story = site.studio->story_of(conversation);
             const auto title = name.empty() ? "会话 " + studio::hash_of(conversation).substr(0, 8) : name;
-            studio::save_case(workshop.cases_folder(), title, studio::case_of(story, live->pack));
+            studio::save_case(workshop.cases_folder(), title, studio::case_of(story, live->pack, by));
             workshop.checked() = {};
-            auto kept = studio::read_case(workshop.cases_folder(), title);
-            kept["origin"] = conversation;
-            return kept;
+            return studio::read_case(workshop.cases_folder(), title);
         },
         201);
 }

@@ -120,11 +120,15 @@ TEST(Kinds, nameWhatABuyerWouldNotice) {
 TEST(Cases, aConversationBecomesOneThatPasses) {
     const test::Folder folder;
     for (const auto& story : stories()) {
-        const auto text = case_of(story, shipped());
+        const auto text = case_of(story, shipped(), "阿梅");
         EXPECT_NE(text.find("买家: "), std::string::npos) << text;
         EXPECT_NE(text.find("机器人: @"), std::string::npos) << text;
         save_case(folder.path(), "案例 " + story.conversation.substr(9), text);
     }
+    const auto list = list_cases(folder.path())["cases"];
+    ASSERT_EQ(list.size(), 2U);
+    EXPECT_EQ(list[0]["origin"], "web:demo:" + list[0]["name"].get<std::string>().substr(7));
+    EXPECT_EQ(list[0]["by"], "阿梅");
     const auto result = run_cases(folder.path(), shipped(), kGoOn);
     EXPECT_EQ(result["results"].size(), 2U);
     EXPECT_EQ(result["failed"], 0) << result;
