@@ -220,6 +220,7 @@ json explain(std::string_view text, const intents::Context& context, const inten
             {"intent", meaning.intent == nullptr ? "" : meaning.intent->id},
             {"title", meaning.intent == nullptr ? "" : meaning.intent->title},
             {"band", meaning.intent == nullptr ? "" : intents::band_title(meaning.intent->band)},
+            {"confidence", meaning.intent == nullptr ? 0.0 : meaning.confidence},
             {"also", std::move(also)},
             {"hits", std::move(hits)},
             {"slots", std::move(slots)}};

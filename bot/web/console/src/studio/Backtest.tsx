@@ -45,6 +45,9 @@ export function KeepAsCase({ conversation }: { conversation: string }): ReactNod
   return <Button size="small" type="link" onClick={() => { void keep(); }}>存成案例</Button>;
 }
 
+/** A few lines in the table; all of it side by side. */
+const short = (nothing: string) => (text?: string): ReactNode => <div className="few-lines"><Said text={text || nothing} /></div>;
+
 export function Backtest({ job }: { job: Job }): ReactNode {
   const [shown, setShown] = useState("");
   const result = (job.result ?? {}) as Result;
@@ -57,9 +60,9 @@ export function Backtest({ job }: { job: Job }): ReactNode {
           columns={[
             { title: "时间", dataIndex: "at", width: 110, render: (at?: number) => (at ? moment(at) : "") },
             { title: "变化", dataIndex: "kinds", width: 150, render: (kinds?: string[]) => kinds?.map((kind) => <Tag key={kind}>{kKinds[kind] ?? kind}</Tag>) },
-            { title: "买家说", dataIndex: "first_difference", render: (text?: string) => <Said text={text ?? ""} /> },
-            { title: "改前", dataIndex: "before", render: (text?: string) => <Said text={text || "（没说）"} /> },
-            { title: "改后", dataIndex: "after", render: (text?: string) => <Said text={text || "（没说）"} /> },
+            { title: "买家说", dataIndex: "first_difference", render: short("") },
+            { title: "改前", dataIndex: "before", render: short("（没说）") },
+            { title: "改后", dataIndex: "after", render: short("（没说）") },
             { title: "", width: 80, render: (_, row) => <Button size="small" onClick={() => { setShown(row.conversation ?? ""); }}>对照</Button> },
             { title: "", width: 100, render: (_, row) => <KeepAsCase conversation={row.conversation ?? ""} /> },
           ]} />

@@ -27,11 +27,13 @@ function Proposal({ cluster, intents, accept, ignore, canEdit }: { cluster: Clus
     if (!pattern.trim()) { setTried(null); return undefined; }
     const abort = new AbortController();
     const timer = setTimeout(() => {
-      void call("post", "/api/studio/try", { body: { ...(intent ? { intent } : {}), patterns: [pattern], must_match: texts, recent: 200 }, signal: abort.signal }).then((answer) => { if (answer.ok) setTried(answer.data); });
+      void call("post", "/api/studio/try", { body: { ...(intent ? { intent } : {}), patterns: [pattern], texts: all, recent: 200 }, signal: abort.signal }).then((answer) => { if (answer.ok) setTried(answer.data); });
     }, 300);
     return () => { clearTimeout(timer); abort.abort(); };
-  }, [pattern, intent, texts]);
+  }, [pattern, intent, all]);
   const trouble = tried?.patterns?.[0]?.trouble;
+  const caught = tried?.texts?.filter((one) => one.matches).length;
+  const harmed = tried?.recent?.filter((one) => one.verdict === "harm").length;
   const edited = pattern !== (cluster.pattern ?? "");
   return (
     <div className="proposal">
@@ -42,10 +44,10 @@ function Proposal({ cluster, intents, accept, ignore, canEdit }: { cluster: Clus
       </div>
       <div className="proposal-plan">
         <label className="field"><span>归到哪条规则</span><Select showSearch optionFilterProp="label" disabled={!canEdit} value={intent || undefined} placeholder="选一条规则" onChange={setIntent} options={intents.map(({ id, title }) => ({ value: id, label: `${title}（${id}）` }))} /></label>
-        <div className="field"><span>加这条句式</span><PatternBox label="建议句式" value={[pattern]} readOnly={!canEdit} onChange={(lines) => { setPattern(lines.join("")); }} notes={[{ trouble, position: tried?.patterns?.[0]?.position, hits: tried?.patterns?.[0]?.hits }]} placeholder="写一条句式" /></div>
+        <div className="field"><span>加这条句式</span><PatternBox label="建议句式" value={[pattern]} readOnly={!canEdit} onChange={(lines) => { setPattern(lines.join("")); }} notes={[{ trouble, position: tried?.patterns?.[0]?.position, hits: caught }]} placeholder="写一条句式" /></div>
         <p className="counter" role="status">
-          <span className="hit">新听懂 {edited ? tried?.hit ?? "…" : cluster.would_match ?? tried?.hit ?? "…"}</span>
-          <span className={tried?.harm || cluster.would_steal?.length ? "harm" : ""}>误伤 {tried?.harm ?? cluster.would_steal?.length ?? "…"}</span>
+          <span className="hit">新听懂 {(edited ? caught : cluster.would_match ?? caught) ?? "…"}</span>
+          <span className={harmed || (!edited && cluster.would_steal?.length) ? "harm" : ""}>误伤 {(edited ? harmed : cluster.would_steal?.length ?? harmed) ?? "…"}</span>
         </p>
         {(cluster.would_steal?.length ?? 0) > 0 && !edited && <ul className="steals">{cluster.would_steal?.slice(0, 5).map((one, index) => <li key={index} className="warn">会抢走：<Said text={one.text ?? ""} />（{one.intent}）</li>)}</ul>}
         {canEdit && cluster.texts[0]?.conversation && <div><KeepAsCase conversation={cluster.texts[0].conversation} /><span className="soft">第一句所在的会话</span></div>}

@@ -7,6 +7,7 @@ import { call, type Schemas } from "../base/api";
 import { useWatched } from "../base/store";
 import { lengthOf, Said } from "../base/words";
 import { Faults } from "./Faults";
+import { saves } from "./keys";
 import { useLoaded, useSettled } from "./load";
 import { chipsOf, documentOf, phraseOf, type Entry, type Phrase, type When } from "./phrase";
 import type { Studio, Variable } from "./studio";
@@ -147,7 +148,7 @@ export function PhraseEditor({ studio, id, canEdit, close, saved }: EditorView):
   };
   if (loaded.fault) return <section className="editor"><p className="warn">{loaded.fault.error}</p></section>;
   return (
-    <section className="editor" aria-label="话术编辑">
+    <section className="editor" aria-label="话术编辑" onKeyDown={saves(canEdit && dirty, save)}>
       <header className="editor-head">
         <h2>{phrase.title || phrase.id || "新话术"}</h2>{loaded.data?.file && <span className="soft">{loaded.data.file}</span>}
         {dirty && <span className="row-tag changed">没有保存</span>}

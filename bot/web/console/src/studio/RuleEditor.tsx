@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useState, type ReactNode } from "react
 import { call, type Schemas } from "../base/api";
 import { useWatched } from "../base/store";
 import { Faults } from "./Faults";
+import { saves } from "./keys";
 import { useLoaded } from "./load";
 import { PatternBox, type LineNote } from "./PatternBox";
 import { documentOf, kNewRule, pathOf, ruleOf, type Rule } from "./rule";
@@ -113,7 +114,7 @@ export function RuleEditor({ studio, id, canEdit, close, saved }: EditorView): R
   };
   if (loaded.fault) return <section className="editor"><p className="warn">{loaded.fault.error}</p></section>;
   return (
-    <section className="editor" aria-label="规则编辑" onKeyDown={(event) => { if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); void save(); } }}>
+    <section className="editor" aria-label="规则编辑" onKeyDown={saves(canEdit && dirty && !broken, save)}>
       <header className="editor-head">
         <h2>{id ? rule.title || id : "新规则"}</h2>
         {dirty && <span className="row-tag changed">没有保存</span>}

@@ -43,7 +43,7 @@ export function WhyDrawer({ output, close, openRule }: { output: Output; close: 
         {why?.reason && <><dt>原因</dt><dd><Said text={why.reason} /></dd></>}
         {output.phrase && <><dt>话术</dt><dd>{output.phrase}</dd></>}
         {why?.version && <><dt>版本</dt><dd>{why.version}</dd></>}
-        {explained && <><dt>听成</dt><dd>{explained.intent ? <button type="button" className="link" onClick={() => { openRule(explained.intent ?? ""); }}>{explained.title ?? explained.intent}</button> : "没听懂"}{explained.band ? `（${explained.band}）` : ""}</dd></>}
+        {explained && <><dt>听成</dt><dd>{explained.intent ? <button type="button" className="link" onClick={() => { openRule(explained.intent ?? ""); }}>{explained.title ?? explained.intent}</button> : "没听懂"}{explained.band ? `（${explained.band}）` : ""}{explained.intent && explained.confidence !== undefined ? `，把握 ${Math.round(explained.confidence * 100)}%` : ""}</dd></>}
         {explained?.text && <><dt>买家的话</dt><dd><MatchedText text={explained.text} hits={hits} /></dd></>}
       </dl>
       {hits.length > 0 && (

@@ -5,6 +5,7 @@ import { useCallback, useEffect, useState, type ReactNode } from "react";
 import { call, type Schemas } from "../../base/api";
 import { may } from "../../staff/session";
 import { Faults } from "../Faults";
+import { saves } from "../keys";
 import { useLoaded } from "../load";
 import type { Studio } from "../studio";
 
@@ -49,7 +50,7 @@ export function DocumentForm({ studio, name, title, hint, children }: DocumentVi
     studio.changed();
   };
   return (
-    <section className="settings" aria-label={title}>
+    <section className="settings" aria-label={title} onKeyDown={saves(!readOnly && dirty, save)}>
       <header className="editor-head"><h2>{title}</h2><span className="soft">{hint}</span>{dirty && <span className="row-tag changed">没有保存</span>}<span className="grow" />
         {!readOnly && <Button type="primary" loading={busy} disabled={!dirty} onClick={() => { void save(); }}>存进草稿</Button>}</header>
       {loaded.fault && <p className="warn">{loaded.fault.error}</p>}
