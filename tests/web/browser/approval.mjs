@@ -4,19 +4,11 @@
 //
 //   node approval.mjs --binary build/xiaoer --pages build/console [--screenshots DIR]
 import { strict as assert } from "node:assert";
-import { mkdirSync, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { kPassword, startBot } from "./bot.mjs";
-import { assertSound, kDesktop, launch, watch } from "./browser.mjs";
+import { kPassword } from "./bot.mjs";
 import { OneBot } from "./onebot.mjs";
 import { LoginPage, TrainerPage } from "./pages.mjs";
+import { story } from "./story.mjs";
 
-const { values: options } = parseArgs({ options: { binary: { type: "string" }, pages: { type: "string" }, screenshots: { type: "string" } } });
-const shots = options.screenshots ?? mkdtempSync(join(tmpdir(), "xiaoer-shots-"));
-mkdirSync(shots, { recursive: true });
-const faults = [];
 const kAccount = 10001;
 const kTitle = "第三次来催同一订单";
 const kAsks = "我的快递到哪了";
@@ -28,9 +20,7 @@ const kOrders = ["订单编号,买家会员名,订单状态,宝贝标题,宝贝�
   ...kBuyers.map((buyer) => `${idOf(buyer)},${buyer},卖家已发货,每日坚果礼盒,1,99.00,2026-01-02 10:00:00,2026-01-02 10:01:00,2026-01-02 18:00:00,浙江省,中通快递,7512345${buyer}`)].join("\r\n");
 
 async function studio(world, user) {
-  const page = await (await world.browser.newContext({ ...kDesktop, locale: "zh-CN" })).newPage();
-  page.setDefaultTimeout(20_000);
-  watch(page, user, faults);
+  const page = await world.open(user);
   await new LoginPage(page).logIn(world.bot.url, "/studio", user, kPassword);
   await page.locator(".rule-card").first().waitFor();
   return page;
@@ -55,8 +45,7 @@ async function edits(world) {
   const condition = page.locator("fieldset.condition", { has: page.locator("legend", { hasText: /^T1$/ }) });
   await condition.locator("input").nth(1).fill(kTitle);
   await condition.locator(".condition-line").first().locator("input[aria-label=值]").fill("3");
-  await assertSound(page, "conditions");
-  await page.screenshot({ path: join(shots, "conditions.png"), fullPage: true });
+  await world.shoot(page, "conditions", { fullPage: true });
   await page.getByRole("button", { name: "存进草稿" }).click();
   await page.locator(".studio-head .row-tag.changed").waitFor();
   await trainer.go("发布");
@@ -71,59 +60,42 @@ async function edits(world) {
   await page.locator(".pending-version .ant-btn-primary").click();
   await page.locator(".ant-message", { hasText: "不能批准自己提交的版本" }).waitFor();
   assert.equal(await page.locator(".studio-head", { hasText: "出厂版" }).count(), 1, "nothing is live before somebody else says so");
-  return { page, trainer };
+  return page;
 }
 
-async function main(bot) {
-  const world = { bot, browser: await launch(), qq: await OneBot.dial(bot.url, kAccount) };
+await story({
+  store: { publish_needs_approval: true },
+  orders: kOrders,
+  trackings: kBuyers.map((buyer) => [idOf(buyer), "运输中", "已到达杭州转运中心"]),
+  args: ["--im", "onebot11+reverse"],
+}, async (world) => {
+  world.qq = await OneBot.dial(world.bot.url, kAccount);
+  world.atEnd(() => { world.qq.hangUp(); });
   const [running, fresh, after] = kBuyers;
-  try {
-    // As shipped: asked once, the bot answers; asked again, it hands over.
-    assert.equal(await asks(world, fresh), false, "once is answered");
-    assert.equal(await asks(world, fresh), true, "twice is handed over");
-    assert.equal(await asks(world, running), false);
+  // As shipped: asked once, the bot answers; asked again, it hands over.
+  assert.equal(await asks(world, fresh), false, "once is answered");
+  assert.equal(await asks(world, fresh), true, "twice is handed over");
+  assert.equal(await asks(world, running), false);
 
-    const { page, trainer } = await edits(world);
-    const lead = await studio(world, "laozhou");
-    await new TrainerPage(lead).go("发布");
-    await lead.locator(".pending-version", { hasText: "第三次来催才转人工" }).waitFor();
-    await lead.screenshot({ path: join(shots, "pending.png") });
-    await lead.getByRole("button", { name: "批准上线" }).click();
-    await lead.locator(".studio-head", { hasText: "第 1 版" }).waitFor();
-    await page.locator(".studio-head", { hasText: "第 1 版" }).waitFor();
+  const page = await edits(world);
+  const lead = await studio(world, "laozhou");
+  await new TrainerPage(lead).go("发布");
+  await lead.locator(".pending-version", { hasText: "第三次来催才转人工" }).waitFor();
+  await world.shoot(lead, "pending");
+  await lead.getByRole("button", { name: "批准上线" }).click();
+  await lead.locator(".studio-head", { hasText: "第 1 版" }).waitFor();
+  await page.locator(".studio-head", { hasText: "第 1 版" }).waitFor();
 
-    assert.equal(await asks(world, running), false, "the running conversation meets the new rule: twice is answered now");
-    assert.equal(await asks(world, running), true, "and three times is handed over");
+  assert.equal(await asks(world, running), false, "the running conversation meets the new rule: twice is answered now");
+  assert.equal(await asks(world, running), true, "and three times is handed over");
 
-    assert.equal(await asks(world, after), false);
-    await page.getByRole("tab", { name: "版本" }).click();
-    await page.locator(".ant-table-row", { hasText: "出厂" }).getByRole("button", { name: /回/ }).click();
-    await page.fill("input[aria-label=回退理由]", "买家等得太久");
-    await page.screenshot({ path: join(shots, "rollback.png"), animations: "disabled" });
-    await page.getByRole("button", { name: "马上回退" }).click();
-    await page.locator(".ant-table-row", { hasText: "买家等得太久" }).waitFor();
-    assert.equal(await asks(world, after), true, "the old rule is back: twice is handed over");
-    assert.match(await page.locator(".ant-table-row", { hasText: "第三次来催才转人工" }).textContent(), /amei.*laozhou/s, "who wrote it and who approved it stay on record");
-    void trainer;
-    assert.deepEqual(faults, []);
-  } catch (error) {
-    for (const [index, context] of world.browser.contexts().entries()) {
-      for (const page of context.pages()) await page.screenshot({ path: join(shots, `failed-${index}.png`) }).catch(() => {});
-    }
-    console.error(JSON.stringify(world.qq.sent, null, 1));
-    throw error;
-  } finally {
-    world.qq.hangUp();
-    await world.browser.close();
-  }
-}
-
-const bot = await startBot(options.binary, options.pages, { store: { publish_needs_approval: true }, orders: kOrders, trackings: kBuyers.map((buyer) => [idOf(buyer), "运输中", "已到达杭州转运中心"]), args: ["--im", "onebot11+reverse"] });
-try {
-  await main(bot);
-  console.log(`ok, screenshots in ${shots}`);
-} catch (error) {
-  console.error(error, faults, `\nscreenshots in ${shots}\n${bot.log()}`);
-  process.exitCode = 1;
-}
-assert.equal(await bot.stop(), 0, "the program stops cleanly");
+  assert.equal(await asks(world, after), false);
+  await page.getByRole("tab", { name: "版本" }).click();
+  await page.locator(".ant-table-row", { hasText: "出厂" }).getByRole("button", { name: /回/ }).click();
+  await page.fill("input[aria-label=回退理由]", "买家等得太久");
+  await world.shoot(page, "rollback");
+  await page.getByRole("button", { name: "马上回退" }).click();
+  await page.locator(".ant-table-row", { hasText: "买家等得太久" }).waitFor();
+  assert.equal(await asks(world, after), true, "the old rule is back: twice is handed over");
+  assert.match(await page.locator(".ant-table-row", { hasText: "第三次来催才转人工" }).textContent(), /amei.*laozhou/s, "who wrote it and who approved it stay on record");
+});

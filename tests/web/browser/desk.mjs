@@ -4,20 +4,13 @@
 //
 //   node desk.mjs --binary build/xiaoer --pages build/console [--screenshots DIR]
 import { strict as assert } from "node:assert";
-import { mkdirSync, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { kPassword, startBot } from "./bot.mjs";
-import { assertSound, kDesktop, kPhone, launch, tabTo, watch } from "./browser.mjs";
+import { kPassword } from "./bot.mjs";
+import { assertSound, kPhone, tabTo } from "./browser.mjs";
 import { hostile } from "./hostile.mjs";
 import { OneBot } from "./onebot.mjs";
 import { AgentPage, BuyerPage, LoginPage } from "./pages.mjs";
+import { story } from "./story.mjs";
 
-const { values: options } = parseArgs({ options: { binary: { type: "string" }, pages: { type: "string" }, screenshots: { type: "string" } } });
-const shots = options.screenshots ?? mkdtempSync(join(tmpdir(), "xiaoer-shots-"));
-mkdirSync(shots, { recursive: true });
-const faults = [];
 const kAccount = 10001;
 const kPeople = [["xiaoli", "小李", ["agent"]], ["xiaowang", "小王", ["agent"]], ["laozhou", "老周", ["lead"]]];
 
@@ -31,25 +24,11 @@ const kNoted = 86001;
 const kOrders = [kHead.join(","), order("202601020001", kNoted, { memo: "老客户，送小样" }),
   ...hostile.map((text, index) => order(`2026010290${String(index).padStart(2, "0")}`, 87000 + index, { goods: asCell(text), attributes: asCell(text), memo: asCell(text) }))].join("\r\n");
 
-async function open(browser, name, device = kDesktop, prepare = async () => {}) {
-  const context = await browser.newContext({ ...device, locale: "zh-CN" });
-  const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
-  watch(page, name, faults);
-  await prepare(page);
-  return page;
-}
-
 async function staff(world, user, prepare) {
-  const page = await open(world.browser, user, kDesktop, prepare);
+  const page = await world.open(user, undefined, prepare);
   await new LoginPage(page).logIn(world.bot.url, "/agent", user, kPassword);
   await page.locator(".queue-pane").waitFor();
   return page;
-}
-
-async function shoot(page, name) {
-  await assertSound(page, name);
-  await page.screenshot({ path: join(shots, `${name}.png`), animations: "disabled" });
 }
 
 const setStatus = async (page, word) => {
@@ -60,7 +39,7 @@ const row = (page, words) => page.locator(".row", { hasText: words });
 
 /** A buyer of the page who asks for a human. */
 async function asksForHuman(world, name) {
-  const page = await open(world.browser, name, kPhone);
+  const page = await world.open(name, kPhone);
   const buyer = new BuyerPage(page);
   await buyer.open(`${world.bot.url}/`);
   await buyer.say("人工");
@@ -110,7 +89,7 @@ async function notices(world) {
   assert.match(shown[0].body, /转人工/);
   await page.evaluate(() => { globalThis.shown[0].onclick(); });
   await page.locator(".owner-bar.queue").waitFor();
-  await shoot(page, "noticed");
+  await world.shoot(page, "noticed");
   await page.context().close();
   for (const buyer of [first, second]) await leaveQueue(buyer);
 }
@@ -138,7 +117,7 @@ async function assignment(world) {
   await row(li, "分给我").click();
   await new AgentPage(li).button("接管").click();
   await buyer.waitStatus("客服 小李 为您服务");
-  await shoot(wang, "assigned");
+  await world.shoot(wang, "assigned");
   // The logout: the buyer is not left with somebody who is gone.
   await li.locator(".desk-head .ant-btn", { hasText: "小李" }).click();
   await li.getByText("退出登录").click();
@@ -169,7 +148,7 @@ async function timeout(world) {
   await lead.getByText("主管", { exact: false }).first().click();
   await lead.locator(".alarms li").first().waitFor();
   await lead.locator(".tile.red, .tile.amber").first().waitFor();
-  await shoot(lead, "alarm");
+  await world.shoot(lead, "alarm");
   await lead.getByRole("button", { name: "接管" }).first().click();
   await buyer.waitStatus("客服 老周 为您服务");
   await new AgentPage(lead).say("让您久等了，我来处理。");
@@ -199,7 +178,7 @@ async function notes(world) {
   await editor.locator(".ant-form-item-explain-error", { hasText: "寄付还是到付" }).waitFor();
   await choose("寄付还是到付", "到付");
   await choose("插旗", "黄旗");
-  await shoot(page, "note-form");
+  await world.shoot(page, "note-form");
   await editor.getByRole("button", { name: "写入备注" }).click();
   const written = page.locator(".note-row", { hasText: "顺丰 标快 到付" });
   await written.locator(".ant-tag", { hasText: "已写入" }).waitFor();
@@ -207,7 +186,7 @@ async function notes(world) {
   await card.locator(".memo-bot", { hasText: "快递要求：顺丰 标快 到付；接待小李" }).waitFor();
   assert.equal(await card.locator(".memo-human").textContent(), "人工写的老客户，送小样", "what people wrote stays");
   await card.locator(".flag.yellow").waitFor();
-  await shoot(page, "note-written");
+  await world.shoot(page, "note-written");
   // The same again is refused with its reason, and nothing is written twice.
   await card.getByRole("button", { name: "写备注" }).click();
   await choose("寄付还是到付", "到付");
@@ -229,7 +208,7 @@ async function notes(world) {
 
 /** Both pages without a mouse. */
 async function keyboardOnly(world) {
-  const buyer = await open(world.browser, "keyboard buyer");
+  const buyer = await world.open("keyboard buyer");
   await buyer.goto(world.bot.url);
   await buyer.waitForFunction(() => !document.querySelector("#status-text")?.textContent.includes("连接中"));
   await tabTo(buyer, (at) => at.tag === "TEXTAREA");
@@ -268,7 +247,7 @@ async function keyboardOnly(world) {
   await agent.keyboard.press("Alt+e");
   await agent.locator(".ant-popconfirm").waitFor();
   await agent.waitForFunction(() => document.activeElement?.closest(".ant-popconfirm"));
-  await shoot(agent, "keyboard-end");
+  await world.shoot(agent, "keyboard-end");
   await agent.keyboard.press("Enter");
   await new AgentPage(agent).waitOwner("会话已结束");
   await buyer.locator(".rating").waitFor();
@@ -296,7 +275,7 @@ async function hostileEverywhere(world) {
     if (text.startsWith("<")) assert.ok((await card.locator(".memo-human").textContent()).includes(asCell(text)), `the memo stands there as text: ${text}`);
     await assertSound(page, `hostile ${index}`);
   }
-  await page.screenshot({ path: join(shots, "hostile-desk.png") });
+  await world.shoot(page, "hostile-desk");
   await page.getByText("主管", { exact: false }).first().click();
   await page.locator(".tile").first().waitFor();
   await assertSound(page, "hostile lead");
@@ -306,31 +285,12 @@ async function hostileEverywhere(world) {
   await page.context().close();
 }
 
-async function main(bot) {
-  const world = { bot, browser: await launch(), qq: await OneBot.dial(bot.url, kAccount) };
-  try {
-    for (const scene of [notices, assignment, notes, keyboardOnly, timeout, hostileEverywhere]) {
-      console.log(scene.name);
-      await scene(world);
-      assert.deepEqual(faults, [], scene.name);
-    }
-  } catch (error) {
-    for (const [index, context] of world.browser.contexts().entries()) {
-      for (const page of context.pages()) await page.screenshot({ path: join(shots, `failed-${index}.png`) }).catch(() => {});
-    }
-    throw error;
-  } finally {
-    world.qq.hangUp();
-    await world.browser.close();
+await story({ people: kPeople, orders: kOrders, policy: { accept_within_s: 10, agent_reply_within_s: 12 }, args: ["--im", "onebot11+reverse"] }, async (world) => {
+  world.qq = await OneBot.dial(world.bot.url, kAccount);
+  world.atEnd(() => { world.qq.hangUp(); });
+  for (const scene of [notices, assignment, notes, keyboardOnly, timeout, hostileEverywhere]) {
+    console.log(scene.name);
+    await scene(world);
+    assert.deepEqual(world.faults, [], scene.name);
   }
-}
-
-const bot = await startBot(options.binary, options.pages, { people: kPeople, orders: kOrders, policy: { accept_within_s: 10, agent_reply_within_s: 12 }, args: ["--im", "onebot11+reverse"] });
-try {
-  await main(bot);
-  console.log(`ok, screenshots in ${shots}`);
-} catch (error) {
-  console.error(error, faults, `\nscreenshots in ${shots}\n${bot.log()}`);
-  process.exitCode = 1;
-}
-assert.equal(await bot.stop(), 0, "the program stops cleanly");
+});

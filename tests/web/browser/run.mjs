@@ -4,24 +4,15 @@
 //
 //   node run.mjs --binary build/xiaoer --pages build/console [--screenshots DIR]
 import { strict as assert } from "node:assert";
-import { mkdirSync, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { kPassword, startBot } from "./bot.mjs";
-import { assertSound, kDesktop, kPhone, launch, watch } from "./browser.mjs";
+import { kPassword } from "./bot.mjs";
+import { kPhone } from "./browser.mjs";
 import { hostile } from "./hostile.mjs";
 import { AgentPage, BuyerPage, LoginPage, TrainerPage } from "./pages.mjs";
-
-const { values: options } = parseArgs({ options: { binary: { type: "string" }, pages: { type: "string" }, screenshots: { type: "string" } } });
-const shots = options.screenshots ?? mkdtempSync(join(tmpdir(), "xiaoer-shots-"));
-mkdirSync(shots, { recursive: true });
-const faults = [];
-let browser;
+import { story } from "./story.mjs";
 
 /** Seven photographs, drawn by the browser; their files have hostile names. */
-async function drawPictures() {
-  const page = await browser.newPage({ viewport: { width: 480, height: 480 } });
+async function drawPictures(world) {
+  const page = await world.browser.newPage({ viewport: { width: 480, height: 480 } });
   const files = [];
   for (const [index, name] of ["正面", "背面", "左面", "右面", "顶面", "底面", "商品"].entries()) {
     await page.setContent(`<body style="margin:0;height:100vh;display:grid;place-items:center;background:hsl(${28 + index * 3} 35% ${80 - index * 3}%)">
@@ -32,34 +23,23 @@ async function drawPictures() {
   return files;
 }
 
-async function open(name, device) {
-  const context = await browser.newContext({ ...device, locale: "zh-CN" });
-  const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
-  watch(page, name, faults);
-  return page;
-}
-
-async function shoot(name, ...pages) {
-  for (const [device, page] of pages) {
-    await assertSound(page, `${name} ${device}`);
-    await page.screenshot({ path: join(shots, `${name}-${device}.png`), animations: "disabled" });
-  }
+async function shoot(world, name, ...pages) {
+  for (const [device, page] of pages) await world.shoot(page, `${name}-${device}`);
 }
 
 /** The one-time link makes the first administrator, and only once. */
-async function firstStart(bot) {
-  const page = await open("admin", kDesktop);
-  await page.goto(bot.setup);
+async function firstStart(world) {
+  const page = await world.open("admin");
+  await page.goto(world.bot.setup);
   await page.fill("input[name=user]", "boss");
   await page.fill("input[name=display]", "店长");
   await page.fill("input[name=password]", kPassword);
   await page.fill("input[name=again]", kPassword);
-  await shoot("setup", ["desktop", page]);
+  await shoot(world, "setup", ["desktop", page]);
   await page.click("button[type=submit]");
   await page.locator(".queue-pane").waitFor();
-  const again = await open("second admin", kDesktop);
-  await again.goto(bot.setup);
+  const again = await world.open("second admin");
+  await again.goto(world.bot.setup);
   await again.fill("input[name=user]", "other");
   await again.fill("input[name=password]", kPassword);
   await again.fill("input[name=again]", kPassword);
@@ -76,7 +56,7 @@ async function photographs(world) {
   const choice = buyerPage.locator(".choice:enabled").first();
   await Promise.race([choice.waitFor(), buyerPage.locator("#photos").waitFor()]);
   if (await choice.isVisible()) {
-    await shoot("choices", ["desktop", buyerPage], ["phone", phoneBuyer]);
+    await shoot(world, "choices", ["desktop", buyerPage], ["phone", phoneBuyer]);
     await choice.click();
   }
   await buyerPage.locator("#photos").waitFor();
@@ -84,7 +64,7 @@ async function photographs(world) {
   await buyer.upload(files.slice(0, 4));
   await buyer.waitPhotos(4, 7);
   await phoneBuyer.locator(".slot.full").nth(3).waitFor();
-  await shoot("photos", ["desktop", buyerPage], ["phone", phoneBuyer]);
+  await shoot(world, "photos", ["desktop", buyerPage], ["phone", phoneBuyer]);
   await buyer.upload(files.slice(4));
   await buyer.waitPhotos(7, 7);
   // At least two remedies are offered, and the buyer chooses.
@@ -97,7 +77,7 @@ async function handoff(world) {
   const { buyer, buyerPage, phoneBuyer, agent, agentPage, phoneAgent } = world;
   await buyer.waitStatus("正在转接人工");
   await agentPage.locator(".queue-pane .owner.waiting").first().waitFor();
-  await shoot("queued", ["desktop", buyerPage], ["phone", phoneBuyer]);
+  await shoot(world, "queued", ["desktop", buyerPage], ["phone", phoneBuyer]);
   await agent.open("waiting");
   await agentPage.locator(".handoff", { hasText: "齐了" }).waitFor();
   assert.equal(await agentPage.isDisabled(".desk-composer textarea"), true, "the composer is locked before the takeover");
@@ -105,11 +85,11 @@ async function handoff(world) {
   assert.ok((await agentPage.locator(".why[open] p").first().textContent()).length > 2, "a bot line says why");
   await agentPage.locator(".face-slot.full img").nth(6).waitFor();
   await agentPage.locator(".order").first().waitFor();
-  await shoot("handoff", ["desktop", agentPage]);
+  await shoot(world, "handoff", ["desktop", agentPage]);
   await phoneAgent.locator(".row").first().waitFor();
-  await shoot("queue", ["phone", phoneAgent]);
+  await shoot(world, "queue", ["phone", phoneAgent]);
   await new AgentPage(phoneAgent).open("waiting");
-  await shoot("handoff", ["phone", phoneAgent]);
+  await shoot(world, "handoff", ["phone", phoneAgent]);
   await agent.button("接管").click();
   await agent.waitOwner("已接管");
   await buyer.waitStatus("客服 小李 为您服务");
@@ -123,11 +103,11 @@ async function answers(world) {
   await agentPage.fill(".desk-composer textarea", "给五星好评返现5元哦");
   await agentPage.locator("#refusal").waitFor();
   await agentPage.press(".desk-composer textarea", "Enter");
-  await shoot("refusal", ["desktop", agentPage]);
+  await shoot(world, "refusal", ["desktop", agentPage]);
   assert.ok(!(await buyer.texts("agent")).some((text) => text.includes("返现")), "what the guard refuses is not seen");
   await agentPage.fill(".desk-composer textarea", "/");
   await agentPage.locator(".phrase").first().waitFor();
-  await shoot("phrases", ["desktop", agentPage]);
+  await shoot(world, "phrases", ["desktop", agentPage]);
   await agentPage.press(".desk-composer textarea", "Enter");
   assert.notEqual(await agentPage.inputValue(".desk-composer textarea"), "/", "a quick phrase is in the composer, not sent");
   await agentPage.fill(".desk-composer textarea", "");
@@ -144,7 +124,7 @@ async function withoutNetwork(world) {
   await buyerPage.locator("#offline").waitFor();
   await buyer.say("断网时说的话");
   await buyerPage.locator("#outbox .line", { hasText: "断网时说的话" }).waitFor();
-  await shoot("offline", ["desktop", buyerPage]);
+  await shoot(world, "offline", ["desktop", buyerPage]);
   await buyerPage.context().setOffline(false);
   await buyer.nothingPending();
   await buyer.waitFor("mine", "断网时说的话");
@@ -165,8 +145,8 @@ async function hostileTexts(world) {
   await agent.waitFor("buyer", "以上");
   const shown = await buyer.texts("mine");
   for (const text of hostile) assert.ok(shown.includes(shownAs(text)), `shown as it was written: ${text.slice(0, 60)}`);
-  await shoot("hostile", ["desktop", buyerPage], ["phone", phoneBuyer]);
-  await shoot("hostile-agent", ["desktop", agentPage]);
+  await shoot(world, "hostile", ["desktop", buyerPage], ["phone", phoneBuyer]);
+  await shoot(world, "hostile-agent", ["desktop", agentPage]);
 }
 
 /** A trainer changes what is said at the end, sees it in the test chat, and publishes while the others go on. */
@@ -181,14 +161,14 @@ async function publishes(world) {
     await box.fill(`感谢{{buyer}}，新版话术${"一二三四五六"[index]}祝您天天开心，满意的话给我的服务打个分。`);
   }
   await trainerPage.locator(".variant-preview .said", { hasText: "新版话术" }).first().waitFor();
-  await shoot("phrase", ["desktop", trainerPage]);
+  await shoot(world, "phrase", ["desktop", trainerPage]);
   await trainerPage.getByRole("button", { name: "存进草稿" }).click();
   await trainerPage.locator(".studio-head .row-tag.changed").waitFor();
   await trainer.go("发布");
   assert.match(await trainer.run("2 检查"), /没有/);
   assert.match(await trainer.run("3 案例"), /个案例/);
   assert.match(await trainer.run("4 回测"), /个会话里改变/);
-  await shoot("publish", ["desktop", trainerPage]);
+  await shoot(world, "publish", ["desktop", trainerPage]);
   await trainerPage.fill("input[aria-label=发布说明]", "结束语换一句");
   const waiver = trainerPage.locator("input[aria-label=放行理由]");
   if (await waiver.isVisible()) await waiver.fill("案例里的结束语用的是旧话术");
@@ -215,8 +195,8 @@ async function takenInBurst(world) {
 
 async function ends(world) {
   const { buyer, buyerPage, agent, agentPage, phoneAgent, phoneBuyer } = world;
-  await shoot("answered", ["desktop", agentPage], ["phone", phoneAgent]);
-  await shoot("answered-buyer", ["desktop", buyerPage], ["phone", phoneBuyer]);
+  await shoot(world, "answered", ["desktop", agentPage], ["phone", phoneAgent]);
+  await shoot(world, "answered-buyer", ["desktop", buyerPage], ["phone", phoneBuyer]);
   await agent.button("交还机器人").click();
   await buyer.waitStatus("机器人");
   await buyer.say("谢谢");
@@ -226,76 +206,55 @@ async function ends(world) {
   await agent.button("结束").click();
   await agentPage.getByRole("button", { name: "确认结束" }).click();
   await agent.waitOwner("会话已结束");
-  await shoot("closed", ["desktop", agentPage]);
+  await shoot(world, "closed", ["desktop", agentPage]);
   await buyerPage.locator(".rating").waitFor();
   await buyerPage.locator(".star").nth(4).click();
-  await shoot("rating", ["desktop", buyerPage], ["phone", phoneBuyer]);
+  await shoot(world, "rating", ["desktop", buyerPage], ["phone", phoneBuyer]);
   await buyerPage.locator(".rating-form button").click();
   await buyerPage.locator(".rating.done", { hasText: "5 星" }).waitFor();
 }
 
-async function main(bot) {
-  browser = await launch();
-  try {
-    await firstStart(bot);
-    const world = { files: await drawPictures() };
-    world.agentPage = await open("agent", kDesktop);
-    world.agent = new AgentPage(world.agentPage);
-    const login = new LoginPage(world.agentPage);
-    await login.logIn(bot.url, "/agent", "xiaoli", "not the password");
-    await world.agentPage.locator(".fault").waitFor();
-    await shoot("login", ["desktop", world.agentPage]);
-    await login.logIn(bot.url, "/agent", "xiaoli", kPassword);
-    await world.agentPage.locator(".queue-pane").waitFor();
-    await world.agentPage.getByText("在线", { exact: true }).click();
-    world.phoneAgent = await open("phone agent", kPhone);
-    await new LoginPage(world.phoneAgent).logIn(bot.url, "/agent", "xiaoli", kPassword);
-    world.trainerPage = await open("trainer", kDesktop);
-    world.trainer = new TrainerPage(world.trainerPage);
-    await new LoginPage(world.trainerPage).logIn(bot.url, "/studio", "amei", kPassword);
-    await world.trainerPage.locator(".rule-card").first().waitFor();
-    await shoot("rules", ["desktop", world.trainerPage]);
+await story({}, async (world) => {
+  await firstStart(world);
+  world.files = await drawPictures(world);
+  world.agentPage = await world.open("agent");
+  world.agent = new AgentPage(world.agentPage);
+  const login = new LoginPage(world.agentPage);
+  await login.logIn(world.bot.url, "/agent", "xiaoli", "not the password");
+  await world.agentPage.locator(".fault").waitFor();
+  await shoot(world, "login", ["desktop", world.agentPage]);
+  await login.logIn(world.bot.url, "/agent", "xiaoli", kPassword);
+  await world.agentPage.locator(".queue-pane").waitFor();
+  await world.agentPage.getByText("在线", { exact: true }).click();
+  world.phoneAgent = await world.open("phone agent", kPhone);
+  await new LoginPage(world.phoneAgent).logIn(world.bot.url, "/agent", "xiaoli", kPassword);
+  world.trainerPage = await world.open("trainer");
+  world.trainer = new TrainerPage(world.trainerPage);
+  await new LoginPage(world.trainerPage).logIn(world.bot.url, "/studio", "amei", kPassword);
+  await world.trainerPage.locator(".rule-card").first().waitFor();
+  await shoot(world, "rules", ["desktop", world.trainerPage]);
 
-    world.buyerPage = await open("buyer", kDesktop);
-    world.buyer = new BuyerPage(world.buyerPage);
-    world.phoneBuyer = await open("phone buyer", kPhone);
-    await world.buyer.open(`${bot.url}/?buyer=demo`);
-    await new BuyerPage(world.phoneBuyer).open(`${bot.url}/?buyer=demo`);
-    await shoot("empty", ["desktop", world.buyerPage], ["phone", world.phoneBuyer]);
-    await world.buyer.say("在吗");
-    await world.buyer.waitFor("bot", "");
-    await shoot("hello", ["desktop", world.buyerPage], ["phone", world.phoneBuyer]);
+  world.buyerPage = await world.open("buyer");
+  world.buyer = new BuyerPage(world.buyerPage);
+  world.phoneBuyer = await world.open("phone buyer", kPhone);
+  await world.buyer.open(`${world.bot.url}/?buyer=demo`);
+  await new BuyerPage(world.phoneBuyer).open(`${world.bot.url}/?buyer=demo`);
+  await shoot(world, "empty", ["desktop", world.buyerPage], ["phone", world.phoneBuyer]);
+  await world.buyer.say("在吗");
+  await world.buyer.waitFor("bot", "");
+  await shoot(world, "hello", ["desktop", world.buyerPage], ["phone", world.phoneBuyer]);
 
-    await photographs(world);
-    await handoff(world);
-    const botSaid = await world.buyerPage.locator("#lines .line.bot").count();
-    await answers(world);
-    await withoutNetwork(world);
-    await Promise.all([hostileTexts(world), publishes(world)]);
-    assert.equal(await world.buyerPage.locator("#lines .line.bot").count(), botSaid, "the bot says nothing while a human owns the chat");
-    await takenInBurst(world);
-    await ends(world);
+  await photographs(world);
+  await handoff(world);
+  const botSaid = await world.buyerPage.locator("#lines .line.bot").count();
+  await answers(world);
+  await withoutNetwork(world);
+  await Promise.all([hostileTexts(world), publishes(world)]);
+  assert.equal(await world.buyerPage.locator("#lines .line.bot").count(), botSaid, "the bot says nothing while a human owns the chat");
+  await takenInBurst(world);
+  await ends(world);
 
-    const stranger = await open("stranger", kPhone);
-    await new BuyerPage(stranger).open(`${bot.url}/`);
-    assert.equal(await stranger.locator(".line").count(), 0, "a stranger sees none of it");
-    assert.deepEqual(faults, []);
-  } catch (error) {
-    for (const [index, context] of browser.contexts().entries()) {
-      for (const page of context.pages()) await page.screenshot({ path: join(shots, `failed-${index}.png`) }).catch(() => {});
-    }
-    throw error;
-  } finally {
-    await browser.close();
-  }
-}
-
-const bot = await startBot(options.binary, options.pages);
-try {
-  await main(bot);
-  console.log(`ok, screenshots in ${shots}`);
-} catch (error) {
-  console.error(error, faults, `\nscreenshots in ${shots}\n${bot.log()}`);
-  process.exitCode = 1;
-}
-assert.equal(await bot.stop(), 0, "the program stops cleanly");
+  const stranger = await world.open("stranger", kPhone);
+  await new BuyerPage(stranger).open(`${world.bot.url}/`);
+  assert.equal(await stranger.locator(".line").count(), 0, "a stranger sees none of it");
+});

@@ -4,35 +4,28 @@
 //
 //   node volume.mjs --pages build/console [--screenshots DIR]
 import { strict as assert } from "node:assert";
-import { mkdirSync, mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
-import { assertSound, focus, kDesktop, kPhone, launch, longestTask, tabTo, watch } from "./browser.mjs";
+import { assertSound, focus, kDesktop, kPhone, longestTask, tabTo } from "./browser.mjs";
 import { hostile } from "./hostile.mjs";
 import * as sample from "./sample.mjs";
 import * as workshop from "./sample_studio.mjs";
 import { kOrigin, StandIn } from "./standin.mjs";
-
-const { values: options } = parseArgs({ options: { pages: { type: "string" }, screenshots: { type: "string" } } });
-assert.ok(options.pages, "--pages names the built pages");
-const shots = options.screenshots ?? mkdtempSync(join(tmpdir(), "xiaoer-shots-"));
-mkdirSync(shots, { recursive: true });
+import { kPages, story } from "./story.mjs";
 
 const kWeight = 150 * 1024;
 const kStall = 100;
 const now = Date.now();
-const faults = [];
 const store = "松果巷零食百货";
 const groups = ["售前", "售中", "售后", "主管"];
 
 /** Everything the buyer's page loads before it can be used, as it travels. */
 function weigh() {
-  const page = readFileSync(join(options.pages, "index.html"));
+  const page = readFileSync(join(kPages, "index.html"));
   const files = [...page.toString().matchAll(/\/(assets\/[^"]+\.(?:js|css))"/g)].map((match) => match[1]);
   assert.ok(files.some((file) => file.endsWith(".js")) && files.some((file) => file.endsWith(".css")), "the page names its scripts and styles");
-  const total = [page, ...files.map((file) => readFileSync(join(options.pages, file)))].reduce((sum, bytes) => sum + gzipSync(bytes, { level: 9 }).length, 0);
+  const total = [page, ...files.map((file) => readFileSync(join(kPages, file)))].reduce((sum, bytes) => sum + gzipSync(bytes, { level: 9 }).length, 0);
   assert.ok(total <= kWeight, `the buyer's page weighs ${total} bytes of ${kWeight}`);
   return total;
 }
@@ -53,15 +46,11 @@ function deskOf(rows, linesOf) {
     if (frame.open) return [{ conversation: frame.open.conversation, lines: linesOf(row(frame.open.conversation)), state: sample.stateOf(row(frame.open.conversation), now), welcome: true }, { phrases: sample.phrases, for: frame.open.conversation }];
     return [];
   };
-  return new StandIn(options.pages, { answers, staff });
+  return new StandIn(kPages, { answers, staff });
 }
 
-async function open(browser, standin, path, device, name) {
-  const context = await browser.newContext({ ...device, locale: "zh-CN" });
-  await standin.attach(context);
-  const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  watch(page, name, faults);
+async function open(world, standin, path, device, name) {
+  const page = await world.open(name, device, (fresh) => standin.attach(fresh.context()));
   await page.goto(kOrigin + path);
   return page;
 }
@@ -69,16 +58,16 @@ async function open(browser, standin, path, device, name) {
 /** Until what was asked for is painted. */
 const painted = (page) => page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));
 
-async function manyConversations(browser) {
+async function manyConversations(world) {
   const rows = sample.rows(200, now);
   const standin = deskOf(rows, () => sample.lines(now, 300));
-  const page = await open(browser, standin, "/agent", kDesktop, "agent");
+  const page = await open(world, standin, "/agent", kDesktop, "agent");
   await page.locator(".row").first().waitFor();
   assert.equal(await page.locator(".section.waiting span").textContent(), "6");
   const first = await page.locator(".row").first().getAttribute("data-conversation");
   assert.equal(first, "web:buyer0", "the longest wait comes first");
   assert.ok(await page.locator(".row").count() < 40, "only the rows in sight are drawn");
-  const longest = await longestTask(browser, page, async () => {
+  const longest = await longestTask(world.browser, page, async () => {
     const list = page.locator(".queue-scroll");
     await list.hover();
     for (let turn = 0; turn < 12; turn += 1) { await page.mouse.wheel(0, 900); await painted(page); }
@@ -108,15 +97,15 @@ function workshopOf(count, change = (card) => card) {
     "POST /api/studio/chats": { id: "chat", now, outputs: [] }, "DELETE /api/studio/chats/*": {}, "POST /api/studio/chats/*/lines": (said) => workshop.chatLine(said, now),
     "GET /api/studio/phrases": { phrases: workshop.phraseCards(now) }, "GET /api/studio/phrases/*": ({ path }) => workshop.phrase(path.split("/").pop()), "POST /api/studio/preview": workshop.preview,
   };
-  return new StandIn(options.pages, { answers, staff: (frame) => (frame.ticket ? [hello("staff")] : []) });
+  return new StandIn(kPages, { answers, staff: (frame) => (frame.ticket ? [hello("staff")] : []) });
 }
 
-async function manyRules(browser) {
+async function manyRules(world) {
   const standin = workshopOf(3000);
-  const page = await open(browser, standin, "/studio", kDesktop, "trainer");
+  const page = await open(world, standin, "/studio", kDesktop, "trainer");
   await page.locator(".rule-card").first().waitFor();
   assert.ok(await page.locator(".rule-card").count() < 30, "only the cards in sight are drawn");
-  const longest = await longestTask(browser, page, async () => {
+  const longest = await longestTask(world.browser, page, async () => {
     await page.locator(".list-scroll").hover();
     for (let turn = 0; turn < 12; turn += 1) { await page.mouse.wheel(0, 4000); await painted(page); }
     for (const letter of ["刻", "刻字", "刻字定", ""]) { await page.fill("input[placeholder=搜规则]", letter); await painted(page); }
@@ -131,7 +120,7 @@ async function manyRules(browser) {
 }
 
 /** Each hostile text as name, message, reason, picture name, memo, note, tracking text; each must stand there as text. */
-async function hostileEverywhere(browser) {
+async function hostileEverywhere(world) {
   const rows = hostile.map((text, index) => ({ ...sample.rowOf(index % 6, now), conversation: `web:h${index}`, nickname: text, reason: text, last: { text, who: "buyer", at: now } }));
   const standin = deskOf(rows, (row) => [
     { seq: 1, at: now, who: "buyer", name: row.nickname, text: row.nickname, pictures: [row.nickname] }, { seq: 2, at: now, who: "bot", text: row.nickname, why: row.nickname, status: "sent" },
@@ -147,7 +136,7 @@ async function hostileEverywhere(browser) {
   standin.answers["GET /api/conversations/*/orders"] = ({ path }) => ({ orders: standin.answers["GET /api/conversations/*"]({ path: path.replace("/orders", "") }).state.orders, fault: "" });
   standin.frames.staff = ((before) => (frame) => (frame.open ? before(frame).map(({ state: _, ...rest }) => rest) : before(frame)))(standin.frames.staff);
   standin.answers["GET /api/registers/rows"] = ({ query }) => ({ rows: sample.registerRows(now).map((row) => ({ ...row, conversation: query.conversation ?? "web:h0", summary: hostile[0], fields: { goods: hostile[1] } })) });
-  const page = await open(browser, standin, "/agent", kDesktop, "hostile agent");
+  const page = await open(world, standin, "/agent", kDesktop, "hostile agent");
   await page.locator(".row").first().waitFor();
   for (const [index, text] of hostile.entries()) {
     await page.fill(".queue-search input", `web:h${index}`);
@@ -159,7 +148,7 @@ async function hostileEverywhere(browser) {
     assert.equal(shown, plain, "a text stands there as it was written");
     await assertSound(page, `hostile ${index}`);
   }
-  await page.screenshot({ path: join(shots, "hostile-agent.png") });
+  await world.shoot(page, "hostile-agent");
   await page.getByText("主管", { exact: true }).first().click();
   await page.locator(".tile").first().waitFor();
   await assertSound(page, "hostile lead");
@@ -168,7 +157,7 @@ async function hostileEverywhere(browser) {
   const studio = workshopOf(40, (card) => ({ ...card, title: hostile[Number(card.id.split("_")[1]) % hostile.length], conditions: [hostile[Number(card.id.split("_")[1]) % hostile.length]] }));
   studio.answers["GET /api/studio/phrases"] = { phrases: hostile.map((text, index) => ({ id: `p${index}`, title: text, entries: [{ conditions: [text], lines: [text] }] })) };
   studio.answers["POST /api/studio/preview"] = ({ body }) => ({ text: body.line, length: 1, limit: 500, troubles: [body.line] });
-  const trainer = await open(browser, studio, "/studio", kDesktop, "hostile trainer");
+  const trainer = await open(world, studio, "/studio", kDesktop, "hostile trainer");
   await trainer.locator(".rule-card").first().waitFor();
   for (const text of hostile.filter((one) => one.length < 500)) {
     await trainer.fill(".test-chat textarea", text);
@@ -183,10 +172,10 @@ async function hostileEverywhere(browser) {
   await trainer.context().close();
 }
 
-async function keyboardOnly(browser) {
+async function keyboardOnly(world) {
   const rows = sample.rows(30, now);
   const standin = deskOf(rows, () => sample.lines(now));
-  const page = await open(browser, standin, "/agent", kDesktop, "keyboard agent");
+  const page = await open(world, standin, "/agent", kDesktop, "keyboard agent");
   await page.locator(".row").first().waitFor();
   await tabTo(page, (at) => at.conversation !== "");
   for (let step = 0; step < 30 && (await focus(page)).conversation !== "web:buyer6"; step += 1) {
@@ -227,7 +216,7 @@ async function keyboardOnly(browser) {
   await page.locator(".ant-modal").waitFor({ state: "hidden" });
   await page.context().close();
 
-  const trainer = await open(browser, workshopOf(30), "/studio", kDesktop, "keyboard trainer");
+  const trainer = await open(world, workshopOf(30), "/studio", kDesktop, "keyboard trainer");
   await trainer.locator(".rule-card").first().waitFor();
   await tabTo(trainer, (at) => at.rule !== "");
   await trainer.keyboard.press("Enter");
@@ -242,40 +231,32 @@ async function keyboardOnly(browser) {
 }
 
 /** The buyer's page on a phone and a desk, with what hostile buyers type. */
-async function buyersView(browser) {
+async function buyersView(world) {
   for (const [device, name] of [[kPhone, "phone"], [kDesktop, "desktop"]]) {
     const lines = hostile.flatMap((text, index) => [{ seq: 2 * index + 1, at: now, who: "buyer", text, pictures: [text] }, { seq: 2 * index + 2, at: now, who: index % 2 ? "bot" : "agent", name: text, text }]);
     const state = { owner: "queue", ahead: 2, photos: { faces: 6, goods: 1, have: 4, received: [0, 1, 2, 3].map(sample.picture) }, orders: [{ tail: "8731", state: hostile[0], goods: hostile[1], tracking: hostile[2], tracking_text: hostile[3], current: true }] };
-    const standin = new StandIn(options.pages, {
+    const standin = new StandIn(kPages, {
       answers: { "GET /pictures/*": ({ path }) => ({ raw: sample.pictureSvg(Number(path.slice(-8, -4))), type: "image/svg+xml" }), "POST /api/visit": { demo: false }, "POST /api/ticket": { ticket: "buyer" }, "GET /api/buyer/start": { store: hostile[0], bot: hostile[1], form_of_address: hostile[2], human_word: "人工", topics: [{ title: hostile[3], text: hostile[4] }] } },
       buyer: (frame) => (frame.ticket ? [hello("buyer")] : frame.start ? [{ lines, state, welcome: true }] : []),
     });
-    const page = await open(browser, standin, "/", device, `buyer ${name}`);
+    const page = await open(world, standin, "/", device, `buyer ${name}`);
     await page.locator(".line").first().waitFor();
     await page.locator("#status-text", { hasText: "前面还有 2 位" }).waitFor();
     assert.equal(await page.locator(".slot.full").count(), 4, "four faces are filled");
     assert.equal(await page.locator(".slot").count(), 7);
     await page.click(".orders summary");
-    await assertSound(page, `buyer ${name}`);
-    await page.screenshot({ path: join(shots, `hostile-buyer-${name}.png`) });
+
+    await world.shoot(page, `hostile-buyer-${name}`);
     await page.context().close();
   }
 }
 
-const weight = weigh();
-const browser = await launch();
-try {
-  const desk = await manyConversations(browser);
-  const rules = await manyRules(browser);
-  await keyboardOnly(browser);
-  await hostileEverywhere(browser);
-  await buyersView(browser);
-  assert.deepEqual(faults, []);
-  console.log(`ok: buyer's page ${weight} bytes gzip, longest task ${desk.toFixed(1)} ms with 200 conversations, ${rules.toFixed(1)} ms with 3,000 rules`);
-} catch (error) {
-  console.error(error, faults, `\nscreenshots in ${shots}`);
-  for (const context of browser.contexts()) for (const page of context.pages()) await page.screenshot({ path: join(shots, "failed.png") }).catch(() => {});
-  process.exitCode = 1;
-} finally {
-  await browser.close();
-}
+await story(null, async (world) => {
+  const weight = weigh();
+  const desk = await manyConversations(world);
+  const rules = await manyRules(world);
+  await keyboardOnly(world);
+  await hostileEverywhere(world);
+  await buyersView(world);
+  return `buyer's page ${weight} bytes gzip, longest task ${desk.toFixed(1)} ms with 200 conversations, ${rules.toFixed(1)} ms with 3,000 rules`;
+});
