@@ -1,5 +1,5 @@
 // Settings: the trainers' files on forms, the rarer ones as text. Everything goes into the draft.
-import { Menu } from "antd";
+import { Menu, Select } from "antd";
 import { useState, type ReactNode } from "react";
 import { ConditionsForm } from "./settings/ConditionsForm";
 import type { DocumentName } from "./settings/document";
@@ -13,6 +13,10 @@ const kRaw: Partial<Record<DocumentName, [string, string]>> = {
   typos: ["错别字", "左错右对"], goods: ["商品叫法", "本店自己的货名"], couriers: ["快递叫法", ""],
 };
 
+/** The menu of a desk and the choice of a phone name the same pages. */
+const pagesOf = <Key extends "key" | "value">(pages: Readonly<Record<string, readonly [string, ...unknown[]]>>, key: Key): (Record<Key, string> & { label: string })[] =>
+  Object.entries(pages).map(([id, [label]]) => ({ [key]: id, label }) as Record<Key, string> & { label: string });
+
 export function SettingsPage({ studio }: { studio: Studio }): ReactNode {
   const [page, setPage] = useState("profile");
   const form = page in kForms ? kForms[page as keyof typeof kForms][1] : null;
@@ -21,8 +25,9 @@ export function SettingsPage({ studio }: { studio: Studio }): ReactNode {
   return (
     <div className="settings-page">
       <Menu mode="inline" selectedKeys={[page]} onClick={({ key }) => { setPage(key); }} items={[
-        ...Object.entries(kForms).map(([key, [label]]) => ({ key, label })), { type: "group", label: "文件", children: Object.entries(kRaw).map(([key, [label]]) => ({ key, label })) },
+        ...pagesOf(kForms, "key"), { type: "group", label: "文件", children: pagesOf(kRaw, "key") },
       ]} />
+      <Select className="settings-choice" aria-label="哪一项设置" value={page} onChange={setPage} options={[...pagesOf(kForms, "value"), { label: "文件", options: pagesOf(kRaw, "value") }]} />
       <div className="settings-body">{Form ? <Form studio={studio} /> : raw && <RawForm studio={studio} name={page as DocumentName} title={raw[0]} hint={raw[1]} />}</div>
     </div>
   );
