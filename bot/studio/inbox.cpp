@@ -180,7 +180,7 @@ json cluster_unmatched(const std::vector<Heard>& heard, const run::Pack& pack,
         auto& member = unmatched[folded];
         if (member.count++ == 0)
             member = {
-                folded, base::mask(one.text),       as_seen(one.text, catalogue), one.conversation, one.at,
+                folded, base::mask(one.text),        as_seen(one.text, catalogue), one.conversation, one.at,
                 1,      pieces_of(points_of(folded))};
     }
     std::vector<Member> members;

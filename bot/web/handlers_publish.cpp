@@ -151,8 +151,8 @@ void case_of_conversation(const Call& call) {
     const auto body = body_of(call);
     ask_studio(
         call,
-        [&site = call.site, conversation = need(body, "conversation"),
-         name = text_of(body, "name", 40), by = call.me().display](Workshop& workshop) {
+        [&site = call.site, conversation = need(body, "conversation"), name = text_of(body, "name", 40),
+         by = call.me().display](Workshop& workshop) {
             const auto live = workshop.live();
             if (!live->ok()) throw studio::Trouble(409, "faults", "正在使用的版本加载不了。", live->faults);
             const auto story = site.studio->story_of(conversation);
