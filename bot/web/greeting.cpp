@@ -22,15 +22,16 @@ void redeem(const std::shared_ptr<const SocketWorld>& world, const std::shared_p
     const auto who = world->accounts.by_session(subject->session);
     if (!who) return link->close(Close::ticket_refused);
     const auto resume = message->value("resume", json::object());
-    std::string run;
-    std::uint64_t seq = 0;
+    Arrival arrival;
     if (resume.is_object()) {
         if (const auto at = resume.find("run"); at != resume.end() && at->is_string())
-            run = at->get<std::string>();
+            arrival.run = at->get<std::string>();
         if (const auto at = resume.find("seq"); at != resume.end() && at->is_number_unsigned())
-            seq = at->get<std::uint64_t>();
+            arrival.seq = at->get<std::uint64_t>();
     }
-    serve_staff(world, link, *who, run, seq);
+    if (const auto at = message->find("serves"); at != message->end() && at->is_boolean())
+        arrival.serves = at->get<bool>();
+    serve_staff(world, link, *who, arrival);
 }
 
 }  // namespace

@@ -29,6 +29,13 @@ inline constexpr users::Roles kSeesAlarms{users::Role::lead, users::Role::admin}
 inline constexpr users::Roles kSeesStudio{users::Role::trainer, users::Role::lead, users::Role::auditor,
                                           users::Role::admin};
 
+/// What a page of the staff says of itself with its ticket.
+struct Arrival {
+    std::string run{};      ///< of the stream it followed; "": it is new
+    std::uint64_t seq = 0;  ///< where it left off
+    bool serves = true;     ///< false: nobody answers buyers from it, so it puts nobody online
+};
+
 class Hub {
   public:
     Hub(boost::asio::io_context& io, Desk& desk, users::Accounts& accounts, const Limits& limits,
@@ -41,8 +48,7 @@ class Hub {
     void leave(std::string_view conversation, const Link* link);
 
     /// A page of the staff: it is told everything of its roles, from where it left off when that is known.
-    void sign_on(const std::shared_ptr<Link>& link, const users::Identity& who, std::string_view run,
-                 std::uint64_t seq);
+    void sign_on(const std::shared_ptr<Link>& link, const users::Identity& who, const Arrival& arrival);
     void sign_off(const Link* link);
     /// The session is over: its sockets close, and who has no other one is gone at once.
     void session_ended(const std::string& session);
@@ -81,6 +87,7 @@ class Hub {
     struct Seat {
         std::shared_ptr<Link> link;
         users::Identity who;
+        bool serves = true;
     };
     void soon();
     void flush();

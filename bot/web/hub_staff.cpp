@@ -27,14 +27,13 @@ Shown Hub::shown(const BoardRow* row) const {
     return out;
 }
 
-void Hub::sign_on(const std::shared_ptr<Link>& link, const users::Identity& who, std::string_view run,
-                  std::uint64_t seq) {
+void Hub::sign_on(const std::shared_ptr<Link>& link, const users::Identity& who, const Arrival& arrival) {
     if (stopped_) return;
     if (links_.empty()) board_.add_with_bot(desk_.rows(kRowsShown));
-    const bool resumed = stream_.can_resume(run, seq);
+    const bool resumed = stream_.can_resume(arrival.run, arrival.seq);
     const auto marks = desk_.marks();
     const auto profile = desk_.profile();
-    staff_.came(who.user);
+    staff_.came(who.user, arrival.serves);
     link->send(dump({{"hello",
                       {{"as", "staff"},
                        {"run", stream_.run()},
@@ -50,7 +49,7 @@ void Hub::sign_on(const std::shared_ptr<Link>& link, const users::Identity& who,
                          {"amber_s", marks.amber.count()},
                          {"red_s", marks.red.count()}}}}}}));
     if (resumed) {
-        stream_.each_after(seq, [&](const Stream::Frame& frame) {
+        stream_.each_after(arrival.seq, [&](const Stream::Frame& frame) {
             if (frame.is_for(who.user.roles, who.user.name)) link->send(frame.text);
         });
     } else if (kSeesDesk.meets(who.user.roles)) {
@@ -59,14 +58,14 @@ void Hub::sign_on(const std::shared_ptr<Link>& link, const users::Identity& who,
             rows.push_back(shown_row(*row));
         link->send(dump({{"rows", std::move(rows)}, {"reset", true}, {"seq", stream_.last()}}));
     }
-    links_[link.get()] = {link, who};
+    links_[link.get()] = {link, who, arrival.serves};
     count_agents();
 }
 
 void Hub::sign_off(const Link* link) {
     const auto at = links_.find(link);
     if (at == links_.end()) return;
-    staff_.went(at->second.who.user.name, std::chrono::steady_clock::now());
+    if (at->second.serves) staff_.went(at->second.who.user.name, std::chrono::steady_clock::now());
     links_.erase(at);
     count_agents();
 }

@@ -27,8 +27,7 @@ struct SocketWorld {
 void greet(const std::shared_ptr<const SocketWorld>& world, const std::shared_ptr<Link>& link);
 void serve_buyer(const std::shared_ptr<const SocketWorld>& world, const std::shared_ptr<Link>& link,
                  const std::string& visitor);
-/// run and seq: where the page left off; "" and 0 when it is new.
 void serve_staff(const std::shared_ptr<const SocketWorld>& world, const std::shared_ptr<Link>& link,
-                 const users::Identity& who, const std::string& run, std::uint64_t seq);
+                 const users::Identity& who, const Arrival& arrival);
 
 }  // namespace xiaoer::web

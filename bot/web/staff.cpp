@@ -6,9 +6,10 @@ namespace xiaoer::web {
 
 using run::Presence;
 
-void Staff::came(const users::User& user) {
+void Staff::came(const users::User& user, bool serves) {
     auto& member = members_[user.name];
     member.user = user;
+    if (!serves) return;
     if (member.sockets++ == 0 && member.presence == Presence::offline) member.presence = Presence::online;
 }
 

@@ -29,8 +29,8 @@ class Staff {
         core::Time last_given{};
     };
 
-    /// A socket of the user opened. The first one of somebody offline puts him online.
-    void came(const users::User& user);
+    /// A socket of the user opened. The first one that serves buyers puts somebody offline online.
+    void came(const users::User& user, bool serves = true);
     void went(std::string_view user, Moment now);
     /// false: no such member here, or nothing changed.
     bool set(std::string_view user, run::Presence presence);

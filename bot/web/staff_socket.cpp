@@ -175,11 +175,11 @@ class Member {
 }  // namespace
 
 void serve_staff(const std::shared_ptr<const SocketWorld>& world, const std::shared_ptr<Link>& link,
-                 const users::Identity& who, const std::string& run, std::uint64_t seq) {
+                 const users::Identity& who, const Arrival& arrival) {
     auto member = std::make_shared<Member>(world, link, who);
     link->on_text = [member](std::string_view text) { member->take(text); };
     link->on_closed = [member] { member->closed(); };
-    world->hub.sign_on(link, who, run, seq);
+    world->hub.sign_on(link, who, arrival);
 }
 
 }  // namespace xiaoer::web

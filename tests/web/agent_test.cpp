@@ -36,6 +36,16 @@ TEST(Presence, countsPeopleAndTheirRoom) {
     }
 }
 
+TEST(Presence, aPageThatServesNobodyPutsNobodyOnline) {
+    Harness harness;
+    const auto li = log_in(harness, "小李");
+    WebSocket workshop(harness, "", li);
+    workshop.send({{"ticket", ticket(harness, "staff", li)}, {"serves", false}});
+    const auto hello = workshop.receive();
+    EXPECT_EQ(hello["hello"]["me"]["status"], "offline") << hello;
+    EXPECT_EQ(harness.on_loop([&harness] { return harness.desk->agents; }), std::pair(0, 0));
+}
+
 TEST(Console, takesAnswersReturnsAndCloses) {
     Harness harness;
     WebSocket buyer(harness, "buyer", new_visitor(harness));

@@ -86,6 +86,15 @@ TEST(Staff, whatItChoseStaysWhileItIsHere) {
     EXPECT_FALSE(staff.set("wang", run::Presence::away));
 }
 
+TEST(Staff, whoOnlyTrainsIsKnownAndServesNobody) {
+    Staff staff;
+    staff.came(person("li"), false);
+    ASSERT_NE(staff.find("li"), nullptr);
+    EXPECT_FALSE(Staff::receives(*staff.find("li")));
+    staff.came(person("li"));
+    EXPECT_TRUE(Staff::receives(*staff.find("li"))) << "the workbench is open now";
+}
+
 store::Turn handed_over(const std::string& id, core::Time at) {
     store::Turn turn;
     turn.event = {id, "k" + id, at, core::BuyerSaid{}};

@@ -80,6 +80,11 @@ struct Step {
     int sent;    ///< what "QQ" has of the reply after the restart
 };
 
+/// Named by it where tests are listed.
+void PrintTo(const Step& step, std::ostream* out) {
+    *out << step.point;
+}
+
 class KillAt : public Kill, public testing::WithParamInterface<Step> {};
 
 TEST_P(KillAt, nothing_is_lost_and_nothing_is_said_twice) {

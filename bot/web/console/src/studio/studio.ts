@@ -41,7 +41,7 @@ export class Studio {
     this.me = me;
     this.#socket = new Socket("/ws", {
       before: () => ticket("staff"),
-      open: (admission) => { this.#socket.send({ ticket: admission, resume: { ...(this.#run ? { run: this.#run } : {}), seq: this.#seq } }); },
+      open: (admission) => { this.#socket.send({ ticket: admission, serves: false, resume: { ...(this.#run ? { run: this.#run } : {}), seq: this.#seq } }); },
       message: (frame) => { this.#take(frame as StaffFrame); },
       down: () => { this.up.set(false); },
       refused: toLogin,
