@@ -17,21 +17,12 @@ namespace {
 using nlohmann::json;
 using scripts::Course;
 
-struct BandWords {
-    std::string_view id;
-    std::string_view title;
-};
-
 /// In the order of intents::Band.
-constexpr std::array<BandWords, 6> kBands = {{{"intercept", "拦截"},
-                                              {"emergency", "应急"},
-                                              {"awaited", "正在等的回答"},
-                                              {"store", "本店"},
-                                              {"common", "通用"},
-                                              {"social", "寒暄"}}};
+constexpr std::array<std::string_view, 6> kBands = {"intercept", "emergency", "awaited",
+                                                    "store",     "common",    "social"};
 
 std::string_view band_word(intents::Band band) {
-    return kBands.at(static_cast<std::size_t>(band)).id;
+    return kBands.at(static_cast<std::size_t>(band));
 }
 
 struct CourseWords {
@@ -208,8 +199,8 @@ json phrase_cards(const Loaded& shown, const Loaded& live, const Hits& hits, con
 
 json bands() {
     json all = json::array();
-    for (const auto& band : kBands)
-        all.push_back({{"id", band.id}, {"title", band.title}});
+    for (std::size_t i = 0; i < kBands.size(); ++i)
+        all.push_back({{"id", kBands[i]}, {"title", intents::band_title(static_cast<intents::Band>(i))}});
     return all;
 }
 

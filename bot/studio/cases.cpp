@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "bot/run/player.hpp"
@@ -43,14 +44,12 @@ std::vector<fs::path> files_in(const fs::path& folder) {
 }
 
 /// What a case says of itself in its first two lines.
-json about(const std::string& name, std::string_view text) {
-    json out = {{"name", name}};
-    for (const auto& [mark, key] : {std::pair(kOrigin, "origin"), std::pair(kBy, "by")}) {
-        const auto line = text.substr(0, text.find('\n'));
-        if (!line.starts_with(mark)) break;
-        out[key] = line.substr(mark.size());
-        text.remove_prefix(std::min(text.size(), line.size() + 1));
-    }
+json about(const fs::path& file) {
+    json out = {{"name", file.stem().string()}};
+    std::ifstream text(file);
+    std::string line;
+    for (const auto& [mark, key] : {std::pair(kOrigin, "origin"), std::pair(kBy, "by")})
+        if (std::getline(text, line) && line.starts_with(mark)) out[key] = line.substr(mark.size());
     return out;
 }
 
@@ -61,16 +60,17 @@ json list_cases(const fs::path& folder) {
     for (const auto& file : files_in(folder)) {
         struct stat facts {};
         if (::stat(file.c_str(), &facts) != 0) continue;
-        list.push_back(about(file.stem().string(), read_file(file).value_or("")));
+        list.push_back(about(file));
         list.back()["at"] = std::int64_t{facts.st_mtime} * 1'000;
     }
     return {{"cases", std::move(list)}};
 }
 
 json read_case(const fs::path& folder, const std::string& name) {
-    const auto text = read_file(file_of(folder, name));
+    const auto file = file_of(folder, name);
+    const auto text = read_file(file);
     if (!text) throw Trouble(404, "not_found", "没有这个回归对话。");
-    auto out = about(name, *text);
+    auto out = about(file);
     out["text"] = *text;
     return out;
 }

@@ -112,17 +112,14 @@ std::vector<Cluster> gather(const std::vector<Member>& members) {
 
 /// The intent that the words of the texts speak for together; "" when they speak for none.
 std::string spoken_for(const std::vector<std::string>& texts, const intents::Catalogue& catalogue) {
-    const auto& wording = catalogue.contents().confidence.wording;
-    if (wording.empty()) return {};
-    std::vector<double> sum(wording.columns().size());
-    std::vector<double> belief;
+    std::map<std::string, double> shares;
     for (const auto& text : texts) {
-        wording.weigh(text, belief);
-        std::ranges::transform(sum, belief, sum.begin(), std::plus<>());
+        for (const auto& leaning : catalogue.explain(text, {}).leanings)
+            if (leaning.intent != nullptr) shares[leaning.intent->id] += leaning.share;
     }
-    const auto best = std::max_element(sum.begin() + intents::Wording::kNothing + 1, sum.end());
-    if (best == sum.end() || *best < kLikely * static_cast<double>(texts.size())) return {};
-    return wording.columns()[static_cast<std::size_t>(best - sum.begin())];
+    const auto best = std::ranges::max_element(shares, {}, [](const auto& entry) { return entry.second; });
+    const bool likely = best != shares.end() && best->second >= kLikely * static_cast<double>(texts.size());
+    return likely ? best->first : std::string();
 }
 
 }  // namespace

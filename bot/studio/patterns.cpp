@@ -54,7 +54,11 @@ class Trying {
     Trying(const Trial& trial, const intents::Catalogue& catalogue) : trial_(trial), catalogue_(catalogue) {
         for (const auto& source : trial.patterns)
             patterns_.push_back(compile(source));
-        for (const auto& source : trial.unless)
+        const auto* intent = catalogue.find(trial.intent);
+        const auto& contents = catalogue.contents();
+        const auto own = intent == nullptr ? std::vector<std::string>()
+                                           : contents.texts[contents.index_of(*intent)].unless;
+        for (const auto& source : trial.unless.value_or(own))
             unless_.push_back(compile(source));
     }
 

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +16,7 @@ namespace xiaoer::studio {
 struct Trial {
     std::string intent{};  ///< being edited; its own messages are no harm
     std::vector<std::string> patterns{};
-    std::vector<std::string> unless{};
+    std::optional<std::vector<std::string>> unless{};  ///< missing: those that the intent has
     std::vector<std::string> must_match{};
     std::vector<std::string> must_not_match{};
     std::vector<std::string> texts{};

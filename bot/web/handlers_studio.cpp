@@ -6,7 +6,6 @@
 #include "bot/studio/documents.hpp"
 #include "bot/studio/patterns.hpp"
 #include "bot/web/api.hpp"
-#include "intents/contents.hpp"
 
 namespace xiaoer::web {
 namespace {
@@ -205,23 +204,18 @@ void try_texts(const Call& call) {
     studio::Trial trial;
     trial.intent = text_of(body, "intent");
     trial.patterns = texts_of(body, "patterns", 500, 1'024);
-    trial.unless = texts_of(body, "unless", 500, 1'024);
+    if (body.contains("unless")) trial.unless = texts_of(body, "unless", 500, 1'024);
     trial.must_match = texts_of(body, "must_match", 500);
     trial.must_not_match = texts_of(body, "must_not_match", 500);
     trial.texts = texts_of(body, "texts", 500);
     const auto recent = static_cast<std::size_t>(number_of(body, "recent", 0, kRecent, 0));
-    const bool alone = !body.contains("unless");
-    ask_studio(call, [&site = call.site, trial, recent, alone](Workshop& workshop) mutable {
+    ask_studio(call, [&site = call.site, trial, recent](Workshop& workshop) mutable {
         if (recent > 0) {
             for (auto& heard : site.studio->recent_messages(recent))
                 trial.recent.push_back(base::mask(heard.text));
         }
         const auto loaded = workshop.of("");
-        const auto& catalogue = *pack_of(loaded->ok() ? *loaded : *workshop.live()).catalogue;
-        // A pattern on its own will stand beside the exclusions that its intent has.
-        if (const auto* intent = catalogue.find(trial.intent); alone && intent != nullptr)
-            trial.unless = catalogue.contents().texts[catalogue.contents().index_of(*intent)].unless;
-        return studio::try_patterns(trial, catalogue);
+        return studio::try_patterns(trial, *pack_of(loaded->ok() ? *loaded : *workshop.live()).catalogue);
     });
 }
 

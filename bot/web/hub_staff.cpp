@@ -81,7 +81,7 @@ void Hub::session_ended(const std::string& session) {
         ending.push_back(seat.link);
     }
     for (const auto& [pointer, seat] : links_)
-        elsewhere = elsewhere || (seat.who.user.name == user && seat.who.session != session);
+        elsewhere = elsewhere || (seat.serves && seat.who.user.name == user && seat.who.session != session);
     for (const auto& link : ending) {
         sign_off(link.get());
         link->close(Close::signed_out);

@@ -34,9 +34,20 @@ TEST(Try, showsWhereAPatternMatchesInWhatWasTyped) {
     EXPECT_EQ(result["patterns"][0]["hits"], 1);
 }
 
+TEST(Try, aPatternOnItsOwnStandsBesideTheExclusionsOfItsIntent) {
+    const auto matches = [](std::optional<std::vector<std::string>> unless) {
+        return try_it({.intent = "missing_item",
+                       .patterns = {"补发"},
+                       .unless = std::move(unless),
+                       .texts = {"补发今天安排"}})["texts"][0]["matches"];
+    };
+    EXPECT_EQ(matches(std::nullopt), false);
+    EXPECT_EQ(matches(std::vector<std::string>{}), true) << "none are wanted";
+}
+
 TEST(Try, anExclusionOfTheSameClauseBars) {
     const auto result = try_it(
-        {.patterns = {"吊牌"}, .unless = {"不要.{0,4}吊牌"}, .texts = {"不要剪吊牌", "吊牌在哪，不要急"}});
+        {.patterns = {"吊牌"}, .unless = {{"不要.{0,4}吊牌"}}, .texts = {"不要剪吊牌", "吊牌在哪，不要急"}});
     EXPECT_EQ(result["texts"][0]["matches"], false);
     EXPECT_EQ(result["texts"][0]["spans"].size(), 2U) << "both are shown";
     EXPECT_EQ(result["texts"][1]["matches"], true);

@@ -158,7 +158,6 @@ async function reviews(world) {
   await save.click();
   await page.locator(".ant-table-row", { hasText: "不合格 60" }).waitFor();
   await page.locator(".tile", { hasText: "1/1" }).waitFor();
-  await page.getByRole("button", { name: "Close" }).click().catch(() => {});
   await page.locator(".ant-drawer-content").waitFor({ state: "hidden" });
   await page.locator(".ant-table-row").getByRole("button", { name: "再看" }).click();
   await page.fill("input[aria-label=分数]", "95");

@@ -245,7 +245,6 @@ async function buyersView(world) {
     assert.equal(await page.locator(".slot.full").count(), 4, "four faces are filled");
     assert.equal(await page.locator(".slot").count(), 7);
     await page.click(".orders summary");
-
     await world.shoot(page, `hostile-buyer-${name}`);
     await page.context().close();
   }
