@@ -10,17 +10,17 @@
 #include <sstream>
 
 #include "bot/base/utf8.hpp"
-#include "bot/places.hpp"
-#include "bot/run/pack.hpp"
-#include "bot/run/player.hpp"
-#include "bot/run/talk.hpp"
-#include "bot/serve.hpp"
-#include "bot/verbs_export.hpp"
-#include "bot/verbs_orders.hpp"
-#include "bot/verbs_users.hpp"
-#include "bot/verbs_why.hpp"
-#include "intents/explain.hpp"
-#include "intents/match_line.hpp"
+#include "bot/cli/locations.hpp"
+#include "bot/knowledge/pack.hpp"
+#include "bot/transcript/player.hpp"
+#include "bot/transcript/talk.hpp"
+#include "bot/cli/serve.hpp"
+#include "bot/cli/export.hpp"
+#include "bot/cli/orders.hpp"
+#include "bot/cli/users.hpp"
+#include "bot/cli/why.hpp"
+#include "intents/engine/lint/explain.hpp"
+#include "intents/engine/lint/match_line.hpp"
 
 namespace {
 

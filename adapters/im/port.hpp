@@ -5,11 +5,11 @@
 // Everything runs on the loop's one thread. Results come back through Sink, never by exception.
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
 
 #include "bot/core/event.hpp"
+#include "bot/net/counters.hpp"
 
 namespace xiaoer::adapters {
 
@@ -48,9 +48,6 @@ struct GroupMessage {
     std::string group;    ///< the IM's own id of the group chat
     std::string text;
 };
-
-/// Counted reasons, e.g. "frame_not_json" → 3. Shown by the metrics page.
-using Counters = std::map<std::string, std::uint64_t, std::less<>>;
 
 class Im {
   public:

@@ -1,4 +1,4 @@
-// UTF-8 as bytes on the wire: checking, walking and cutting. No normalising (that is intents/normalise).
+// UTF-8 as bytes on the wire: checking, walking and cutting. No normalising (that is intents/engine/text).
 #pragma once
 
 #include <cstddef>

@@ -7,8 +7,8 @@
 #include "bot/core/conversation.hpp"
 #include "bot/core/effect.hpp"
 #include "bot/core/event.hpp"
-#include "intents/catalogue.hpp"
-#include "scripts/book.hpp"
+#include "intents/engine/catalogue.hpp"
+#include "scripts/engine/book.hpp"
 
 namespace xiaoer::core {
 

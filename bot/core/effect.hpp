@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "bot/core/event.hpp"
-#include "scripts/policy.hpp"
+#include "scripts/engine/policy.hpp"
 
 namespace xiaoer::core {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "bot/base/utf8.hpp"
-#include "scripts/calendar.hpp"
+#include "scripts/engine/calendar.hpp"
 
 namespace xiaoer::core {
 namespace {

@@ -77,9 +77,9 @@ class Turn {
 
 /// answer.cpp: answers the burst that is due.
 void answer(Turn& turn);
-/// courses.cpp: does what scripts/paths.json says about an intent.
+/// handlers.cpp: does what scripts/paths.json says about an intent.
 void pursue(Turn& turn, const Request& request);
-/// courses.cpp: says the intent's own phrase when the book has one that fits.
+/// handlers.cpp: says the intent's own phrase when the book has one that fits.
 bool say_own(Turn& turn, const Request& request);
 
 /// problems.cpp: takes a problem down; see there. condition: what opened it, "" = the buyer's words.
@@ -105,7 +105,7 @@ void register_problem(Turn& turn, const Card& card, const std::string& summary, 
                                                                                const Order* order,
                                                                                std::string_view kind);
 
-/// promises.cpp: urging and its promise, reminders to pay.
+/// follow_ups.cpp: urging and its promise, reminders to pay.
 void urge(Turn& turn, const Order& order, std::string_view intent);
 void group_told(Turn& turn, std::string_view command, bool told, std::string_view reason);
 /// False when this order is not to be reminded of now.

@@ -11,7 +11,7 @@
 #include "adapters/im/port.hpp"
 #include "adapters/orders/port.hpp"
 #include "bot/core/decide.hpp"
-#include "bot/run/pack.hpp"
+#include "bot/knowledge/pack.hpp"
 #include "bot/store/store.hpp"
 
 namespace xiaoer::run {

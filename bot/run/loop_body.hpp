@@ -1,4 +1,4 @@
-// The inside of the loop, shared by pass.cpp (decide and save), perform.cpp (perform, retry, recover) and
+// The inside of the loop, shared by iterate.cpp (decide and save), execute.cpp (perform, retry, recover) and
 // loop.cpp (what others call). Not for anybody else.
 #pragma once
 
@@ -8,7 +8,7 @@
 #include <map>
 #include <unordered_set>
 
-#include "bot/run/desk.hpp"
+#include "bot/run/conversation_cache.hpp"
 #include "bot/run/loop.hpp"
 
 namespace xiaoer::run {

@@ -6,8 +6,8 @@
 #include <stdexcept>
 
 #include "bot/sheets/form.hpp"
-#include "scripts/json_edit.hpp"
-#include "scripts/lint.hpp"
+#include "scripts/engine/json_edit.hpp"
+#include "scripts/engine/lint.hpp"
 
 namespace xiaoer::sheets {
 namespace {

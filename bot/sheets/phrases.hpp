@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "adapters/tables/read.hpp"
-#include "bot/run/pack.hpp"
-#include "scripts/sheet.hpp"
+#include "bot/knowledge/pack.hpp"
+#include "scripts/engine/sheet/sheet.hpp"
 
 namespace xiaoer::sheets {
 

@@ -7,8 +7,8 @@
 
 #include "adapters/tables/write.hpp"
 #include "bot/store/archive.hpp"
-#include "scripts/book.hpp"
-#include "scripts/registers.hpp"
+#include "scripts/engine/book.hpp"
+#include "scripts/engine/registers.hpp"
 
 namespace xiaoer::sheets {
 

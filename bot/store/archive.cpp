@@ -5,11 +5,11 @@
 #include <limits>
 #include <stdexcept>
 
-#include "bot/store/catch_up.hpp"
-#include "bot/store/columns.hpp"
-#include "bot/store/database.hpp"
-#include "bot/store/journal.hpp"
-#include "bot/store/queries.hpp"
+#include "bot/store/tables/catch_up.hpp"
+#include "bot/store/tables/columns.hpp"
+#include "bot/store/journal/database.hpp"
+#include "bot/store/journal/journal.hpp"
+#include "bot/store/tables/queries.hpp"
 
 namespace xiaoer::store {
 namespace {

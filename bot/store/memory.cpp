@@ -4,8 +4,8 @@
 #include <set>
 #include <unordered_map>
 
-#include "bot/store/changes.hpp"
-#include "bot/store/registers.hpp"
+#include "bot/store/tables/changes.hpp"
+#include "bot/store/tables/registers.hpp"
 
 namespace xiaoer::store {
 namespace {

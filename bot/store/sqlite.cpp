@@ -6,11 +6,11 @@
 #include <stdexcept>
 #include <unordered_map>
 
-#include "bot/store/catch_up.hpp"
-#include "bot/store/checkpointer.hpp"
-#include "bot/store/committer.hpp"
-#include "bot/store/database.hpp"
-#include "bot/store/queries.hpp"
+#include "bot/store/tables/catch_up.hpp"
+#include "bot/store/journal/checkpointer.hpp"
+#include "bot/store/journal/committer.hpp"
+#include "bot/store/journal/database.hpp"
+#include "bot/store/tables/queries.hpp"
 
 namespace xiaoer::store {
 namespace {

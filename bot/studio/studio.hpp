@@ -10,12 +10,12 @@
 #include <mutex>
 #include <nlohmann/json.hpp>
 
-#include "bot/studio/backtest.hpp"
-#include "bot/studio/chat.hpp"
-#include "bot/studio/figures.hpp"
-#include "bot/studio/inbox.hpp"
-#include "bot/studio/quality.hpp"
-#include "bot/studio/workshop.hpp"
+#include "bot/studio/trial/backtest.hpp"
+#include "bot/studio/trial/chat.hpp"
+#include "bot/studio/reports/figures.hpp"
+#include "bot/studio/trial/inbox.hpp"
+#include "bot/studio/reports/quality.hpp"
+#include "bot/studio/draft/workshop.hpp"
 
 namespace xiaoer::studio {
 

@@ -5,11 +5,11 @@
 
 #include <map>
 
-#include "intents/catalogue.hpp"
-#include "intents/contents.hpp"
-#include "intents/decide.hpp"
-#include "intents/pattern.hpp"
-#include "intents/ruling.hpp"
+#include "intents/engine/catalogue.hpp"
+#include "intents/engine/contents.hpp"
+#include "intents/engine/match/understand.hpp"
+#include "intents/engine/match/pattern.hpp"
+#include "intents/engine/match/resolver.hpp"
 #include "tests/intents/big_shop.hpp"
 
 namespace {

@@ -7,7 +7,7 @@
 #include <condition_variable>
 #include <mutex>
 
-#include "bot/store/codec.hpp"
+#include "bot/store/journal/codec.hpp"
 #include "bot/store/sqlite.hpp"
 #include "tests/store/samples.hpp"
 #include "tests/store/script.hpp"

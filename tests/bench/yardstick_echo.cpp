@@ -3,7 +3,7 @@
 // Argument: ws://host:port.
 #include <boost/asio/io_context.hpp>
 
-#include "adapters/im/onebot.hpp"
+#include "adapters/im/onebot/onebot.hpp"
 
 namespace {
 

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "bot/run/pack.hpp"
+#include "bot/knowledge/pack.hpp"
 
 namespace xiaoer::test {
 

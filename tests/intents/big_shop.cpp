@@ -6,9 +6,9 @@
 #include <map>
 #include <set>
 
-#include "intents/contents.hpp"
-#include "intents/decide.hpp"
-#include "intents/pattern.hpp"
+#include "intents/engine/contents.hpp"
+#include "intents/engine/match/understand.hpp"
+#include "intents/engine/match/pattern.hpp"
 
 namespace xiaoer::intents {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "intents/catalogue.hpp"
+#include "intents/engine/catalogue.hpp"
 #include "tests/intents/shop.hpp"
 
 namespace re2 {

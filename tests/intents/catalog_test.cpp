@@ -2,7 +2,7 @@
 // to luck.
 #include <gtest/gtest.h>
 
-#include "intents/doctor.hpp"
+#include "intents/engine/lint/doctor.hpp"
 #include "tests/intents/shop.hpp"
 
 namespace xiaoer::intents {

@@ -2,9 +2,9 @@
 // reckoned, and the shipped one on sentences of our own.
 #include <gtest/gtest.h>
 
-#include "intents/confidence.hpp"
-#include "intents/contents.hpp"
-#include "intents/explain.hpp"
+#include "intents/engine/match/confidence.hpp"
+#include "intents/engine/contents.hpp"
+#include "intents/engine/lint/explain.hpp"
 #include "tests/intents/shop.hpp"
 
 namespace xiaoer::intents {

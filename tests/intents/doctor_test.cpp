@@ -1,13 +1,13 @@
 // Each kind of finding on the smallest catalogue that has it, and silence on its healthy twin.
-#include "intents/doctor.hpp"
+#include "intents/engine/lint/doctor.hpp"
 
 #include <gtest/gtest.h>
 #include <re2/re2.h>
 
 #include <map>
 
-#include "intents/pattern.hpp"
-#include "intents/witness.hpp"
+#include "intents/engine/match/pattern.hpp"
+#include "intents/engine/lint/example_generator.hpp"
 #include "tests/intents/shop.hpp"
 
 namespace xiaoer::intents {

@@ -1,5 +1,5 @@
 // The generated table against ICU and OpenCC themselves, on random text of many scripts.
-#include "intents/fold.hpp"
+#include "intents/engine/text/fold.hpp"
 
 #include <gtest/gtest.h>
 #include <opencc/opencc.h>
@@ -10,7 +10,7 @@
 #include <map>
 #include <random>
 
-#include "intents/normalise.hpp"
+#include "intents/engine/text/normalise.hpp"
 
 namespace xiaoer::intents {
 namespace {

@@ -4,9 +4,9 @@
 #include <iostream>
 #include <string>
 
-#include "intents/doctor.hpp"
-#include "intents/explain.hpp"
-#include "intents/match_line.hpp"
+#include "intents/engine/lint/doctor.hpp"
+#include "intents/engine/lint/explain.hpp"
+#include "intents/engine/lint/match_line.hpp"
 
 int main(int argc, char** argv) {
     using namespace xiaoer;

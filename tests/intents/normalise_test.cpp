@@ -1,12 +1,12 @@
 // The small rules behind the table, and the way back to what was typed.
-#include "intents/normalise.hpp"
+#include "intents/engine/text/normalise.hpp"
 
 #include <gtest/gtest.h>
 
 #include <random>
 
 #include "bot/base/utf8.hpp"
-#include "intents/numerals.hpp"
+#include "intents/engine/text/numerals.hpp"
 
 namespace xiaoer::intents {
 namespace {

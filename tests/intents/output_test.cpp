@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "bot/base/utf8.hpp"
-#include "intents/explain.hpp"
-#include "intents/match_line.hpp"
+#include "intents/engine/lint/explain.hpp"
+#include "intents/engine/lint/match_line.hpp"
 #include "tests/intents/shop.hpp"
 
 namespace xiaoer::intents {

@@ -1,5 +1,5 @@
 // The filtered search against a plain loop over RE2 objects, and what patterns become.
-#include "intents/rules.hpp"
+#include "intents/engine/match/rules.hpp"
 
 #include <gtest/gtest.h>
 #include <re2/re2.h>
@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <random>
 
-#include "intents/atoms.hpp"
-#include "intents/pattern.hpp"
+#include "intents/engine/match/atoms.hpp"
+#include "intents/engine/match/pattern.hpp"
 
 namespace xiaoer::intents {
 namespace {

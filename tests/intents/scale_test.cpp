@@ -7,7 +7,7 @@
 #include <functional>
 #include <iostream>
 
-#include "intents/doctor.hpp"
+#include "intents/engine/lint/doctor.hpp"
 #include "tests/intents/big_shop.hpp"
 #include "tests/intents/shop.hpp"
 

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "intents/catalogue.hpp"
+#include "intents/engine/catalogue.hpp"
 
 namespace xiaoer::intents {
 

@@ -11,8 +11,8 @@
 #include <nlohmann/json.hpp>
 
 #include "bot/base/utf8.hpp"
-#include "intents/gazetteer.hpp"
-#include "intents/slots.hpp"
+#include "intents/engine/slots/gazetteer.hpp"
+#include "intents/engine/slots/slots.hpp"
 
 namespace xiaoer::intents {
 namespace {

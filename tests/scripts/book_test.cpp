@@ -1,5 +1,5 @@
 // The book as the core uses it: saying, refusing with a reason, facts of the store.
-#include "scripts/book.hpp"
+#include "scripts/engine/book.hpp"
 
 #include <gtest/gtest.h>
 

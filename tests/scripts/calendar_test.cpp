@@ -1,5 +1,5 @@
 // Days, hours and opening times in the store's own clock.
-#include "scripts/calendar.hpp"
+#include "scripts/engine/calendar.hpp"
 
 #include <gtest/gtest.h>
 

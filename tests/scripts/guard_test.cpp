@@ -1,5 +1,5 @@
 // The guard on lines it should stop and lines it must let pass, plain and in disguise.
-#include "scripts/guard.hpp"
+#include "scripts/engine/guard/guard.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bot/base/utf8.hpp"
-#include "scripts/fold.hpp"
+#include "scripts/engine/guard/disguises.hpp"
 #include "tests/scripts/shop.hpp"
 
 namespace xiaoer::scripts {

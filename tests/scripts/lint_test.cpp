@@ -1,9 +1,9 @@
 // What is well-formed and still wrong: faults are planted one by one, each must be found and little else.
-#include "scripts/lint.hpp"
+#include "scripts/engine/lint.hpp"
 
 #include <gtest/gtest.h>
 
-#include "scripts/calendar.hpp"
+#include "scripts/engine/calendar.hpp"
 #include "tests/scripts/intents.hpp"
 #include "tests/scripts/shop.hpp"
 

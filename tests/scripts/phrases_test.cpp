@@ -1,5 +1,5 @@
 // Which entry of a phrase is said: the published precedence, and ties that are faults.
-#include "scripts/phrases.hpp"
+#include "scripts/engine/phrases.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // The registers as a store declares them: what the shipped ones hold, and a trainer's mistakes with their
 // place.
-#include "scripts/registers.hpp"
+#include "scripts/engine/registers.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Templates: what parses, what is refused, what is written.
-#include "scripts/render.hpp"
+#include "scripts/engine/render.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,8 +2,8 @@
 #include <benchmark/benchmark.h>
 
 #include "bot/base/utf8.hpp"
-#include "scripts/phrases.hpp"
-#include "scripts/variables.hpp"
+#include "scripts/engine/phrases.hpp"
+#include "scripts/engine/variables.hpp"
 
 namespace xiaoer::scripts {
 namespace {

@@ -1,6 +1,6 @@
 // Phrases as rows of a sheet and back: nothing is lost on the way, only what was changed is written, and a
 // trainer's mistakes are told by row.
-#include "scripts/sheet.hpp"
+#include "scripts/engine/sheet/sheet.hpp"
 
 #include <gtest/gtest.h>
 

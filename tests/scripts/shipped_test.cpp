@@ -10,11 +10,11 @@
 #include <sstream>
 
 #include "bot/base/utf8.hpp"
-#include "scripts/lint.hpp"
-#include "scripts/note_slots.hpp"
-#include "scripts/phrase_ids.hpp"
-#include "scripts/phrases.hpp"
-#include "scripts/variables.hpp"
+#include "scripts/engine/lint.hpp"
+#include "scripts/engine/note_slots.hpp"
+#include "scripts/engine/phrase_ids.hpp"
+#include "scripts/engine/phrases.hpp"
+#include "scripts/engine/variables.hpp"
 #include "tests/scripts/intents.hpp"
 #include "tests/scripts/shop.hpp"
 

@@ -12,7 +12,7 @@
 #include <string>
 
 #include "bot/base/fault.hpp"
-#include "scripts/book.hpp"
+#include "scripts/engine/book.hpp"
 
 namespace xiaoer::scripts::testing {
 

@@ -1,5 +1,5 @@
 // The embedded order book as the back office of a simulated day, and the bad line before it.
-#include "adapters/orders/local.hpp"
+#include "adapters/orders/local/local.hpp"
 #include "tests/sim/office.hpp"
 
 namespace xiaoer::sim {

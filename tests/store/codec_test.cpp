@@ -1,5 +1,5 @@
 // What is written can be read back, whatever it holds; what was damaged is refused with its place.
-#include "bot/store/codec.hpp"
+#include "bot/store/journal/codec.hpp"
 
 #include <gtest/gtest.h>
 

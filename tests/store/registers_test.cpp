@@ -2,8 +2,8 @@
 // are found again; what the tables show is what the journal gives.
 #include <gtest/gtest.h>
 
-#include "bot/store/database.hpp"
-#include "bot/store/registers.hpp"
+#include "bot/store/journal/database.hpp"
+#include "bot/store/tables/registers.hpp"
 #include "bot/store/sqlite.hpp"
 #include "tests/store/any_store.hpp"
 #include "tests/store/tables.hpp"

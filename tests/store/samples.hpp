@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "bot/core/fields.hpp"
-#include "bot/store/words.hpp"
+#include "bot/store/stored_names.hpp"
 
 namespace xiaoer::store::samples {
 

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <string>
 
-#include "bot/store/database.hpp"
+#include "bot/store/journal/database.hpp"
 
 namespace xiaoer::store::tables {
 

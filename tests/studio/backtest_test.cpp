@@ -1,12 +1,12 @@
-#include "bot/studio/backtest.hpp"
+#include "bot/studio/trial/backtest.hpp"
 
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 
-#include "bot/run/player.hpp"
-#include "bot/studio/documents.hpp"
-#include "bot/studio/trouble.hpp"
+#include "bot/transcript/player.hpp"
+#include "bot/studio/draft/documents.hpp"
+#include "bot/studio/draft/trouble.hpp"
 #include "tests/kit/folder.hpp"
 #include "tests/studio/shop.hpp"
 

@@ -1,9 +1,9 @@
-#include "bot/studio/documents.hpp"
+#include "bot/studio/draft/documents.hpp"
 
 #include <gtest/gtest.h>
 
-#include "bot/studio/difference.hpp"
-#include "bot/studio/trouble.hpp"
+#include "bot/studio/draft/difference.hpp"
+#include "bot/studio/draft/trouble.hpp"
 
 namespace xiaoer::studio {
 namespace {

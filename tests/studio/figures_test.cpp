@@ -1,4 +1,4 @@
-#include "bot/studio/figures.hpp"
+#include "bot/studio/reports/figures.hpp"
 
 #include <gtest/gtest.h>
 

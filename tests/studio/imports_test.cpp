@@ -1,5 +1,5 @@
 // Phrases from a spreadsheet into a draft of a copy of the shipped files: preview, refusals, taking over.
-#include "bot/studio/imports.hpp"
+#include "bot/studio/draft/imports.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 
 #include "adapters/tables/write.hpp"
 #include "bot/sheets/form.hpp"
-#include "scripts/phrases.hpp"
+#include "scripts/engine/phrases.hpp"
 #include "tests/kit/folder.hpp"
 
 namespace xiaoer::studio {

@@ -1,4 +1,4 @@
-#include "bot/studio/inbox.hpp"
+#include "bot/studio/trial/inbox.hpp"
 
 #include <gtest/gtest.h>
 

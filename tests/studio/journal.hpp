@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "bot/core/decide.hpp"
-#include "bot/run/pack.hpp"
+#include "bot/knowledge/pack.hpp"
 #include "bot/store/store.hpp"
 
 namespace xiaoer::studio {

@@ -1,5 +1,5 @@
 // A save must show what the trainer changed and nothing else: held to the shipped files themselves.
-#include "bot/studio/keep_text.hpp"
+#include "bot/studio/draft/keep_text.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <set>
 #include <sstream>
 
-#include "bot/studio/documents.hpp"
+#include "bot/studio/draft/documents.hpp"
 
 namespace xiaoer::studio {
 namespace {

@@ -1,4 +1,4 @@
-#include "bot/studio/patterns.hpp"
+#include "bot/studio/trial/patterns.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,13 +1,13 @@
 // Who is reviewed and what comes of it: a fair draw, findings that outlive the process, figures counted by
 // hand.
-#include "bot/studio/quality.hpp"
+#include "bot/studio/reports/quality.hpp"
 
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "bot/studio/trouble.hpp"
+#include "bot/studio/draft/trouble.hpp"
 #include "tests/kit/folder.hpp"
 
 namespace xiaoer::studio {

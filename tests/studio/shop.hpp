@@ -1,7 +1,7 @@
 // The shipped trainers' files, loaded once for all tests of a process.
 #pragma once
 
-#include "bot/run/pack.hpp"
+#include "bot/knowledge/pack.hpp"
 
 namespace xiaoer::studio {
 

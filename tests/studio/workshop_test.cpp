@@ -1,10 +1,10 @@
-#include "bot/studio/workshop.hpp"
+#include "bot/studio/draft/workshop.hpp"
 
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 
-#include "bot/studio/cards.hpp"
+#include "bot/studio/draft/cards.hpp"
 #include "tests/kit/folder.hpp"
 
 namespace xiaoer::studio {

@@ -1,4 +1,4 @@
-#include "bot/web/board.hpp"
+#include "bot/web/live/conversation_list.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // The buyer's socket and pictures, as the page uses them and as a stranger would.
 #include <gtest/gtest.h>
 
-#include "bot/web/identity.hpp"
+#include "bot/web/http/identity.hpp"
 #include "tests/web/harness.hpp"
 
 namespace xiaoer::web {

@@ -8,7 +8,7 @@
 #include <boost/asio/io_context.hpp>
 #include <map>
 
-#include "bot/web/desk.hpp"
+#include "bot/web/live/bot_api.hpp"
 
 namespace xiaoer::web {
 

@@ -9,7 +9,7 @@
 #include <boost/asio/post.hpp>
 #include <stdexcept>
 
-#include "bot/web/http.hpp"
+#include "bot/net/http_head.hpp"
 
 namespace xiaoer::web {
 namespace {

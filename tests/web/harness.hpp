@@ -14,7 +14,7 @@
 #include <thread>
 
 #include "bot/users/users.hpp"
-#include "bot/web/server.hpp"
+#include "bot/web/http/server.hpp"
 #include "tests/web/fake_desk.hpp"
 
 namespace xiaoer::web {

@@ -1,4 +1,4 @@
-#include "bot/web/http.hpp"
+#include "bot/net/http_head.hpp"
 
 #include <gtest/gtest.h>
 

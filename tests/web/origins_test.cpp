@@ -1,4 +1,4 @@
-#include "bot/web/origins.hpp"
+#include "bot/web/http/origins.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "bot/web/picture_bytes.hpp"
-#include "bot/web/pictures.hpp"
+#include "bot/web/media/picture_bytes.hpp"
+#include "bot/web/media/pictures.hpp"
 
 namespace xiaoer::web {
 namespace {

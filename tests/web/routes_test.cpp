@@ -1,12 +1,12 @@
 // Every cell of route × role, from the table itself, and the table against its description.
-#include "bot/web/routes.hpp"
+#include "bot/web/http/routes.hpp"
 
 #include <gtest/gtest.h>
 
 #include <regex>
 #include <set>
 
-#include "bot/web/api_description.hpp"
+#include "bot/web/http/api_description.hpp"
 #include "tests/web/harness.hpp"
 
 namespace xiaoer::web {

@@ -1,7 +1,7 @@
 // What a hostile peer can do to a WebSocket, and what it gets.
 #include <gtest/gtest.h>
 
-#include "bot/web/link.hpp"
+#include "bot/web/sockets/link.hpp"
 #include "tests/web/harness.hpp"
 
 namespace xiaoer::web {

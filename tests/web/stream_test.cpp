@@ -1,12 +1,12 @@
 // The staff's numbered stream, who is here, and what is offered: without sockets.
-#include "bot/web/stream.hpp"
+#include "bot/web/live/stream.hpp"
 
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 
-#include "bot/web/dispatch.hpp"
-#include "bot/web/staff.hpp"
+#include "bot/web/live/offers.hpp"
+#include "bot/web/live/presence.hpp"
 
 namespace xiaoer::web {
 namespace {

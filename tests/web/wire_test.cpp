@@ -1,11 +1,11 @@
 // Words on their way between page and journal, without sockets.
-#include "bot/web/wire.hpp"
+#include "bot/web/views/buyer_view.hpp"
 
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 
-#include "bot/web/buckets.hpp"
+#include "bot/net/token_bucket.hpp"
 
 namespace xiaoer::web {
 namespace {

@@ -18,7 +18,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "adapters/orders/remote/turnstile.hpp"
+#include "adapters/orders/remote/async_semaphore.hpp"
 
 namespace xiaoer::adapters {
 namespace {

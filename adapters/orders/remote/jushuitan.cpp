@@ -4,8 +4,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <map>
 
-#include "adapters/orders/csv_cells.hpp"
-#include "adapters/orders/remote/exchange.hpp"
+#include "adapters/orders/local/csv_cells.hpp"
+#include "adapters/orders/remote/api_call.hpp"
 #include "adapters/orders/remote/platforms.hpp"
 #include "adapters/orders/remote/sign.hpp"
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "adapters/orders/port.hpp"
-#include "adapters/orders/remote/answer.hpp"
+#include "adapters/orders/remote/json_response.hpp"
 #include "adapters/orders/remote/keys.hpp"
 #include "adapters/orders/remote/rate.hpp"
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <set>
 
-#include "adapters/orders/csv_cells.hpp"
+#include "adapters/orders/local/csv_cells.hpp"
 #include "adapters/orders/remote/remote_body.hpp"
 
 namespace xiaoer::adapters {

@@ -12,7 +12,7 @@
 #include "adapters/orders/port.hpp"
 #include "adapters/orders/remote/endpoint.hpp"
 #include "adapters/orders/remote/keys.hpp"
-#include "adapters/orders/remote/pace.hpp"
+#include "adapters/orders/remote/clock.hpp"
 #include "adapters/orders/remote/platform.hpp"
 
 namespace xiaoer::adapters {

@@ -9,9 +9,9 @@
 
 #include "adapters/orders/book.hpp"
 #include "adapters/orders/memo.hpp"
-#include "adapters/orders/remote/exchange.hpp"
+#include "adapters/orders/remote/api_call.hpp"
 #include "adapters/orders/remote/remote.hpp"
-#include "adapters/orders/remote/turnstile.hpp"
+#include "adapters/orders/remote/async_semaphore.hpp"
 
 namespace xiaoer::adapters {
 

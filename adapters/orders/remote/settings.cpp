@@ -1,7 +1,7 @@
 // See settings.hpp.
 #include "adapters/orders/remote/settings.hpp"
 
-#include "adapters/orders/local.hpp"
+#include "adapters/orders/local/local.hpp"
 #include "bot/base/document.hpp"
 
 namespace xiaoer::adapters {

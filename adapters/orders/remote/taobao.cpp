@@ -2,7 +2,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <charconv>
 
-#include "adapters/orders/remote/exchange.hpp"
+#include "adapters/orders/remote/api_call.hpp"
 #include "adapters/orders/remote/platforms.hpp"
 #include "adapters/orders/remote/sign.hpp"
 

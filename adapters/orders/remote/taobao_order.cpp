@@ -1,7 +1,7 @@
 // Reads TOP's trades and traces into facts. Of the receiver nothing but the province is asked for or kept.
 #include <algorithm>
 
-#include "adapters/orders/csv_cells.hpp"
+#include "adapters/orders/local/csv_cells.hpp"
 #include "adapters/orders/remote/platforms.hpp"
 #include "adapters/orders/remote/trace.hpp"
 

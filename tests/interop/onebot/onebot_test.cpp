@@ -7,8 +7,8 @@
 #include <boost/asio/io_context.hpp>
 #include <optional>
 
-#include "adapters/im/onebot.hpp"
-#include "tests/adapters/im/harness.hpp"
+#include "adapters/im/onebot/onebot.hpp"
+#include "tests/adapters/im/onebot/harness.hpp"
 #include "tests/interop/peer_process.hpp"
 
 namespace xiaoer::adapters {

@@ -1,0 +1,264 @@
+#include "bot/cli/export.hpp"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "bot/sheets/form.hpp"
+#include "bot/sheets/rows.hpp"
+#include "bot/users/users.hpp"
+#include "bot/cli/scripts.hpp"
+#include "scripts/engine/calendar.hpp"
+
+namespace xiaoer::verbs {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kFaults = 1;
+constexpr int kWrongCommand = 2;
+
+struct Given {
+    std::string from, to, format, out, register_id, by;
+    bool unmask = false;
+    bool force = false;
+    bool as_json = false;
+};
+
+/// The command line asks for what cannot be; told in Chinese.
+struct WrongCommand : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+core::Time now() {
+    return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+/// The first moment of a day of the store's calendar.
+std::optional<core::Time> day(const std::string& text, std::chrono::minutes utc_offset, int days_later) {
+    if (text.empty()) return std::nullopt;
+    const auto date = scripts::parse_date(text);
+    if (!date) throw WrongCommand("日期要写成 2026-11-22 这样，看不懂“" + text + "”");
+    return core::Time(std::chrono::sys_days(*date) + std::chrono::days(days_later) - utc_offset);
+}
+
+std::string system_user() {
+    const auto* entry = ::getpwuid(::getuid());
+    return entry == nullptr ? std::to_string(::getuid()) : entry->pw_name;
+}
+
+/// Lets a supervisor see personal data, and keeps on record that it was asked for before a byte is written.
+class Disclosure {
+  public:
+    Disclosure(const fs::path& data, const Given& given) : given_(given) {
+        if (!given.unmask) {
+            if (!given.by.empty()) throw WrongCommand("--by 只和 --unmask 一起用");
+            return;
+        }
+        if (given.by.empty()) throw WrongCommand("--unmask 要写明是谁要看：--by 账号");
+        users_ = std::make_unique<users::Users>(data);
+        const auto user = users_->find(given.by);
+        using users::Role;
+        if (!user || user->disabled || !user->roles.meets({Role::lead, Role::auditor, Role::admin}))
+            throw WrongCommand("“" + given.by +
+                               "”不是可用的主管账号（lead、auditor 或 admin），不能导出未打码的数据");
+    }
+    void record(const std::string& what, nlohmann::json detail) {
+        if (!users_) return;
+        detail["system_user"] = system_user();
+        detail["from"] = given_.from;
+        detail["to"] = given_.to;
+        if (!given_.register_id.empty()) detail["register"] = given_.register_id;
+        users_->audit(given_.by, what, detail.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
+                      now());
+    }
+
+  private:
+    const Given& given_;
+    std::unique_ptr<users::Users> users_;
+};
+
+/// On a terminal, on standard error, when a per cent has passed.
+class ProgressBar {
+  public:
+    ~ProgressBar() {
+        if (shown_ >= 0) std::cerr << "\r\033[K" << std::flush;
+    }
+    void show(double done, std::size_t rows) {
+        const int percent = std::clamp(static_cast<int>(done * 100), 0, 100);
+        if (!on_ || percent == shown_) return;
+        shown_ = percent;
+        constexpr int kWidth = 30;
+        const int filled = percent * kWidth / 100;
+        std::cerr << "\r导出 [" << std::string(static_cast<std::size_t>(filled), '#')
+                  << std::string(static_cast<std::size_t>(kWidth - filled), '.') << "] " << percent << "% "
+                  << rows << "行" << std::flush;
+    }
+
+  private:
+    bool on_ = isatty(STDERR_FILENO) != 0;
+    int shown_ = -1;
+};
+
+enum class What : std::uint8_t { registers, notes, transcripts };
+
+struct Kind {
+    const char* verb;
+    const char* title;
+    What what;
+};
+
+class Export {
+  public:
+    Export(const Kind& kind, const scripts::Book& book, const fs::path& data, const Given& given)
+        : kind_(kind),
+          book_(book),
+          given_(given),
+          view_{book.store().utc_offset, !given.unmask},
+          span_{day(given.from, view_.utc_offset, 0), day(given.to, view_.utc_offset, 1)},
+          only_(register_asked()),
+          table_(book.registers(), only_, view_),
+          form_(form()),
+          file_(given.out.empty() ? std::string(kind.verb) + "." + form_ : given.out),
+          disclosure_(data, given),
+          archive_(data) {
+        if (span_.from && span_.to && *span_.from >= *span_.to)
+            throw WrongCommand("--from 晚于 --to，请对调");
+        if (const auto refusal = sheets::refuse_to_write(form_, file_, given.force); !refusal.empty())
+            throw WrongCommand(refusal);
+    }
+
+    int run() {
+        disclosure_.record("export_unmasked", {{"what", kind_.verb}, {"file", file_.string()}});
+        writer_ = sheets::write_sheet(form_, file_, headings(), kind_.title);
+        read();
+        writer_->finish();
+        disclosure_.record("export_unmasked_done", {{"what", kind_.verb}, {"rows", rows_}});
+        if (given_.as_json) {
+            std::cout << nlohmann::json({{"file", file_.string()},
+                                         {"rows", rows_},
+                                         {"masked", view_.masked},
+                                         {"served", archive_.served()}})
+                             .dump()
+                      << "\n";
+        } else {
+            std::cout << "已导出" << rows_ << "行到 " << file_.string()
+                      << (view_.masked ? "（个人信息已打码）" : "（未打码，已记入审计）") << "\n";
+        }
+        return 0;
+    }
+
+  private:
+    const scripts::Register* register_asked() const {
+        if (given_.register_id.empty()) return nullptr;
+        if (const auto* table = book_.registers().find(given_.register_id)) return table;
+        std::string all;
+        for (const auto& table : book_.registers().rows)
+            all += (all.empty() ? "" : "、") + table.id + "（" + table.title + "）";
+        throw WrongCommand("没有登记表“" + given_.register_id + "”，有：" + all);
+    }
+    std::string form() const {
+        if (!given_.format.empty()) return given_.format;
+        return given_.out.empty() ? "xlsx" : sheets::form_of(given_.out);
+    }
+    std::vector<adapters::Heading> headings() const {
+        if (kind_.what == What::registers) return table_.headings();
+        return kind_.what == What::notes ? sheets::note_headings() : sheets::line_headings();
+    }
+
+    bool put(const std::vector<std::string>& cells, double done) {
+        writer_->row(cells);
+        bar_.show(done, ++rows_);
+        return true;
+    }
+    void read() {
+        if (kind_.what == What::registers)
+            archive_.registers({.register_id = given_.register_id, .from = span_.from, .to = span_.to},
+                               [&](const auto& row, double done) { return put(table_.cells(row), done); });
+        else if (kind_.what == What::notes)
+            archive_.notes(span_, [&](const auto& row, double done) {
+                return put(sheets::note_cells(row, book_, view_), done);
+            });
+        else
+            archive_.lines(span_, [&](const auto& line, double done) {
+                return put(sheets::line_cells(line, view_), done);
+            });
+    }
+
+    const Kind& kind_;
+    const scripts::Book& book_;
+    const Given& given_;
+    sheets::View view_;
+    store::Span span_;
+    const scripts::Register* only_;
+    sheets::RegisterTable table_;
+    std::string form_;
+    fs::path file_;
+    Disclosure disclosure_;
+    store::Archive archive_;
+    std::unique_ptr<adapters::TableWriter> writer_;
+    ProgressBar bar_;
+    std::size_t rows_ = 0;
+};
+
+int run_export(const Kind& kind, const std::string& root, const std::string& data, const Given& given) {
+    base::Faults faults;
+    const auto book = scripts::Book::load(fs::path(root) / "scripts", faults);
+    if (!book) {
+        for (const auto& fault : faults)
+            std::cerr << to_string(fault) << "\n";
+        return kFaults;
+    }
+    try {
+        return Export(kind, *book, data, given).run();
+    } catch (const WrongCommand& wrong) {
+        std::cerr << wrong.what() << "\n";
+        return kWrongCommand;
+    }
+}
+
+constexpr Kind kKinds[] = {{"registers", "登记表", What::registers},
+                           {"notes", "订单备注", What::notes},
+                           {"transcripts", "聊天记录", What::transcripts}};
+
+}  // namespace
+
+void add_tables(CLI::App& app, std::string& root, std::string& data_dir, std::function<int()>& action) {
+    auto* out = app.add_subcommand("export", "phrases, registers, notes and transcripts as spreadsheets");
+    out->require_subcommand(1);
+    auto* in = app.add_subcommand("import", "phrases from a spreadsheet");
+    in->require_subcommand(1);
+    add_scripts(*out, *in, root, action);
+    for (const auto& kind : kKinds) {
+        auto given = std::make_shared<Given>();
+        auto* verb = out->add_subcommand(
+            kind.verb,
+            std::string(kind.title) +
+                "; personal data is masked. Works while the server runs on the same folder: it reads "
+                "beside it and may miss the last second");
+        verb->add_option("--data", data_dir, "folder of stored data")->capture_default_str();
+        verb->add_option("--pack", root, "folder that holds intents/ and scripts/")
+            ->check(CLI::ExistingDirectory);
+        verb->add_option("--from", given->from, "first day, YYYY-MM-DD, on the store's calendar");
+        verb->add_option("--to", given->to, "last day, inclusive");
+        verb->add_option("--format", given->format, "csv or xlsx; else by FILE, else xlsx")
+            ->check(CLI::IsMember({"csv", "xlsx"}));
+        verb->add_option("--out", given->out, "FILE, created with mode 0600");
+        if (kind.what == What::registers)
+            verb->add_option("--register", given->register_id, "only this register, in its own columns");
+        verb->add_flag("--unmask", given->unmask,
+                       "personal data as it is; needs --by and is kept in the audit trail");
+        verb->add_option("--by", given->by, "account of the supervisor who asks (lead, auditor, admin)");
+        verb->add_flag("--force", given->force, "write over an existing file");
+        verb->add_flag("--json", given->as_json, "a summary as JSON");
+        verb->callback([&root, &data_dir, &action, given, &kind] {
+            action = [&root, &data_dir, given, &kind] { return run_export(kind, root, data_dir, *given); };
+        });
+    }
+}
+
+}  // namespace xiaoer::verbs

@@ -1,0 +1,127 @@
+#include "bot/cli/orders.hpp"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <iostream>
+#include <memory>
+
+#include "adapters/orders/local/csv_import.hpp"
+#include "adapters/orders/local/local.hpp"
+#include "adapters/orders/remote/settings.hpp"
+#include "adapters/orders/render.hpp"
+
+namespace xiaoer::verbs {
+namespace {
+
+constexpr std::chrono::minutes kStoreClock{480};
+constexpr int kFaults = 1;
+
+std::unique_ptr<adapters::LocalOrders> open(const std::string& data_dir) {
+    std::filesystem::create_directories(data_dir);
+    return adapters::open_local_orders(data_dir);
+}
+
+int show(const std::string& data_dir, const std::string& id, bool json) {
+    const auto booked = open(data_dir)->find(id);
+    if (!booked) {
+        std::cerr << "订单簿里没有订单" << id << "\n";
+        return kFaults;
+    }
+    std::cout << (json ? adapters::render_json(*booked, kStoreClock) + "\n"
+                       : adapters::render_text(*booked, kStoreClock));
+    return 0;
+}
+
+int import(const std::string& data_dir, const std::string& file) {
+    const auto book = open(data_dir);
+    adapters::ImportOptions options;
+    const bool bar = isatty(STDERR_FILENO) != 0;
+    if (bar) options.progress = [](std::size_t rows) { std::cerr << "\r已读" << rows << "行" << std::flush; };
+    const auto report = adapters::import_csv(file, *book, options);
+    if (bar) std::cerr << "\r";
+    std::cout << adapters::render_report(report);
+    return report.rejected_count > 0 || !report.refusal.empty() ? kFaults : 0;
+}
+
+int track(const std::string& data_dir, const std::string& id, const std::string& state,
+          const std::string& text) {
+    const auto trouble = open(data_dir)->track(id, state, text);
+    if (trouble.empty()) return 0;
+    std::cerr << trouble << "\n";
+    return kFaults;
+}
+
+}  // namespace
+
+void add_orders(CLI::App& app, std::string& data_dir, std::function<int()>& action) {
+    auto* orders = app.add_subcommand("orders", "the local order book");
+    orders->require_subcommand(1);
+    const auto with_data = [&](CLI::App* verb) {
+        verb->add_option("--data", data_dir, "folder of stored data")->capture_default_str();
+        return verb;
+    };
+    // The options live as long as the command line, which outlives the action.
+    struct Given {
+        std::string file, id, state, text, buyer;
+        bool json = false;
+        std::size_t limit = 50;
+    };
+    auto given = std::make_shared<Given>();
+
+    auto* import_verb =
+        with_data(orders->add_subcommand("import", "take the back office's order export (UTF-8 or GB18030)"));
+    import_verb->add_option("FILE", given->file, "CSV file")->required()->check(CLI::ExistingFile);
+    import_verb->callback([&data_dir, &action, given] {
+        action = [&data_dir, given] { return import(data_dir, given->file); };
+    });
+
+    auto* show_verb = with_data(orders->add_subcommand("show", "print an order with memo and flag"));
+    show_verb->add_option("ID", given->id, "order id")->required();
+    show_verb->add_flag("--json", given->json, "as JSON");
+    show_verb->callback([&data_dir, &action, given] {
+        action = [&data_dir, given] { return show(data_dir, given->id, given->json); };
+    });
+
+    auto* list_verb = with_data(orders->add_subcommand("list", "print orders, the newest first"));
+    list_verb->add_option("--buyer", given->buyer, "only this buyer's");
+    list_verb->add_option("--limit", given->limit, "at most so many")->capture_default_str();
+    list_verb->callback([&data_dir, &action, given] {
+        action = [&data_dir, given] {
+            std::cout << adapters::render_list(open(data_dir)->list(given->buyer, given->limit), kStoreClock);
+            return 0;
+        };
+    });
+
+    auto* track_verb = with_data(orders->add_subcommand("track", "set where a parcel is"));
+    track_verb->add_option("ID", given->id, "order id")->required();
+    track_verb->add_option("STATE", given->state, "待揽收 已揽收 运输中 派送中 已签收 物流异常")->required();
+    track_verb->add_option("TEXT", given->text, "the courier's words");
+    track_verb->callback([&data_dir, &action, given] {
+        action = [&data_dir, given] { return track(data_dir, given->id, given->state, given->text); };
+    });
+}
+
+std::unique_ptr<adapters::Orders> open_back_office(boost::asio::io_context& io,
+                                                   const std::string& settings_file,
+                                                   const std::filesystem::path& data, bool samples) {
+    if (settings_file.empty()) {
+        auto book = adapters::open_local_orders(data);
+        const auto now = std::chrono::system_clock::now();
+        if (samples) book->seed_samples(std::chrono::time_point_cast<std::chrono::milliseconds>(now));
+        return book;
+    }
+    base::Faults faults;
+    const auto settings = adapters::read_orders_settings(settings_file, faults);
+    for (const auto& fault : faults)
+        std::cerr << to_string(fault) << "\n";
+    if (!settings) return nullptr;
+    try {
+        return adapters::open_orders(io, *settings, data);
+    } catch (const std::runtime_error& trouble) {
+        std::cerr << trouble.what() << "\n";
+        return nullptr;
+    }
+}
+
+}  // namespace xiaoer::verbs

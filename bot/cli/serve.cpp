@@ -1,0 +1,194 @@
+#include "bot/cli/serve.hpp"
+
+#include <spdlog/spdlog.h>
+#include <sys/stat.h>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <charconv>
+#include <filesystem>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "adapters/im/onebot/onebot.hpp"
+#include "adapters/pictures/proof.hpp"
+#include "bot/cli/locations.hpp"
+#include "bot/run/logging.hpp"
+#include "bot/run/loop.hpp"
+#include "bot/knowledge/reload.hpp"
+#include "bot/store/store.hpp"
+#include "bot/studio/draft/versions.hpp"
+#include "bot/cli/orders.hpp"
+#include "bot/web/http/server.hpp"
+
+namespace xiaoer::serve {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+constexpr auto kStopWithin = 4s;
+
+struct Address {
+    std::string host;
+    unsigned short port = 0;
+};
+
+Address parse_address(const std::string& text) {
+    const auto colon = text.rfind(':');
+    Address address;
+    int port = -1;
+    if (colon != std::string::npos) {
+        const auto* end = text.data() + text.size();
+        if (std::from_chars(text.data() + colon + 1, end, port).ptr != end) port = -1;
+        address.host = text.substr(0, colon);
+    }
+    if (port < 0 || port > 65'535 || address.host.empty())
+        throw std::runtime_error("an address is HOST:PORT, not \"" + text + "\"");
+    address.port = static_cast<unsigned short>(port);
+    return address;
+}
+
+std::string im_token(const scripts::Store& store) {
+    const char* token = std::getenv("XIAOER_IM_TOKEN");
+    return token != nullptr ? token : store.im_token;
+}
+
+bool is_loopback(const std::string& host) {
+    return host == "127.0.0.1" || host == "localhost" || host == "::1";
+}
+
+adapters::OneBotOptions one_bot(std::string url, const std::string& token) {
+    adapters::OneBotOptions options;
+    if (!url.empty()) options.url = std::move(url);
+    options.token = token;
+    return options;
+}
+
+void add_links(asio::io_context& io, const Options& options, const std::string& token, run::Loop& loop,
+               web::Server& server) {
+    constexpr std::string_view kDial = "onebot11+ws://";
+    for (const auto& im : options.ims) {
+        if (im == "onebot11+reverse") {
+            if (token.empty() && !is_loopback(parse_address(options.listen).host))
+                throw std::runtime_error(
+                    "a reverse link that the network can reach needs a token (XIAOER_IM_TOKEN)");
+            auto reverse = std::make_shared<adapters::OneBotReverse>(io, one_bot("", token));
+            for (const auto* path : {"/onebot/v11/ws", "/onebot/v11/api", "/onebot/v11/event"})
+                server.on_path(path, [reverse](asio::ip::tcp::socket socket, const std::string& head) {
+                    reverse->accept(std::move(socket), head);
+                });
+            loop.add(reverse);
+        } else if (im.rfind(kDial, 0) == 0) {
+            loop.add(
+                adapters::dial_onebot11(io, one_bot(im.substr(std::string_view("onebot11+").size()), token)));
+        } else {
+            throw std::runtime_error("--im takes onebot11+ws://HOST:PORT or onebot11+reverse, not \"" + im +
+                                     "\"");
+        }
+    }
+}
+
+/// Lines are for people who start it by hand; the JSON line is for programs.
+void tell_listening(const Options& options, const std::string& url, const std::string& setup) {
+    if (options.json) {
+        nlohmann::json line = {{"listening", url}};
+        if (!setup.empty()) line["setup"] = url + setup;
+        std::cout << line.dump() << std::endl;
+        return;
+    }
+    std::cout << "买家页面  " << url << "/\n客服工作台 " << url << "/agent\n话术工作室 " << url
+              << "/studio\n";
+    if (!setup.empty())
+        std::cout << "还没有管理员。一小时内打开这个链接设置管理员，只能用一次：\n" << url << setup << "\n";
+    std::cout << std::flush;
+}
+
+}  // namespace
+
+int serve(const Options& options) {
+    run::set_up_log(options.log_format == "json" ? run::LogFormat::json : run::LogFormat::text,
+                    options.log_level);
+    base::Faults faults;
+    const std::filesystem::path data = options.data_dir;
+    // What was published in the studio serves; before the first publishing, the files themselves.
+    const auto serving = [&] { return studio::live_folder(data, options.pack_root); };
+    if (serving() != options.pack_root)
+        spdlog::info("serving the published version in {}", serving().string());
+    ::umask(0077);
+    std::filesystem::create_directories(data);
+    auto pack = run::load_stamped_pack(serving(), data / "sentences.passed", faults);
+    for (const auto& fault : faults) {
+        if (fault.weight == base::Fault::Weight::error) std::cerr << to_string(fault) << "\n";
+    }
+    if (!pack.catalogue || !pack.book) return 1;
+
+    asio::io_context io(1);
+    auto store = store::open_sqlite(data, [&io](std::function<void()> f) { asio::post(io, std::move(f)); });
+    const auto orders = verbs::open_back_office(io, options.orders, data, options.samples);
+    if (!orders) return 1;
+
+    const auto listen = parse_address(options.listen);
+    const auto token = im_token(pack.book->store());
+    web::Options page_options;
+    page_options.address = listen.host;
+    page_options.port = listen.port;
+    page_options.static_dir = options.pages_dir.empty() ? places::pages_dir() : options.pages_dir;
+    page_options.origins = options.origins;
+    page_options.data_dir = data;
+    page_options.store = pack.book->store().id;
+    page_options.demo_buyer = options.samples && is_loopback(listen.host);
+    page_options.pack_root = options.pack_root;
+    run::Loop* serving_loop = nullptr;
+    page_options.publish = [&serving_loop](run::Pack next) {
+        spdlog::info("published intents={} scripts={}", next.catalogue->version(), next.book->version());
+        if (serving_loop != nullptr) serving_loop->publish(std::move(next));
+    };
+    web::Server server(io, *store, page_options);
+    run::Loop::Options loop_options;
+    const scripts::Store profile = pack.book->store();
+    loop_options.draw = [profile](const core::Proof& proof) {
+        return adapters::draw_proof(proof, profile.name, profile.utc_offset);
+    };
+    loop_options.keep_picture = [&server](std::string name, std::string png) {
+        server.keep_picture(std::move(name), std::move(png));
+    };
+    run::Loop loop(io, *store, *orders, pack, std::move(loop_options));
+    loop.add(server.im());
+    add_links(io, options, token, loop, server);
+    serving_loop = &loop;
+    run::Reloader reloader(io, options.pack_root, [&](run::Pack next) {
+        if (serving() == options.pack_root) return loop.publish(std::move(next));
+        spdlog::warn("the files changed, but a version published in the studio serves");
+    });
+
+    asio::signal_set stop_signals(io, SIGTERM, SIGINT);
+    asio::signal_set reload_signal(io, SIGHUP);
+    stop_signals.async_wait([&](boost::system::error_code error, int signal) {
+        if (error) return;
+        spdlog::info("stopping on signal {}", signal);
+        reload_signal.cancel();
+        reloader.stop();
+        loop.stop(kStopWithin, [&] { server.stop([&] { io.stop(); }); });
+    });
+    std::function<void()> await_reload = [&] {
+        reload_signal.async_wait([&](boost::system::error_code error, int) {
+            if (error) return;
+            reloader.reload();
+            await_reload();
+        });
+    };
+    await_reload();
+
+    loop.start();
+    server.start(loop, *orders);
+    reloader.start();
+    tell_listening(options, "http://" + listen.host + ":" + std::to_string(server.port()),
+                   server.setup_path());
+    io.run();
+    spdlog::info("stopped messages={} replies={} handoffs={}", loop.figures().messages,
+                 loop.figures().replies, loop.figures().handoffs);
+    return 0;
+}
+
+}  // namespace xiaoer::serve

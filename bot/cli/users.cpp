@@ -1,0 +1,181 @@
+#include "bot/cli/users.hpp"
+
+#include <termios.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "bot/users/users.hpp"
+
+namespace xiaoer::verbs {
+namespace {
+
+constexpr int kFaults = 1;
+
+users::Time now() {
+    return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+/// Keeps a typed password off the screen.
+class NoEcho {
+  public:
+    NoEcho() {
+        if (tcgetattr(STDIN_FILENO, &before_) != 0) return;
+        auto quiet = before_;
+        quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        changed_ = tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet) == 0;
+    }
+    ~NoEcho() {
+        if (changed_) tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+    }
+    NoEcho(const NoEcho&) = delete;
+    NoEcho& operator=(const NoEcho&) = delete;
+
+  private:
+    termios before_{};
+    bool changed_ = false;
+};
+
+/// From a file, from a pipe, or typed twice. Never from the command line, where everybody could read it.
+std::string read_password(const std::string& file) {
+    std::string password;
+    if (!file.empty()) {
+        std::ifstream in(file);
+        if (!std::getline(in, password)) throw std::runtime_error("读不到口令文件 " + file);
+        return password;
+    }
+    if (isatty(STDIN_FILENO) == 0) {
+        std::getline(std::cin, password);
+        return password;
+    }
+    const NoEcho quiet;
+    std::string again;
+    std::cerr << "口令：" << std::flush;
+    std::getline(std::cin, password);
+    std::cerr << "\n再输一遍：" << std::flush;
+    std::getline(std::cin, again);
+    std::cerr << "\n";
+    if (again != password) throw std::runtime_error("两次输入的口令不一样。");
+    return password;
+}
+
+struct Given {
+    std::string name, display, password_file;
+    std::vector<std::string> roles, groups;
+    int capacity = 10;
+    bool json = false;
+    bool again = false;
+};
+
+int tell(const users::Trouble& trouble) {
+    if (trouble.empty()) return 0;
+    std::cerr << trouble << "\n";
+    return kFaults;
+}
+
+int add(const std::string& data, const Given& given) {
+    users::User user;
+    user.name = given.name;
+    user.display = given.display.empty() ? given.name : given.display;
+    user.groups = given.groups;
+    user.capacity = given.capacity;
+    for (const auto& word : given.roles) {
+        const auto role = users::role_of(word);
+        if (!role) return tell("没有“" + word + "”这个角色，可用的有 agent lead trainer auditor admin。");
+        user.roles.add(*role);
+    }
+    users::Users store(data);
+    const auto trouble = store.add(user, read_password(given.password_file), now());
+    if (trouble.empty()) store.audit("命令行", "user_added", user.name, now());
+    return tell(trouble);
+}
+
+int list(const std::string& data, bool json) {
+    auto out = nlohmann::json::array();
+    for (const auto& user : users::Users(data).all()) {
+        auto roles = nlohmann::json::array();
+        for (const auto role : users::kRoles) {
+            if (user.roles.has(role)) roles.push_back(users::word(role));
+        }
+        out.push_back({{"name", user.name},
+                       {"display", user.display},
+                       {"roles", roles},
+                       {"groups", user.groups},
+                       {"capacity", user.capacity},
+                       {"disabled", user.disabled}});
+    }
+    if (json) {
+        std::cout << out.dump(2) << "\n";
+        return 0;
+    }
+    for (const auto& user : out) {
+        std::cout << user["name"].get<std::string>() << "  " << user["display"].get<std::string>() << "  ";
+        for (const auto& role : user["roles"])
+            std::cout << role.get<std::string>() << " ";
+        std::cout << (user["disabled"].get<bool>() ? " 已停用" : "") << "\n";
+    }
+    return 0;
+}
+
+int set_password(const std::string& data, const Given& given) {
+    users::Users store(data);
+    const auto trouble = store.set_password(given.name, read_password(given.password_file), now());
+    if (trouble.empty()) store.audit("命令行", "password_set", given.name, now());
+    return tell(trouble);
+}
+
+int disable(const std::string& data, const Given& given) {
+    users::Users store(data);
+    auto user = store.find(given.name);
+    if (!user) return tell("没有这个用户。");
+    user->disabled = !given.again;
+    const auto trouble = store.update(*user, now());
+    if (trouble.empty())
+        store.audit("命令行", given.again ? "user_changed" : "user_disabled", given.name, now());
+    return tell(trouble);
+}
+
+}  // namespace
+
+void add_users(CLI::App& app, std::string& data_dir, std::function<int()>& action) {
+    auto* user = app.add_subcommand("user", "people who log in to the pages");
+    user->require_subcommand(1);
+    auto given = std::make_shared<Given>();
+    const auto verb = [&](const char* name, const char* help, int (*run)(const std::string&, const Given&)) {
+        auto* sub = user->add_subcommand(name, help);
+        sub->add_option("--data", data_dir, "folder of stored data")->capture_default_str();
+        sub->callback([&data_dir, &action, given, run] {
+            action = [&data_dir, given, run] { return run(data_dir, *given); };
+        });
+        return sub;
+    };
+    const auto named = [&](CLI::App* sub) {
+        sub->add_option("NAME", given->name, "login name: a-z 0-9 _ . -")->required();
+        return sub;
+    };
+    const auto with_password = [&](CLI::App* sub) {
+        sub->add_option("--password-file", given->password_file,
+                        "its first line is the password; else standard input, asked for on a terminal")
+            ->check(CLI::ExistingFile);
+    };
+
+    auto* add_verb = named(verb("add", "add a user", add));
+    add_verb->add_option("--role", given->roles, "agent lead trainer auditor admin; may repeat")->required();
+    add_verb->add_option("--display", given->display, "what buyers and colleagues see");
+    add_verb->add_option("--group", given->groups, "售前 售中 售后 主管; may repeat, none = all");
+    add_verb->add_option("--capacity", given->capacity, "conversations at once")->capture_default_str();
+    with_password(add_verb);
+
+    verb("list", "print the users", [](const std::string& data, const Given& g) {
+        return list(data, g.json);
+    })->add_flag("--json", given->json, "as JSON");
+
+    with_password(named(verb("passwd", "set a password; the user's sessions end", set_password)));
+    named(verb("disable", "end a user's sessions and let him in no more", disable))
+        ->add_flag("--undo", given->again, "let him in again");
+}
+
+}  // namespace xiaoer::verbs

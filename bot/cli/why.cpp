@@ -1,0 +1,40 @@
+#include "bot/cli/why.hpp"
+
+#include "bot/core/conditions.hpp"
+#include "bot/transcript/player.hpp"
+
+namespace xiaoer::verbs {
+
+Weighing weigh_conditions(const run::Pack& pack, const std::string& text, const std::string& order,
+                          int contacts) {
+    run::Player player(pack);
+    if (auto trouble = player.input("订单: T1 " + order); !trouble.empty())
+        return {false, "订单写成 \"已发货 地区=江苏省 更新=-30h 物流=运输中\" 这样：" + trouble};
+    const auto& known = player.orders().begin()->second;
+    core::Conversation state;
+    state.id = "why";
+    state.contacts[known.id] = contacts;
+    const auto meaning = pack.catalogue->understand(text, {.awaiting = {},
+                                                           .order_state = core::word(known.state),
+                                                           .last_intent = {},
+                                                           .today = pack.book->today(player.now())});
+    const auto intent = meaning.intent == nullptr ? std::string() : meaning.intent->id;
+    std::string out = "转接条件（按顺序，第一条成立的算数）：\n";
+    bool decided = false;
+    for (const auto& weighed : core::weigh(state, known, intent, player.now(), *pack.book)) {
+        out += (weighed.holds && !decided ? "  → " : "    ") + weighed.condition->id + " " +
+               weighed.condition->title + "：" +
+               (!weighed.asked  ? "不管这个意图"
+                : weighed.holds ? "成立"
+                                : "不成立") +
+               "\n";
+        decided = decided || weighed.holds;
+        for (const auto& part : weighed.parts)
+            out += std::string("        ") + (part.holds ? "✓ " : "✗ ") + part.fact + " = " +
+                   (part.value.empty() ? "不清楚" : part.value) + "，要求 " + part.wanted + "\n";
+    }
+    if (!decided) out += "都不成立：安抚、催件、备注已催件。\n";
+    return {true, out};
+}
+
+}  // namespace xiaoer::verbs

@@ -1,0 +1,21 @@
+// What `xiaoer why --order` adds to the explanation of a message: each transfer condition with its facts.
+// Shows; decides nothing.
+#pragma once
+
+#include <string>
+
+#include "bot/knowledge/pack.hpp"
+
+namespace xiaoer::verbs {
+
+/// order: an order as transcripts write it ("已发货 地区=江苏省 更新=-30h 物流=运输中"); contacts: how often
+/// the buyer has come about it, this time included. Returns the text, or a sentence on what is wrong with the
+/// order (ok false).
+struct Weighing {
+    bool ok = false;
+    std::string text;
+};
+[[nodiscard]] Weighing weigh_conditions(const run::Pack& pack, const std::string& text,
+                                        const std::string& order, int contacts);
+
+}  // namespace xiaoer::verbs

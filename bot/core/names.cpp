@@ -1,0 +1,97 @@
+// The words by which events, effects and what is awaited are known outside.
+#include "bot/base/overloaded.hpp"
+#include "bot/core/conversation.hpp"
+#include "scripts/engine/book.hpp"
+
+namespace xiaoer::core {
+
+std::string_view name(const Happening& what) {
+    return std::visit(base::Overloaded{
+                          [](const BuyerSaid&) { return std::string_view("buyer_said"); },
+                          [](const AgentSaid&) { return std::string_view("agent_said"); },
+                          [](const AgentTook&) { return std::string_view("agent_took"); },
+                          [](const AgentReturned&) { return std::string_view("agent_returned"); },
+                          [](const AgentClosed&) { return std::string_view("agent_closed"); },
+                          [](const OrdersFound&) { return std::string_view("orders_found"); },
+                          [](const OrdersFailed&) { return std::string_view("orders_failed"); },
+                          [](const OrderChanged&) { return std::string_view("order_changed"); },
+                          [](const Delivered&) { return std::string_view("delivered"); },
+                          [](const Undelivered&) { return std::string_view("undelivered"); },
+                          [](const NoteWritten&) { return std::string_view("note_written"); },
+                          [](const NoteFailed&) { return std::string_view("note_failed"); },
+                          [](const NoteErased&) { return std::string_view("note_erased"); },
+                          [](const GroupTold&) { return std::string_view("group_told"); },
+                          [](const GroupNotTold&) { return std::string_view("group_not_told"); },
+                          [](const AgentPassed&) { return std::string_view("agent_passed"); },
+                          [](const AgentNoted&) { return std::string_view("agent_noted"); },
+                          [](const AgentUndidNote&) { return std::string_view("agent_undid_note"); },
+                          [](const AgentRetriedNote&) { return std::string_view("agent_retried_note"); },
+                          [](const LinkChanged&) { return std::string_view("link_changed"); },
+                          [](const Tick&) { return std::string_view("tick"); },
+                      },
+                      what);
+}
+
+std::string_view name(const Deed& deed) {
+    return std::visit(base::Overloaded{
+                          [](const Say&) { return std::string_view("say"); },
+                          [](const AskOrders&) { return std::string_view("ask_orders"); },
+                          [](const WriteNote&) { return std::string_view("write_note"); },
+                          [](const EraseNote&) { return std::string_view("erase_note"); },
+                          [](const MessageReviewer&) { return std::string_view("message_reviewer"); },
+                          [](const UrgeCourier&) { return std::string_view("urge_courier"); },
+                          [](const RegisterCase&) { return std::string_view("register_case"); },
+                          [](const HandOff&) { return std::string_view("hand_off"); },
+                          [](const Alarm&) { return std::string_view("alarm"); },
+                      },
+                      deed);
+}
+
+std::string proof_name(std::string_view conversation, std::string_view command) {
+    const bool web = conversation.starts_with("web:");
+    std::string name(web ? conversation.substr(conversation.rfind(':') + 1) : std::string_view("proof"));
+    name += '-';
+    for (const auto hash : {scripts::fingerprint(command), scripts::fingerprint(std::string(command) + "#")})
+        for (int shift = 60; shift >= 0; shift -= 4)
+            name += "0123456789abcdef"[hash >> static_cast<unsigned>(shift) & 0xFU];
+    return name + ".png";
+}
+
+bool awaits_outcome(const Deed& deed) {
+    return std::holds_alternative<Say>(deed) || std::holds_alternative<AskOrders>(deed) ||
+           std::holds_alternative<WriteNote>(deed) || std::holds_alternative<EraseNote>(deed) ||
+           std::holds_alternative<MessageReviewer>(deed) || std::holds_alternative<UrgeCourier>(deed);
+}
+
+std::string_view word(Awaiting awaiting) {
+    switch (awaiting) {
+        case Awaiting::nothing:
+        case Awaiting::transfer:
+            return "";
+        case Awaiting::order_choice:
+            return "order_choice";
+        case Awaiting::note_part:
+        case Awaiting::fact:
+            return "note_part";
+        case Awaiting::yes_no:
+            return "yes_no";
+        case Awaiting::photos:
+            return "photos";
+        case Awaiting::clarify:
+        case Awaiting::remedy:
+            return "clarify";
+    }
+    return "";
+}
+
+std::optional<Time> next_deadline(const Conversation& conversation) {
+    const auto& due = conversation.due;
+    std::optional<Time> next;
+    for (const auto& d :
+         {due.answer, due.facts, due.transfer, due.accept, due.agent_reply, due.photos, due.anything_else,
+          due.close, due.note, due.promise, due.reminder, due.message_left})
+        if (d && (!next || *d < *next)) next = d;
+    return next;
+}
+
+}  // namespace xiaoer::core

@@ -1,0 +1,92 @@
+#include "bot/net/reconnecting_client.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <random>
+
+namespace xiaoer::adapters {
+namespace {
+
+double system_random() {
+    thread_local std::mt19937_64 engine{std::random_device{}()};
+    return std::uniform_real_distribution<double>(0, 1)(engine);
+}
+
+}  // namespace
+
+Milliseconds Backoff::next(Cut::Kind kind, int failures, double random) const {
+    const bool auth = kind == Cut::Kind::auth;
+    const auto doublings = std::clamp(failures - 1, 0, 20);
+    const auto ceiling =
+        std::min((auth ? auth_base : base) * (std::int64_t{1} << doublings), auth ? auth_most : most);
+    // A refused token never comes back at once: its wait keeps at least half.
+    const auto share = auth ? 0.5 + random / 2 : random;
+    return Milliseconds(static_cast<std::int64_t>(static_cast<double>(ceiling.count()) * share));
+}
+
+Link::Link(boost::asio::io_context& io, LinkOptions options, Counters& counters, WireUser& user)
+    : io_(io), options_(std::move(options)), counters_(counters), user_(user), again_(io) {
+    if (!options_.random) options_.random = system_random;
+}
+
+Link::~Link() = default;
+
+std::string_view Link::state() const {
+    if (!started_) return "stopped";
+    if (wire_ != nullptr) return wire_->open() ? "open" : "connecting";
+    return refused_ ? "auth" : "waiting";
+}
+
+void Link::start() {
+    if (std::exchange(started_, true)) return;
+    dial();
+}
+
+void Link::stop() {
+    started_ = false;
+    again_.cancel();
+    if (wire_ != nullptr) wire_->close(1000, "");
+}
+
+void Link::dial() {
+    ++counters_["dialled"];
+    wire_ = Wire::dial(io_, options_.dial, options_.limits, options_.pace, *this);
+}
+
+void Link::opened(Wire& wire) {
+    spdlog::info("event=link_open link=\"{}\" failures={}", options_.name, failures_);
+    user_.opened(wire);
+}
+
+void Link::frame(Wire& wire, std::string_view text) {
+    // Only a peer that speaks has taken us: one that opens and closes at once must not be dialled in a
+    // circle.
+    failures_ = 0;
+    user_.frame(wire, text);
+}
+
+void Link::drained(Wire& wire) {
+    user_.drained(wire);
+}
+
+void Link::cut(Wire& wire, const Cut& cut) {
+    const auto ended = std::move(wire_);  // lives until we return: the user still looks at it
+    ++counters_["link_cut_" + std::string(word(cut.kind))];
+    refused_ = cut.kind == Cut::Kind::auth;
+    user_.cut(wire, cut);
+    if (!started_) return;
+    const auto wait = options_.backoff.next(cut.kind, ++failures_, options_.random());
+    spdlog::log(refused_ ? spdlog::level::err : spdlog::level::warn,
+                "event=link_cut link=\"{}\" why={} code={} detail=\"{}\" failures={} again_in_ms={}{}",
+                options_.name, word(cut.kind), cut.code, cut.detail, failures_, wait.count(),
+                refused_ ? " hint=\"the access token is refused; check it in the configuration\"" : "");
+    again_.expires_after(wait);
+    again_.async_wait([weak = std::weak_ptr(alive_)](boost::system::error_code error) {
+        const auto alive = weak.lock();
+        if (alive && !error && (*alive)->started_ && !(*alive)->wire_) (*alive)->dial();
+    });
+}
+
+}  // namespace xiaoer::adapters

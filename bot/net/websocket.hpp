@@ -1,0 +1,109 @@
+// One WebSocket, dialled or accepted, from its handshake to its end: whole text frames in, whole text frames
+// out, one system call a flush, its own watch over a silent peer. It knows nothing of what frames mean, and
+// it never dials again (that is Link). Beast stays in websocket.cpp.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace xiaoer::adapters {
+
+using Milliseconds = std::chrono::milliseconds;
+
+struct WireLimits {
+    std::size_t frame_bytes =
+        1024 * 1024;                   ///< a larger one ends the link; what a frame means has its own limit
+    std::size_t queue_frames = 1'000;  ///< written by us and not yet taken by the kernel
+    std::size_t queue_bytes = 1024 * 1024;
+};
+
+struct WirePace {
+    Milliseconds open_within{5'000};   ///< resolving, connecting and the handshake together
+    Milliseconds ping_after{20'000};   ///< silence after which we ask; as much again and the peer is dead
+    Milliseconds close_within{1'000};  ///< for the peer's goodbye
+};
+
+struct Dial {
+    std::string host;
+    std::string port;
+    std::string target = "/";
+    std::vector<std::pair<std::string, std::string>> headers;
+};
+
+/// Why a wire ended.
+struct Cut {
+    enum class Kind : std::uint8_t {
+        network,  ///< could not connect, was reset, broke the protocol
+        refused,  ///< no WebSocket here: the peer answered the upgrade with another status
+        auth,     ///< our token is not wanted: 401 or 403, or closed before the first frame for policy
+        silent,   ///< the peer stopped answering
+        closed,   ///< the peer said goodbye
+        ours      ///< we ended it
+    };
+    Kind kind = Kind::network;
+    int code = 0;            ///< HTTP status or close code, where there is one
+    std::string detail;      ///< the system's words; never the peer's
+    bool opened = false;     ///< the handshake had succeeded
+    bool heard = false;      ///< at least one frame had come
+    std::uint64_t gone = 0;  ///< bytes the kernel had taken: what began before that may have arrived
+};
+
+[[nodiscard]] std::string_view word(Cut::Kind kind);
+
+class Wire;
+
+/// What a wire tells. Nothing more comes after cut().
+class WireUser {
+  public:
+    virtual ~WireUser() = default;
+    virtual void opened(Wire& wire) = 0;
+    virtual void frame(Wire& wire, std::string_view text) = 0;
+    virtual void cut(Wire& wire, const Cut& cut) = 0;
+    /// The queue had been full and is at most half full again.
+    virtual void drained(Wire& wire) = 0;
+};
+
+class Wire {
+  public:
+    /// The user must outlive the wire or detach() it; the wire tells about itself from the next pass of the
+    /// loop on.
+    static std::shared_ptr<Wire> dial(boost::asio::io_context& io, Dial dial, WireLimits limits,
+                                      WirePace pace, WireUser& user);
+    /// Answers the upgrade of a connection whose request head has been read.
+    static std::shared_ptr<Wire> accept(boost::asio::io_context& io, boost::asio::ip::tcp::socket socket,
+                                        std::string_view request_head, WireLimits limits, WirePace pace,
+                                        WireUser& user);
+    ~Wire();
+    Wire(const Wire&) = delete;
+    Wire& operator=(const Wire&) = delete;
+
+    [[nodiscard]] bool open() const;
+    /// More than the limits wait for a peer that does not read.
+    [[nodiscard]] bool full() const;
+    /// Queues one text frame and returns where it begins, to be compared with Cut::gone. Only while open().
+    std::uint64_t send(std::string_view text);
+    /// As in Cut::gone, now.
+    [[nodiscard]] std::uint64_t gone() const;
+    /// Hands what is queued to the kernel.
+    void flush();
+    /// From now on a peer that sends no frame (pongs do not count) for that long is dead; zero takes it back.
+    void expect_frames_within(Milliseconds silence);
+    /// Says goodbye and waits shortly for the peer's; cut() follows with Kind::ours.
+    void close(std::uint16_t code, std::string_view reason);
+    /// Ends at once without a word; nothing is told to the user any more.
+    void detach();
+
+  private:
+    struct Body;
+    explicit Wire(std::shared_ptr<Body> body);
+    std::shared_ptr<Body> body_;
+};
+
+}  // namespace xiaoer::adapters

@@ -1,0 +1,81 @@
+// The inside of a Wire, shared by websocket_open.cpp (dialling, accepting) and websocket.cpp (everything after). Nobody
+// else includes it, so nobody else pays for Beast.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/websocket/stream.hpp>
+#include <deque>
+
+#include "bot/net/buffered_socket.hpp"
+#include "bot/net/websocket.hpp"
+
+namespace xiaoer::adapters {
+
+namespace beast = boost::beast;
+namespace websocket = beast::websocket;
+using boost::system::error_code;
+using Clock = std::chrono::steady_clock;
+using Awaitable = asio::awaitable<void>;
+
+struct Wire::Body : std::enable_shared_from_this<Wire::Body> {
+    enum class State : std::uint8_t { opening, open, closing, ended };
+
+    Body(asio::io_context& io, WireLimits l, WirePace p, WireUser& u)
+        : limits(l), pace(p), user(&u), ws(io), watch(io.get_executor()), resolver(io.get_executor()) {
+        ws.read_message_max(limits.frame_bytes);
+        ws.auto_fragment(false);
+        ws.text(true);
+        ws.set_option(websocket::stream_base::timeout{websocket::stream_base::none(),
+                                                      websocket::stream_base::none(), false});
+    }
+
+    BufferedSocket& layer() { return ws.next_layer(); }
+
+    // Opening.
+    Awaitable run_dial(std::shared_ptr<Body> self, Dial dial);
+    Awaitable connect(const Dial& dial, error_code& error);
+    void begin_accept(asio::ip::tcp::socket socket, std::string_view head);
+    void opened();
+    void prepare_socket();
+
+    // Open.
+    void read();
+    void on_read(error_code error);
+    void flush();
+    void after_flush();
+    void wait_writable();
+
+    // The watch: one timer for opening, silence and goodbye.
+    void watch_until(Clock::time_point due);
+    void on_watch();
+    void watch_open();
+
+    // Ending.
+    void fail(Cut::Kind kind, int code, std::string detail);
+    void fail(error_code error);
+    void close(std::uint16_t code, std::string_view reason);
+
+    WireLimits limits;
+    WirePace pace;
+    WireUser* user;  ///< null once detached
+    Wire* wire = nullptr;
+    State state = State::opening;
+    websocket::stream<BufferedSocket, false> ws;
+    beast::flat_buffer buffer;
+    asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, BufferedSocket::executor_type> watch;
+    asio::ip::basic_resolver<asio::ip::tcp, BufferedSocket::executor_type> resolver;
+    std::deque<std::uint64_t> begins;  ///< of frames the kernel has not begun to take
+    bool was_full = false;
+    bool waiting_writable = false;
+    bool heard_frame = false;
+    std::uint64_t heard_bytes = 0;
+    Clock::time_point last_bytes{};
+    Clock::time_point last_frame{};
+    Clock::time_point pinged_at{};
+    bool pinged = false;
+    Milliseconds frames_within{0};
+};
+
+}  // namespace xiaoer::adapters

@@ -1,0 +1,121 @@
+// A wire's beginning: resolving, connecting, the handshake of either side.
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/websocket.hpp>
+
+#include "bot/net/websocket_body.hpp"
+
+namespace xiaoer::adapters {
+
+namespace http = beast::http;
+
+Awaitable Wire::Body::connect(const Dial& dial, error_code& error) {
+    using asio::ip::tcp;
+    const auto into = [&error] { return asio::redirect_error(asio::use_awaitable, error); };
+    const auto literal = asio::ip::make_address(dial.host, error);
+    const auto numeric =
+        dial.port.find_first_not_of("0123456789") == std::string::npos && dial.port.size() < 6;
+    if (!error && numeric) {
+        const tcp::endpoint endpoint(literal, static_cast<unsigned short>(std::stoul(dial.port)));
+        co_await layer().socket().async_connect(endpoint, into());
+        co_return;
+    }
+    const auto found = co_await resolver.async_resolve(dial.host, dial.port, into());
+    if (error) co_return;
+    for (const auto& entry : found) {
+        error_code ignored;
+        layer().socket().close(ignored);
+        co_await layer().socket().async_connect(entry.endpoint(), into());
+        if (!error || state != State::opening) co_return;
+    }
+}
+
+Awaitable Wire::Body::run_dial(std::shared_ptr<Body> self, Dial dial) {
+    error_code error;
+    co_await connect(dial, error);
+    if (state != State::opening) co_return;
+    if (error) co_return fail(error);
+    prepare_socket();
+    ws.set_option(
+        websocket::stream_base::decorator([headers = dial.headers](websocket::request_type& request) {
+            request.set(http::field::user_agent, "xiaoer");
+            for (const auto& [name, value] : headers)
+                request.set(name, value);
+        }));
+    websocket::response_type response;
+    const bool v6 = dial.host.find(':') != std::string::npos;
+    const auto host = (v6 ? "[" + dial.host + "]" : dial.host) + ":" + dial.port;
+    co_await ws.async_handshake(response, host, dial.target,
+                                asio::redirect_error(asio::use_awaitable, error));
+    if (state != State::opening) co_return;
+    if (error == websocket::error::upgrade_declined) {
+        const auto status = static_cast<int>(response.result_int());
+        co_return fail(status == 401 || status == 403 ? Cut::Kind::auth : Cut::Kind::refused, status,
+                       "upgrade declined");
+    }
+    if (error) co_return fail(error);
+    opened();
+    (void)self;  // what keeps us alive
+}
+
+void Wire::Body::begin_accept(asio::ip::tcp::socket socket, std::string_view head) {
+    error_code error;
+    const auto protocol = socket.local_endpoint(error).protocol();
+    if (!error) layer().socket().assign(protocol, socket.release(error), error);
+    http::request_parser<http::empty_body> parser;
+    parser.header_limit(16 * 1024);
+    parser.eager(false);
+    if (!error) parser.put(asio::buffer(head), error);
+    if (!error && !parser.is_header_done()) error = http::error::partial_message;
+    if (error) {
+        // The user hears of it on the next pass, as promised.
+        return asio::post(layer().get_executor(), [self = shared_from_this(), error] { self->fail(error); });
+    }
+    prepare_socket();
+    ws.set_option(websocket::stream_base::decorator(
+        [](websocket::response_type& response) { response.set(http::field::server, "xiaoer"); }));
+    auto request = std::make_shared<http::request<http::empty_body>>(parser.release());
+    ws.async_accept(*request, [self = shared_from_this(), request](error_code failed) {
+        if (self->state != State::opening) return;
+        if (failed) return self->fail(failed);
+        self->opened();
+    });
+}
+
+void Wire::Body::prepare_socket() {
+    error_code ignored;
+    layer().socket().non_blocking(true, ignored);
+    layer().socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+}
+
+void Wire::Body::opened() {
+    state = State::open;
+    heard_bytes = layer().heard();
+    last_bytes = last_frame = Clock::now();
+    watch_open();
+    if (user != nullptr) user->opened(*wire);
+    if (state == State::open) read();
+}
+
+std::shared_ptr<Wire> Wire::dial(asio::io_context& io, Dial dial, WireLimits limits, WirePace pace,
+                                 WireUser& user) {
+    std::shared_ptr<Wire> wire(new Wire(std::make_shared<Body>(io, limits, pace, user)));
+    auto& body = wire->body_;
+    body->watch_until(Clock::now() + pace.open_within);
+    asio::co_spawn(io, body->run_dial(body, std::move(dial)), asio::detached);
+    return wire;
+}
+
+std::shared_ptr<Wire> Wire::accept(asio::io_context& io, asio::ip::tcp::socket socket,
+                                   std::string_view request_head, WireLimits limits, WirePace pace,
+                                   WireUser& user) {
+    std::shared_ptr<Wire> wire(new Wire(std::make_shared<Body>(io, limits, pace, user)));
+    wire->body_->watch_until(Clock::now() + pace.open_within);
+    wire->body_->begin_accept(std::move(socket), request_head);
+    return wire;
+}
+
+}  // namespace xiaoer::adapters

@@ -1,0 +1,213 @@
+// Performs effects that are saved, retries notes, watches the one timer, and takes up what the last run left.
+// Sends nothing by itself (iterate.cpp does).
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "bot/base/mask.hpp"
+#include "bot/base/overloaded.hpp"
+#include "bot/run/loop_body.hpp"
+
+namespace xiaoer::run {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+/// The group chat where parcels of this courier are urged; "" = none is configured.
+std::string urge_group(const scripts::Store& store, std::string_view courier) {
+    std::string others;
+    for (const auto& [name, group] : store.urge_groups) {
+        if (name == (courier.empty() ? std::string_view("仓库") : courier)) return group;
+        if (name == "*" && !courier.empty()) others = group;
+    }
+    return others;
+}
+
+}  // namespace
+
+void Loop::Body::perform(const std::string& id, core::Effect effect) {
+    std::visit(
+        base::Overloaded{
+            [](const core::Say&) {},
+            [&](const core::AskOrders& ask) {
+                orders.of_buyer_naming(buyer_of(id), ask.named, [this, id](adapters::FoundOrders found) {
+                    if (found.fault == adapters::OrdersFault::none)
+                        report(id, core::OrdersFound{std::move(found.orders)});
+                    else
+                        report(id, core::OrdersFailed{std::move(found.reason)});
+                    post_pass();
+                });
+            },
+            [&](const core::WriteNote&) { write_note(id, effect, pack.book->policy().note_retry_first); },
+            [&](const core::EraseNote& erase) { erase_note(id, effect.command, erase); },
+            [&](const core::MessageReviewer& message) {
+                spdlog::info("reviewer order={} for={}", message.order, id);
+                tell_group(id, effect.command, pack.book->store().reviewer_group, message.text);
+            },
+            [&](const core::UrgeCourier& urge) {
+                spdlog::info("urge order={} courier={} for={}", urge.order, urge.courier, id);
+                tell_group(id, effect.command, urge_group(pack.book->store(), urge.courier), urge.text);
+            },
+            [&](const core::RegisterCase& row) {
+                spdlog::info("register={} order={} for={}", row.register_id, row.order, id);
+            },
+            [&](const core::HandOff& handoff) {
+                ++figures.handoffs;
+                spdlog::info("handoff group={} for={} why=\"{}\"", title(handoff.group), id,
+                             base::mask(effect.why));
+            },
+            [&](const core::Alarm& alarm) {
+                spdlog::warn("alarm for={} text=\"{}\"", id, base::mask(alarm.text));
+            },
+        },
+        effect.deed);
+}
+
+void Loop::Body::tell_group(const std::string& id, const std::string& command, const std::string& address,
+                            const std::string& text) {
+    const auto fail = [&](std::string reason) {
+        report(id, core::GroupNotTold{command, std::move(reason), false});
+        post_pass();
+    };
+    const auto slash = address.find('/');
+    if (slash == std::string::npos) return fail("没有配置群（scripts/store.json）");
+    const auto account = address.substr(0, slash);
+    if (!links_up.contains(account)) return fail("群所在的账号没有连上");
+    auto* im = im_of(account + ":");
+    if (im == nullptr || !im->send_group({command, account, address.substr(slash + 1), text}))
+        return fail("群所在的账号没有连上，或发不了群消息");
+    to_groups.insert(command);
+    im->flush();
+}
+
+void Loop::Body::group_outcome(std::string_view command, adapters::Outcome outcome, std::string_view reason) {
+    using adapters::Outcome;
+    const auto id = conversation_of(command);
+    if (outcome == Outcome::delivered)
+        report(id, core::GroupTold{std::string(command)});
+    else
+        report(id,
+               core::GroupNotTold{std::string(command), std::string(reason), outcome == Outcome::in_doubt});
+    post_pass();
+}
+
+void Loop::Body::erase_note(const std::string& id, const std::string& command, const core::EraseNote& erase) {
+    orders.remove_note(erase.order, erase.note, [this, id, command, erase](adapters::NoteResult result) {
+        if (result.fault == adapters::OrdersFault::none)
+            report(id, core::NoteErased{command, erase.note});
+        else
+            report(id, core::NoteFailed{command, result.reason, true});
+        post_pass();
+    });
+}
+
+void Loop::Body::write_note(const std::string& id, core::Effect effect, std::chrono::seconds pause) {
+    const auto& note = std::get<core::WriteNote>(effect.deed);
+    orders.append_note(
+        note.order, effect.command, note.text, note.flag,
+        [this, id, effect, pause](adapters::NoteResult result) {
+            using adapters::OrdersFault;
+            if (result.fault == OrdersFault::none) {
+                ++figures.notes_written;
+                report(id, core::NoteWritten{effect.command});
+            } else if (result.fault == OrdersFault::refused) {
+                report(id, core::NoteFailed{effect.command, result.reason, true});
+            } else {
+                spdlog::warn("note not written order={} reason=\"{}\" retry_s={}",
+                             std::get<core::WriteNote>(effect.deed).order, result.reason, pause.count());
+                if (pause == pack.book->policy().note_retry_first)
+                    report(id, core::NoteFailed{effect.command, result.reason, false});
+                note_retries.emplace(now() + pause,
+                                     NoteRetry{effect, id,
+                                               std::min<std::chrono::seconds>(
+                                                   pause * 2, pack.book->policy().note_retry_most)});
+                arm();
+            }
+            post_pass();
+        });
+}
+
+void Loop::Body::arm() {
+    auto next = desk.next_deadline();
+    if (!note_retries.empty() && (!next || note_retries.begin()->first < *next))
+        next = note_retries.begin()->first;
+    if (next_poll && (!next || *next_poll < *next)) next = next_poll;
+    if (stop_by && (!next || *stop_by < *next)) next = stop_by;
+    if (next == armed) return;
+    armed = next;
+    if (!next) {
+        timer.cancel();
+        return;
+    }
+    timer.expires_after(std::max<std::chrono::milliseconds>(
+        0ms, std::chrono::duration_cast<std::chrono::milliseconds>(*next - now())));
+    timer.async_wait([this](boost::system::error_code error) {
+        if (!error) timer_came();
+    });
+}
+
+void Loop::Body::timer_came() {
+    armed.reset();
+    const auto at = now();
+    for (auto& id : desk.take_due(at))
+        inbox.push_back({std::move(id), "", at, core::Tick{}});
+    while (!note_retries.empty() && note_retries.begin()->first <= at) {
+        auto retry = std::move(note_retries.begin()->second);
+        note_retries.erase(note_retries.begin());
+        write_note(retry.conversation, std::move(retry.effect), retry.pause);
+    }
+    if (next_poll && *next_poll <= at) poll_orders();
+    post_pass();
+    check_stopped();
+    arm();
+}
+
+void Loop::Body::recover() {
+    std::size_t doubts = 0, again = 0;
+    for (auto& left : store.unfinished()) {
+        if (std::holds_alternative<core::Say>(left.effect.deed)) {
+            if (left.attempted) {
+                ++doubts;
+                report(left.conversation, core::Undelivered{left.effect.command, "停机时没有等到回执", true});
+            } else {
+                ++again;
+                auto& live = desk.get(left.conversation);
+                live.outbox.push_back(std::move(left.effect));
+                ready.push_back(left.conversation);
+            }
+        } else if (std::holds_alternative<core::WriteNote>(left.effect.deed)) {
+            ++again;
+            write_note(left.conversation, std::move(left.effect), pack.book->policy().note_retry_first);
+        } else if (const auto* erase = std::get_if<core::EraseNote>(&left.effect.deed)) {
+            ++again;  // taking out what is not there changes nothing
+            erase_note(left.conversation, left.effect.command, *erase);
+        } else if (std::holds_alternative<core::UrgeCourier>(left.effect.deed) ||
+                   std::holds_alternative<core::MessageReviewer>(left.effect.deed)) {
+            ++doubts;  // people would read it twice: a human is told instead
+            report(left.conversation, core::GroupNotTold{left.effect.command, "停机时没有等到回执", true});
+        }
+        // AskOrders: the conversation's facts deadline asks or goes on by itself.
+    }
+    for (auto& [id, at] : store.deadlines())
+        desk.schedule(id, at);
+    for (const auto& row : store.rows(10'000))
+        floor.waiting += row.owner.who == core::Owner::Who::queue ? 1 : 0;
+    figures.in_doubt += doubts;
+    if (doubts + again > 0) spdlog::info("recovered in_doubt={} performed_again={}", doubts, again);
+}
+
+void Loop::Body::check_stopped() {
+    if (!stopped) return;
+    const bool idle = broken || (inbox.empty() && batches == 0 && sends_under_way == 0);
+    if (!idle && now() < *stop_by) return;
+    auto done = std::exchange(stopped, nullptr);
+    started = false;
+    timer.cancel();
+    for (const auto& im : ims)
+        im->stop();
+    if (!broken) store.flush();
+    boost::asio::post(io, std::move(done));
+}
+
+}  // namespace xiaoer::run

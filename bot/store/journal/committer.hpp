@@ -1,0 +1,84 @@
+// The one thread that writes: takes every batch that waits, makes one transaction of them, reports them
+// durable, and brings the tables up behind the journal when there is time. It decides nothing about turns.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "bot/store/journal/journal.hpp"
+#include "bot/store/tables/projection.hpp"
+
+namespace xiaoer::store {
+
+class Checkpointer;
+
+class Committer {
+  public:
+    /// Brings the tables up to the journal first. Throws when the file cannot be used.
+    Committer(const std::filesystem::path& file, Post post, Checkpointer& checkpointer);
+    /// Writes what is left, then ends the thread.
+    ~Committer();
+    Committer(const Committer&) = delete;
+    Committer& operator=(const Committer&) = delete;
+
+    /// Returns the batch's ordinal, from 1. Waits while too much is queued. After a fault of the disk every
+    /// batch is answered durable(false).
+    std::uint64_t append(std::shared_ptr<const Batch> batch, std::function<void(bool)> durable);
+    /// Every batch up to this ordinal is in the tables.
+    [[nodiscard]] std::uint64_t projected() const { return projected_.load(std::memory_order_acquire); }
+    /// Returns when everything appended before is projected, or the disk refuses.
+    void flush();
+
+  private:
+    using Clock = std::chrono::steady_clock;
+    struct Job {
+        std::shared_ptr<const Batch> batch;
+        std::function<void(bool)> durable;
+        std::uint64_t ordinal = 0;
+        std::int64_t first = 0;  ///< journal number of its first row
+        [[nodiscard]] std::size_t rows() const { return batch->rows(); }
+    };
+
+    void run();
+    [[nodiscard]] bool wait_for_work();
+    [[nodiscard]] bool flush_due() const;
+    void take();
+    void commit();
+    void write_rows(Job& job);
+    void answer(bool durable);
+    void project(bool all);
+    void fail(const char* what);
+
+    Post post_;
+    Checkpointer& checkpointer_;
+    SQLite::Database database_;
+    JournalWriter journal_;
+    Projection projection_;
+    std::int64_t next_ = 1;
+
+    // The thread's own.
+    std::vector<Job> group_;
+    std::deque<Job> unprojected_;
+    std::size_t unprojected_rows_ = 0;
+    Clock::time_point project_at_{};
+
+    std::mutex mutex_;
+    std::condition_variable work_, room_;
+    std::deque<Job> queue_;
+    std::size_t queued_rows_ = 0;
+    std::uint64_t appended_ = 0;
+    std::uint64_t flush_to_ = 0;
+    bool stopping_ = false;
+    bool failed_ = false;
+    std::atomic<std::uint64_t> projected_{0};
+    std::thread thread_;  // last: it starts when everything is there
+};
+
+}  // namespace xiaoer::store

@@ -1,0 +1,293 @@
+#include "bot/studio/draft/cards.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "bot/base/utf8.hpp"
+#include "intents/engine/contents.hpp"
+#include "intents/engine/lint/explain.hpp"
+#include "scripts/engine/lint.hpp"
+#include "scripts/engine/phrase_ids.hpp"
+#include "scripts/engine/phrases.hpp"
+#include "scripts/engine/variables.hpp"
+
+namespace xiaoer::studio {
+namespace {
+
+using nlohmann::json;
+using scripts::Course;
+
+/// In the order of intents::Band.
+constexpr std::array<std::string_view, 6> kBands = {"intercept", "emergency", "awaited",
+                                                    "store",     "common",    "social"};
+
+std::string_view band_word(intents::Band band) {
+    return kBands.at(static_cast<std::size_t>(band));
+}
+
+struct CourseWords {
+    Course course;
+    std::string_view id;
+    std::string_view title;
+};
+
+constexpr std::array kCourses = {CourseWords{Course::answer, "answer", "直接回复"},
+                                 CourseWords{Course::note, "note", "收集并写备注"},
+                                 CourseWords{Course::in_sale, "in_sale", "查转接条件，催件"},
+                                 CourseWords{Course::photos, "photos", "要六面照再转接"},
+                                 CourseWords{Course::handoff, "handoff", "告知后转人工"},
+                                 CourseWords{Course::handoff_now, "handoff_now", "立即转人工"},
+                                 CourseWords{Course::listen, "listen", "不用回复"},
+                                 CourseWords{Course::undo, "undo", "撤销正在办的事"},
+                                 CourseWords{Course::closing, "closing", "致谢道别"},
+                                 CourseWords{Course::awaited, "awaited", "回答小二的提问"}};
+
+const CourseWords* words_of(Course course) {
+    const auto at = std::ranges::find(kCourses, course, &CourseWords::course);
+    return at == kCourses.end() ? nullptr : &*at;
+}
+
+std::string state_title(std::string_view word) {
+    for (const auto state : {core::TradeState::unpaid, core::TradeState::paid, core::TradeState::shipped,
+                             core::TradeState::completed, core::TradeState::closed}) {
+        if (core::word(state) == word) return std::string(core::title(state));
+    }
+    return word == "none" ? "没有订单" : std::string(word);
+}
+
+int count_of(const std::map<std::string, int, std::less<>>& counts, std::string_view id) {
+    const auto at = counts.find(id);
+    return at == counts.end() ? 0 : at->second;
+}
+
+void put_edit(json& card, const std::string& file, const Workshop& workshop) {
+    if (const auto* edit = workshop.last_edit(file)) {
+        card["last_edit"] = edit->at.time_since_epoch().count();
+        card["last_editor"] = edit->by;
+    }
+}
+
+bool differs(const Loaded& shown, const Loaded& live, const std::string& path) {
+    const auto a = shown.files.find(path);
+    const auto b = live.files.find(path);
+    return (a == shown.files.end()) != (b == live.files.end()) ||
+           (a != shown.files.end() && a->second != b->second);
+}
+
+/// "intents/catalog/x.json" however the loader shows it.
+std::string path_of(const Loaded& shown, const std::string& id) {
+    return intent_path(shown.files, id);
+}
+
+/// A draft that does not load is shown from its files: without what only loading tells.
+json cards_of_files(const Loaded& shown) {
+    json list = json::array();
+    for (const auto& [path, content] : shown.files) {
+        if (!path.starts_with("intents/catalog/")) continue;
+        const auto value = json::parse(content, nullptr, false);
+        if (!value.is_object()) continue;
+        const auto size = [&](const char* key) { return value.contains(key) ? value[key].size() : 0; };
+        list.push_back({{"id", value.value("id", "")},
+                        {"title", value.value("title", "")},
+                        {"band", value.value("band", "common")},
+                        {"rank", value.value("rank", 0)},
+                        {"patterns", size("patterns")},
+                        {"unless", size("unless")},
+                        {"examples", size("must_match") + size("must_not_match")},
+                        {"file", path},
+                        {"conditions", json::array()}});
+    }
+    return list;
+}
+
+}  // namespace
+
+json intent_cards(const Loaded& shown, const Loaded& live, const Hits& hits, const Workshop& workshop) {
+    if (!shown.ok()) return {{"intents", cards_of_files(shown)}};
+    const auto& contents = shown.pack.catalogue->contents();
+    std::vector<const intents::Intent*> order;
+    for (const auto& intent : contents.intents)
+        order.push_back(&intent);
+    std::ranges::sort(order, [](const auto* a, const auto* b) {
+        return std::tuple(a->band, -a->rank, std::string_view(a->id)) <
+               std::tuple(b->band, -b->rank, std::string_view(b->id));
+    });
+    json list = json::array();
+    for (const auto* intent : order) {
+        json conditions = json::array();
+        for (const auto& state : intent->order_states)
+            conditions.push_back("订单" + state_title(state));
+        for (const auto& awaited : intent->awaits)
+            conditions.push_back("正在等 " + awaited);
+        for (const auto& after : intent->after) {
+            const auto* before = contents.find(after);
+            conditions.push_back("接在“" + (before == nullptr ? after : before->title) + "”之后");
+        }
+        const auto& text = contents.texts[contents.index_of(*intent)];
+        const auto file = path_of(shown, intent->id);
+        json card = {{"id", intent->id},
+                     {"title", intent->title},
+                     {"band", band_word(intent->band)},
+                     {"band_title", intents::band_title(intent->band)},
+                     {"rank", intent->rank},
+                     {"patterns", text.patterns.size()},
+                     {"unless", text.unless.size()},
+                     {"examples", text.examples.size()},
+                     {"file", file},
+                     {"conditions", std::move(conditions)},
+                     {"hits", count_of(hits.intents, intent->id)},
+                     {"missed", count_of(hits.missed, intent->id)},
+                     {"changed", differs(shown, live, file)}};
+        // One that stands for another goes that one's way.
+        if (const auto* path =
+                shown.pack.book->path(intent->stands_for.empty() ? intent->id : intent->stands_for)) {
+            const auto* course = words_of(path->course);
+            card["course"] = course == nullptr ? "" : course->id;
+            card["course_title"] = course == nullptr ? "" : course->title;
+            card["group"] = scripts::title(path->group);
+        }
+        put_edit(card, file, workshop);
+        list.push_back(std::move(card));
+    }
+    return {{"intents", std::move(list)}};
+}
+
+json phrase_cards(const Loaded& shown, const Loaded& live, const Hits& hits, const Workshop& workshop) {
+    if (!shown.ok()) throw Trouble(409, "faults", "草稿里还有错误，话术暂时列不出来。", shown.faults);
+    const auto today = shown.pack.book->today(workshop.now());
+    json list = json::array();
+    for (const auto& [id, phrase] : shown.pack.book->phrases().all()) {
+        json entries = json::array();
+        std::optional<std::chrono::year_month_day> ends;
+        std::string file;
+        for (const auto& entry : phrase.entries) {
+            json lines = json::array();
+            for (const auto& line : entry.lines)
+                lines.push_back(line.source());
+            json conditions = json::array();
+            if (const auto when = scripts::to_text(entry.when); when != "默认") conditions.push_back(when);
+            entries.push_back({{"conditions", std::move(conditions)}, {"lines", std::move(lines)}});
+            if (entry.when.until && (!ends || *entry.when.until < *ends)) ends = entry.when.until;
+            file = entry.origin.file;
+        }
+        if (!file.starts_with("scripts/")) {
+            // The loader shows a file as the trainer called it; cards go by its path below the pack.
+            const auto at = file.find("phrases/");
+            file = "scripts/" + (at == std::string::npos ? file : file.substr(at));
+        }
+        json card = {{"id", id},
+                     {"title", phrase.title},
+                     {"group", phrase.group},
+                     {"file", file},
+                     {"entries", std::move(entries)},
+                     {"hits", count_of(hits.phrases, id)},
+                     {"quick", id.starts_with(scripts::kQuickPrefix)},
+                     {"changed", differs(shown, live, file)}};
+        if (const auto* intent = shown.pack.catalogue->find(id)) card["used_by"] = {intent->title};
+        if (ends) {
+            char day[16];
+            std::snprintf(day, sizeof day, "%04d-%02u-%02u", static_cast<int>(ends->year()),
+                          static_cast<unsigned>(ends->month()), static_cast<unsigned>(ends->day()));
+            card["expires"] = day;
+            card["expired"] = *ends < today;
+        }
+        put_edit(card, file, workshop);
+        list.push_back(std::move(card));
+    }
+    return {{"phrases", std::move(list)}};
+}
+
+json bands() {
+    json all = json::array();
+    for (std::size_t i = 0; i < kBands.size(); ++i)
+        all.push_back({{"id", kBands[i]}, {"title", intents::band_title(static_cast<intents::Band>(i))}});
+    return all;
+}
+
+json words() {
+    json variables = json::array();
+    for (const auto& variable : scripts::kVariables)
+        variables.push_back({{"name", variable.name},
+                             {"title", variable.title},
+                             {"sample", variable.sample},
+                             {"at_most", variable.at_most},
+                             {"store", variable.store}});
+    json courses = json::array();
+    for (const auto& course : kCourses)
+        courses.push_back({{"id", course.id}, {"title", course.title}});
+    json facts = json::array();
+    const auto fact = [&](std::string_view id, std::string_view title, json list = json()) {
+        facts.push_back({{"id", id}, {"title", title}, {"kind", list.is_null() ? "number" : "word"}});
+        if (!list.is_null()) facts.back()["words"] = std::move(list);
+    };
+    fact("contacts", "第几次来问这一单");
+    fact("zone", "物流区域");
+    fact("hours_without_update", "物流多少小时没更新");
+    fact("hours_since_payment", "付款多少小时了");
+    fact("order_state", "订单状态", {"unpaid", "paid", "shipped", "completed", "closed"});
+    fact("tracking", "物流状态",
+         {"none", "not_picked_up", "picked_up", "in_transit", "out_for_delivery", "signed", "abnormal"});
+    fact("big_sale", "大促期间", {"yes", "no"});
+    fact("out_of_stock", "缺货", {"yes", "no"});
+    fact("address_abnormal", "地址异常", {"yes", "no"});
+    fact("intent", "意图", json::array());
+    fact("amount_yuan", "订单金额（元）");
+    json states = json::array();
+    for (const auto* word : {"unpaid", "paid", "shipped", "completed", "closed"})
+        states.push_back({{"id", word}, {"title", state_title(word)}});
+    return {{"variables", std::move(variables)},
+            {"facts", std::move(facts)},
+            {"operators",
+             {{{"id", "equal"}, {"title", "等于"}},
+              {{"id", "not_equal"}, {"title", "不等于"}},
+              {{"id", "at_least"}, {"title", "至少"}},
+              {{"id", "more_than"}, {"title", "大于"}},
+              {{"id", "less_than"}, {"title", "小于"}},
+              {{"id", "one_of"}, {"title", "是其中之一"}}}},
+            {"courses", std::move(courses)},
+            {"groups", {"售前", "售中", "售后", "主管"}},
+            {"bands", bands()},
+            {"order_states", std::move(states)},
+            {"awaiting",
+             {{{"id", "order_choice"}, {"title", "选订单"}},
+              {{"id", "note_part"}, {"title", "备注内容"}},
+              {{"id", "yes_no"}, {"title", "是或否"}},
+              {{"id", "photos"}, {"title", "照片"}},
+              {{"id", "clarify"}, {"title", "想问哪件事"}}}}};
+}
+
+json preview(const std::string& line, const std::map<std::string, std::string>& values,
+             const scripts::Book& book) {
+    std::vector<std::string> troubles;
+    const auto parsed = scripts::Template::parse(line, scripts::kVariableNames, troubles);
+    json out = {{"text", ""}, {"length", 0}, {"limit", scripts::kMaxText}};
+    if (troubles.empty()) {
+        std::vector<std::string> kept;
+        std::vector<std::string_view> given;
+        kept.reserve(scripts::kVariables.size());
+        for (const auto& variable : scripts::kVariables) {
+            const auto at = values.find(std::string(variable.name));
+            kept.push_back(scripts::presentable(variable, at == values.end() ? variable.sample : at->second));
+            given.emplace_back(kept.back());
+        }
+        std::string text;
+        scripts::VariableIndex missing = scripts::kNoVariable;
+        if (!parsed.render(given, text, missing)) {
+            troubles.push_back("变量“" + std::string(scripts::kVariables.at(missing).title) + "”没有值。");
+        } else {
+            out["text"] = text;
+            out["length"] = base::length(text);
+            if (base::length(text) > scripts::kMaxText)
+                troubles.push_back("太长了，最多" + std::to_string(scripts::kMaxText) + "字。");
+            if (const auto broken = book.guard().check(text))
+                out["violation"] = {{"rule", broken->rule},
+                                    {"title", broken->title},
+                                    {"excerpt", broken->excerpt},
+                                    {"mend", broken->mend}};
+        }
+    }
+    out["troubles"] = troubles;
+    return out;
+}
+
+}  // namespace xiaoer::studio

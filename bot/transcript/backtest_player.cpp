@@ -1,0 +1,269 @@
+#include "bot/transcript/backtest_player.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <deque>
+#include <map>
+
+#include "bot/base/overloaded.hpp"
+#include "bot/core/decide.hpp"
+
+namespace xiaoer::studio {
+namespace {
+
+using namespace std::chrono_literals;
+using Who = core::Owner::Who;
+
+constexpr int kTicks = 2'000;  ///< between two inputs; a bound against a mistake, never met in practice
+constexpr std::size_t kInputs = 2'000;
+
+std::string shown(const core::BuyerSaid& said) {
+    std::string text = said.text;
+    if (!said.pictures.empty())
+        text += (text.empty() ? "[图片×" : " [图片×") + std::to_string(said.pictures.size()) + "]";
+    if (!said.order_card.empty()) text += (text.empty() ? "[订单卡 " : " [订单卡 ") + said.order_card + "]";
+    if (text.empty() && said.sticker) text = "[表情]";
+    return text;
+}
+
+class Play {
+  public:
+    Play(const Story& story, const run::Pack& pack) : story_(story), pack_(pack) {
+        state_.id = story.conversation;
+    }
+
+    std::vector<SideLine> all() {
+        for (const auto& input : story_.inputs) {
+            pass_time(input.at);
+            tell_input(input);
+            happen(input.what, input.at);
+        }
+        // What the last words set in motion: the answer and the transfer, not the closing phrase hours later.
+        if (!story_.inputs.empty()) pass_time(story_.inputs.back().at + 60s);
+        return std::move(lines_);
+    }
+
+  private:
+    void pass_time(core::Time until) {
+        for (int i = 0; i < kTicks; ++i) {
+            const auto next = core::next_deadline(state_);
+            if (!next || *next > until) return;
+            now_ = std::max(now_, *next);
+            happen(core::Tick{}, now_);
+        }
+    }
+
+    void happen(core::Happening what, core::Time at) {
+        now_ = std::max(now_, at);
+        pending_.push_back(std::move(what));
+        while (!pending_.empty()) {
+            core::Event event{state_.id, "", now_, std::move(pending_.front())};
+            pending_.pop_front();
+            auto decision = core::decide(std::move(state_), event, {*pack_.catalogue, *pack_.book, floor_});
+            state_ = std::move(decision.state);
+            for (auto& effect : decision.effects)
+                perform(effect);
+        }
+    }
+
+    void perform(const core::Effect& effect) {
+        const auto put = [&](std::string_view who, std::string text, std::string phrase = {}) {
+            lines_.push_back({now_, std::string(who), std::move(text), std::move(phrase), effect.why});
+        };
+        std::visit(
+            base::Overloaded{
+                [&](const core::Say& say) {
+                    if (say.agent.empty()) put("bot", say.text, say.phrase);
+                    pending_.emplace_back(core::Delivered{effect.command, ""});
+                },
+                [&](const core::AskOrders&) { answer_orders(); },
+                [&](const core::WriteNote& note) {
+                    put("note", note.order + "：" + note.text);
+                    pending_.emplace_back(core::NoteWritten{effect.command});
+                },
+                [&](const core::UrgeCourier& urge) {
+                    put("urge", urge.order);
+                    pending_.emplace_back(core::GroupTold{effect.command});
+                },
+                [&](const core::MessageReviewer& message) {
+                    put("reviewer", message.order + "：" + message.text);
+                    pending_.emplace_back(core::GroupTold{effect.command});
+                },
+                [&](const core::RegisterCase& row) { put("register", row.register_id + "：" + row.summary); },
+                [&](const core::HandOff& off) {
+                    put("handoff", "转接" + std::string(title(off.group)) + "：" + off.card.reason);
+                },
+                [](const core::EraseNote&) {},
+                [](const core::Alarm&) {},
+            },
+            effect.deed);
+    }
+
+    /// What the back office said then, or the nearest it ever said.
+    void answer_orders() {
+        if (story_.facts.empty()) {
+            pending_.emplace_back(core::OrdersFound{});
+            return;
+        }
+        const auto then = std::ranges::find_if(
+            story_.facts, [this](const Story::Facts& facts) { return facts.last >= now_; });
+        const auto& said = then == story_.facts.end() ? story_.facts.back() : *then;
+        pending_.emplace_back(core::OrdersFound{said.orders});
+    }
+
+    void tell_input(const core::Event& input) {
+        const auto put = [&](std::string_view who, std::string text) {
+            lines_.push_back({input.at, std::string(who), std::move(text), {}, {}});
+        };
+        if (const auto* buyer = std::get_if<core::BuyerSaid>(&input.what)) return put("buyer", shown(*buyer));
+        if (const auto* agent = std::get_if<core::AgentSaid>(&input.what))
+            return put("agent", agent->agent + "：" + agent->text);
+        if (const auto* took = std::get_if<core::AgentTook>(&input.what)) put("system", took->agent + "接管");
+        if (const auto* back = std::get_if<core::AgentReturned>(&input.what))
+            put("system", back->agent + "交还");
+        if (const auto* done = std::get_if<core::AgentClosed>(&input.what))
+            put("system", done->agent + "结束");
+    }
+
+    const Story& story_;
+    const run::Pack& pack_;
+    const core::Floor floor_{.agents_online = 2, .agents_free = 2, .waiting = 0};
+    core::Conversation state_;
+    core::Time now_{};
+    std::deque<core::Happening> pending_;
+    std::vector<SideLine> lines_;
+};
+
+std::string duration_text(std::chrono::milliseconds time) {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time).count();
+    if (seconds >= 86'400 && seconds % 86'400 == 0) return std::to_string(seconds / 86'400) + "d";
+    std::string out;
+    if (seconds >= 3'600) out += std::to_string(seconds / 3'600) + "h";
+    if (seconds % 3'600 >= 60) out += std::to_string(seconds % 3'600 / 60) + "m";
+    if (seconds % 60 != 0) out += std::to_string(seconds % 60) + "s";
+    return out;
+}
+
+std::string one_line(std::string text) {
+    std::ranges::replace(text, '\n', ' ');
+    return text;
+}
+
+std::string order_line(const core::Order& order, core::Time now) {
+    std::string out = "订单: " + order.id + " ";
+    switch (order.state) {
+        case core::TradeState::unpaid:
+            out += "未付款";
+            break;
+        case core::TradeState::paid:
+            out += "已付款";
+            break;
+        case core::TradeState::shipped:
+            out += "已发货";
+            break;
+        case core::TradeState::completed:
+            out += "已完成";
+            break;
+        default:
+            out += "已关闭";
+    }
+    const auto ago = [&](const char* name, const std::optional<core::Time>& at) {
+        if (at && *at < now)
+            out += std::string(" ") + name + "=-" +
+                   duration_text(std::chrono::floor<std::chrono::seconds>(now - *at));
+    };
+    if (!order.items.empty() && order.items.front().title.find(' ') == std::string::npos)
+        out += " 商品=" + order.items.front().title + "×" + std::to_string(order.items.front().quantity);
+    ago("付款", order.paid);
+    ago("发货", order.shipped);
+    ago("更新", order.tracking_updated);
+    if (!order.province.empty()) out += " 地区=" + order.province;
+    if (!order.courier.empty()) out += " 快递=" + order.courier;
+    if (!order.tracking_number.empty()) out += " 单号=" + order.tracking_number;
+    if (order.tracking != core::Tracking::none) out += " 物流=" + std::string(core::title(order.tracking));
+    return out;
+}
+
+}  // namespace
+
+bool Story::has_buyer() const {
+    return std::ranges::any_of(
+        inputs, [](const core::Event& event) { return std::holds_alternative<core::BuyerSaid>(event.what); });
+}
+
+const std::vector<std::string>& Stories::kinds() {
+    static const std::vector<std::string> kKinds = [] {
+        std::vector<std::string> names;
+        for (const core::Happening& what :
+             {core::Happening{core::BuyerSaid{}}, core::Happening{core::AgentSaid{}},
+              core::Happening{core::AgentTook{}}, core::Happening{core::AgentReturned{}},
+              core::Happening{core::AgentClosed{}}, core::Happening{core::AgentPassed{}},
+              core::Happening{core::OrderChanged{}}, core::Happening{core::OrdersFound{}}})
+            names.emplace_back(core::name(what));
+        return names;
+    }();
+    return kKinds;
+}
+
+void Stories::take(const core::Event& event) {
+    if (std::ranges::find(kinds(), core::name(event.what)) == kinds().end()) return;
+    auto known = index_.find(event.conversation);
+    if (known == index_.end()) {
+        if (stories_.size() >= most_) return;
+        known = index_.emplace(event.conversation, stories_.size()).first;
+        stories_.push_back({event.conversation, {}, {}});
+    }
+    auto& story = stories_[known->second];
+    if (const auto* found = std::get_if<core::OrdersFound>(&event.what)) {
+        // Most look-ups say what the one before said.
+        if (story.facts.empty() || story.facts.back().orders != found->orders)
+            story.facts.push_back({event.at, event.at, found->orders});
+        story.facts.back().last = event.at;
+    } else if (story.inputs.size() < kInputs) {
+        story.inputs.push_back(event);
+    }
+}
+
+std::vector<SideLine> play(const Story& story, const run::Pack& pack) {
+    return Play(story, pack).all();
+}
+
+std::string transcript_of(const Story& story, const run::Pack& pack) {
+    if (story.inputs.empty()) return {};
+    const auto offset = pack.book->store().utc_offset;
+    const auto start = std::chrono::floor<std::chrono::minutes>(story.inputs.front().at);
+    const auto local = start + offset;
+    const auto day = std::chrono::floor<std::chrono::days>(local);
+    const std::chrono::year_month_day date(day);
+    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(local - day).count();
+    char stamp[40];
+    std::snprintf(stamp, sizeof stamp, "%04d-%02u-%02u %02d:%02d", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                  static_cast<int>(minutes / 60), static_cast<int>(minutes % 60));
+    std::string out = std::string("时间: ") + stamp + "\n";
+    if (!story.facts.empty()) {
+        for (const auto& order : story.facts.front().orders)
+            out += order_line(order, story.inputs.front().at) + "\n";
+    }
+    core::Time at = story.inputs.front().at;
+    for (const auto& input : story.inputs) {
+        const auto gap = std::chrono::floor<std::chrono::seconds>(input.at - at);
+        // Shorter pauses are the same burst, and the transcript's own clock lets a burst end.
+        if (gap >= 10s) out += "\n+" + duration_text(gap) + "\n";
+        at = input.at;
+        std::visit(base::Overloaded{
+                       [&](const core::BuyerSaid& said) { out += "买家: " + one_line(shown(said)) + "\n"; },
+                       [&](const core::AgentSaid& said) {
+                           out += "客服" + said.agent + ": " + one_line(said.text) + "\n";
+                       },
+                       [&](const core::AgentTook& took) { out += "客服" + took.agent + " 接管\n"; },
+                       [&](const core::AgentReturned& back) { out += "客服" + back.agent + " 交还\n"; },
+                       [&](const core::AgentClosed& done) { out += "客服" + done.agent + " 结束\n"; },
+                       [](const auto&) {},
+                   },
+                   input.what);
+    }
+    return out;
+}
+
+}  // namespace xiaoer::studio

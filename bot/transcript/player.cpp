@@ -1,0 +1,274 @@
+// The transcript format. A line is an input, an expected output, a comment (# …) or empty.
+//
+// Inputs
+//   买家: 文字 [图片×4] [表情] [订单卡 T1] [商品卡 536534099634]     buyer lines that follow each other are
+//   one burst; an empty
+//                                                              line, an expected line or time lets the burst
+//                                                              window pass
+//   客服小李: 文字      客服小李(手机): 文字      客服小李 接管|交还|结束
+//   客服小李 转给 客服小王|售后: 交代的话
+//   客服小李 备注 T1 快递要求: courier=顺丰 …|一句话      客服小李 撤回备注|重试备注 T1
+//   订单: T1 已发货 商品=坚果礼盒×2 金额=99 付款=-30h 更新=-26h 地区=浙江省 快递=中通 单号=751 物流=运输中
+//         审单=待客审 缺货 地址异常
+//   拍下: T1 商品=…    付款: T1    发货: T1 快递=中通 单号=751    物流: T1 已签收 …    关闭: T1
+//                                                              the back office reports a change
+//   断线  恢复  快递群故障  快递群恢复  发送失败  发送存疑  后台故障  后台恢复  备注拒绝
+//                                                              faults, until the opposite or for the next one
+//   客服: 在线2 空闲0 排队3      时间: 2026-03-02 10:00      +30m  +2s +1h30m  +2d
+// Outputs
+//   机器人: 文字  # why      机器人: @phrase.id      备注 T1: …      撤回备注 T1      转接 售后: …
+//   登记 售后问题: …      催件 …      转告审单 …      提醒 …
+#include "bot/transcript/player.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "bot/base/overloaded.hpp"
+#include "bot/transcript/lexer.hpp"
+#include "scripts/engine/registers.hpp"
+
+namespace xiaoer::run {
+using namespace std::chrono_literals;
+using chat::duration, chat::integer, chat::take_label, chat::take_prefix, chat::trim, chat::words_of;
+
+namespace {
+
+std::string one_line(std::string text) {
+    for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at))
+        text.replace(at, 1, " ⏎ ");
+    return text;
+}
+
+/// "售后问题" for 售后问题登记.
+std::string register_title(const scripts::Book& book, std::string_view id) {
+    const auto* found = book.registers().find(id);
+    if (found == nullptr) return std::string(id);
+    constexpr std::string_view kSuffix = "登记";
+    std::string title = found->title;
+    if (title.size() > kSuffix.size() && title.ends_with(kSuffix))
+        title.resize(title.size() - kSuffix.size());
+    return title;
+}
+
+}  // namespace
+
+Player::Player(Pack pack) : pack_(std::move(pack)) {
+    using namespace std::chrono;
+    now_ = sys_days{2026y / March / 2} + 10h - pack_.book->store().utc_offset;
+    state_.id = "chat:demo:buyer";
+}
+
+bool Player::is_output(std::string_view line) {
+    static constexpr std::array kMarks = {
+        std::string_view("机器人:"),   std::string_view("机器人："), std::string_view("备注 "),
+        std::string_view("转接 "),     std::string_view("登记 "),    std::string_view("催件 "),
+        std::string_view("转告审单 "), std::string_view("提醒 "),    std::string_view("撤回备注 ")};
+    return std::any_of(kMarks.begin(), kMarks.end(),
+                       [&](auto mark) { return line.substr(0, mark.size()) == mark; });
+}
+
+std::string Player::input(std::string_view raw) {
+    auto line = trim(raw);
+    if (line.empty()) {
+        settle();
+        return {};
+    }
+    if (line.front() == '#') return {};
+    if (take_label(line, "买家")) {
+        started_ = true;
+        buyer(line);
+        return {};
+    }
+    if (line.front() == '+') {
+        const auto by = duration(line.substr(1));
+        if (!by) return "时间写成 +30m、+2s、+1h30m 或 +2d";
+        advance(*by);
+        return {};
+    }
+    if (take_label(line, "时间")) {
+        int y = 0, mo = 0, d = 0, h = 0, mi = 0;
+        if (started_) return "“时间”要写在第一句话之前";
+        if (std::sscanf(std::string(line).c_str(), "%d-%d-%d %d:%d", &y, &mo, &d, &h, &mi) != 5)
+            return "时间写成 2026-03-02 10:00";
+        const std::chrono::year_month_day day{std::chrono::year(y),
+                                              std::chrono::month(static_cast<unsigned>(mo)),
+                                              std::chrono::day(static_cast<unsigned>(d))};
+        if (!day.ok()) return "没有这一天";
+        now_ = std::chrono::sys_days{day} + std::chrono::hours(h) + std::chrono::minutes(mi) -
+               pack_.book->store().utc_offset;
+        return {};
+    }
+    if (take_label(line, "客服")) {
+        for (auto word : words_of(line)) {
+            if (take_prefix(word, "在线"))
+                floor_.agents_online = integer(word, 0);
+            else if (take_prefix(word, "空闲"))
+                floor_.agents_free = integer(word, 0);
+            else if (take_prefix(word, "排队"))
+                floor_.waiting = integer(word, 0);
+            else
+                return "写成 客服: 在线2 空闲1 排队0";
+        }
+        return {};
+    }
+    if (line.substr(0, std::string_view("客服").size()) == "客服") return agent(line);
+    if (take_label(line, "订单")) return order_line(line);
+    for (const auto verb : {"拍下", "付款", "发货", "物流", "关闭"})
+        if (auto rest = line; take_label(rest, verb)) return order_news(verb, rest);
+    if (line == "断线" || line == "恢复") {
+        link_up_ = line == "恢复";
+        happen(core::LinkChanged{link_up_});
+        for (auto waiting = std::exchange(unsent_, {}); !waiting.empty(); waiting.pop_front())
+            send(waiting.front());
+        drain();
+        return {};
+    }
+    if (line == "快递群故障" || line == "快递群恢复") return group_up_ = line == "快递群恢复", std::string();
+    if (line == "后台故障" || line == "后台恢复") return office_up_ = line == "后台恢复", std::string();
+    if (line == "备注拒绝") return refuse_note_ = true, std::string();
+    if (line == "发送失败") return fail_send_ = true, std::string();
+    if (line == "发送存疑") return doubt_send_ = true, std::string();
+    return "看不懂这一行";
+}
+
+void Player::settle() {
+    // One answer may bring further lines that are due at once (facts, an outcome); the burst itself ends
+    // here.
+    for (int guard = 0;
+         guard < 8 && (state_.due.answer || state_.due.facts) && state_.owner.who == core::Owner::Who::bot;
+         ++guard) {
+        const auto due = state_.due.answer && state_.due.facts
+                             ? std::min(*state_.due.answer, *state_.due.facts)
+                         : state_.due.answer ? *state_.due.answer
+                                             : *state_.due.facts;
+        advance(std::max(0ms, std::chrono::duration_cast<std::chrono::milliseconds>(due - now_)));
+    }
+}
+
+std::vector<Output> Player::take() {
+    return std::exchange(out_, {});
+}
+
+void Player::emit(std::string line, std::string phrase, std::string why) {
+    out_.push_back({one_line(std::move(line)), std::move(phrase), one_line(std::move(why))});
+}
+
+void Player::happen(core::Happening what) {
+    pending_.push_back(std::move(what));
+    drain();
+}
+
+void Player::drain() {
+    while (!pending_.empty()) {
+        core::Event event{state_.id, "", now_, std::move(pending_.front())};
+        pending_.pop_front();
+        auto decision = core::decide(std::move(state_), event, {*pack_.catalogue, *pack_.book, floor_});
+        state_ = std::move(decision.state);
+        for (auto& effect : decision.effects)
+            perform(std::move(effect));
+    }
+}
+
+void Player::send(const core::Effect& effect) {
+    const auto& say = std::get<core::Say>(effect.deed);
+    if (effect.epoch != state_.owner.epoch) {
+        pending_.emplace_back(core::Undelivered{effect.command, "stale", false});
+        return;
+    }
+    if (std::exchange(fail_send_, false)) {
+        pending_.emplace_back(core::Undelivered{effect.command, "平台拒绝", false});
+        return;
+    }
+    if (say.agent.empty()) emit("机器人: " + say.text, say.phrase, effect.why);
+    if (std::exchange(doubt_send_, false))
+        pending_.emplace_back(core::Undelivered{effect.command, "没有回执", true});
+    else
+        pending_.emplace_back(core::Delivered{effect.command, ""});
+}
+
+void Player::tell_group(const std::string& command) {
+    if (group_up_)
+        pending_.emplace_back(core::GroupTold{command});
+    else
+        pending_.emplace_back(core::GroupNotTold{command, "群消息发不出去"});
+}
+
+void Player::perform(core::Effect effect) {
+    std::visit(base::Overloaded{
+                   [&](const core::Say&) {
+                       if (link_up_)
+                           send(effect);
+                       else
+                           unsent_.push_back(effect);
+                   },
+                   [&](const core::AskOrders&) {
+                       if (!office_up_) {
+                           pending_.emplace_back(core::OrdersFailed{"后台故障"});
+                           return;
+                       }
+                       core::OrdersFound found;
+                       for (const auto& [id, order] : orders_)
+                           found.orders.push_back(order);
+                       pending_.emplace_back(std::move(found));
+                   },
+                   [&](const core::WriteNote& note) {
+                       const bool refused = std::exchange(refuse_note_, false);
+                       if (!office_up_ || refused) {
+                           pending_.emplace_back(
+                               core::NoteFailed{effect.command, refused ? "后台拒绝" : "后台故障", refused});
+                           return;
+                       }
+                       emit("备注 " + note.order + ": " + note.text, "", effect.why);
+                       if (const auto it = orders_.find(note.order); it != orders_.end())
+                           it->second.memo += (it->second.memo.empty() ? "" : "\n") + note.text;
+                       pending_.emplace_back(core::NoteWritten{effect.command});
+                   },
+                   [&](const core::EraseNote& erase) {
+                       emit("撤回备注 " + erase.order, "", effect.why);
+                       pending_.emplace_back(core::NoteErased{effect.command, erase.note});
+                   },
+                   [&](const core::MessageReviewer& message) {
+                       if (group_up_) emit("转告审单 " + message.order + ": " + message.text, "", effect.why);
+                       tell_group(effect.command);
+                   },
+                   [&](const core::UrgeCourier& urge) {
+                       if (group_up_)
+                           emit("催件 " + urge.order + ": " +
+                                    (urge.courier.empty() ? "仓库" : urge.courier + urge.tracking_number),
+                                "", effect.why);
+                       tell_group(effect.command);
+                   },
+                   [&](const core::RegisterCase& row) {
+                       emit("登记 " + register_title(*pack_.book, row.register_id) + ": " + row.summary, "",
+                            effect.why);
+                   },
+                   [&](const core::HandOff& handoff) {
+                       const auto& card = handoff.card;
+                       emit("转接 " + std::string(title(handoff.group)) + ": " + card.reason +
+                                (card.condition.empty() ? "" : "（" + card.condition + "）") +
+                                (card.photos.empty() ? "" : "，" + card.photos) +
+                                (handoff.next_shift ? "，下一班" : ""),
+                            "", effect.why);
+                   },
+                   [&](const core::Alarm& alarm) {
+                       emit((alarm.level == core::Alarm::Level::supervisor ? "提醒 主管: " : "提醒 客服: ") +
+                                alarm.text,
+                            "", effect.why);
+                   },
+               },
+               effect.deed);
+}
+
+void Player::advance(std::chrono::milliseconds by) {
+    const auto until = now_ + by;
+    // Deadlines fire in their order, each at its own time; the bound keeps a mistake from hanging the player.
+    for (int guard = 0; guard < 10'000; ++guard) {
+        const auto next = core::next_deadline(state_);
+        if (!next || *next > until) break;
+        now_ = std::max(now_, *next);
+        happen(core::Tick{});
+    }
+    now_ = until;
+}
+
+}  // namespace xiaoer::run

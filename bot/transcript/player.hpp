@@ -1,0 +1,90 @@
+// Plays a transcript (.chat): the core with virtual time, a virtual link and a virtual back office. What
+// trainers write, `talk` prints and tests compare is one format; the reference is at the top of player.cpp.
+// No real I/O.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bot/core/decide.hpp"
+#include "bot/knowledge/pack.hpp"
+
+namespace xiaoer::run {
+
+/// One line that came out: what would be printed, and the phrase it may be pinned by.
+struct Output {
+    std::string line;    ///< "机器人: …" without the why
+    std::string phrase;  ///< phrase id of a bot line, "" otherwise
+    std::string why;
+};
+
+class Player {
+  public:
+    explicit Player(Pack pack);
+
+    /// Takes one input line; returns a Chinese sentence when the line is not understood, "" when it is. Buyer
+    /// lines are answered after the burst window: settle() or a later line lets it pass.
+    std::string input(std::string_view line);
+    /// Lets time pass until the buyer's burst is answered.
+    void settle();
+    /// What came out since the last call.
+    std::vector<Output> take();
+
+    [[nodiscard]] static bool is_output(std::string_view line);
+    [[nodiscard]] core::Time now() const { return now_; }
+    [[nodiscard]] const core::Conversation& state() const { return state_; }
+    [[nodiscard]] const std::map<std::string, core::Order>& orders() const { return orders_; }
+
+  private:
+    void happen(core::Happening what);
+    void perform(core::Effect effect);
+    void send(const core::Effect& effect);
+    void advance(std::chrono::milliseconds by);
+    void drain();
+    void tell_group(const std::string& command);
+    void emit(std::string line, std::string phrase, std::string why);
+    void buyer(std::string_view text);
+    std::string agent(std::string_view line);
+    std::string pass_on(std::string_view agent, std::string_view rest);
+    std::string note_of(std::string_view agent, std::string_view rest);
+    std::string mend_note(std::string_view agent, std::string_view verb, std::string_view order);
+    std::string order_line(std::string_view text);
+    std::string order_news(std::string_view verb, std::string_view text);
+    std::string set_fields(core::Order& order, std::string_view fields);
+
+    Pack pack_;
+    core::Floor floor_{.agents_online = 2, .agents_free = 2, .waiting = 0};
+    core::Conversation state_;
+    core::Time now_;
+    bool started_ = false;
+    bool link_up_ = true;
+    bool office_up_ = true;
+    bool group_up_ = true;
+    bool refuse_note_ = false;
+    bool fail_send_ = false;
+    bool doubt_send_ = false;
+    int pictures_ = 0;
+    int keys_ = 0;
+    std::map<std::string, core::Order> orders_;
+    std::deque<core::Happening> pending_;
+    std::deque<core::Effect> unsent_;
+    std::vector<Output> out_;
+};
+
+/// The transcript with its expected lines replaced by what happens now; expectations that still hold (a
+/// pinned phrase, a line without why) stay as they are written. errors: lines that are not understood ("12:
+/// …").
+struct Replayed {
+    std::string text;
+    std::vector<std::string> errors;
+};
+[[nodiscard]] Replayed replay(const Pack& pack, std::string_view transcript, bool pin = false);
+
+/// Unified differences between two texts, three lines of context, coloured when asked. "" when they are the
+/// same.
+[[nodiscard]] std::string difference(std::string_view expected, std::string_view actual, bool colour);
+
+}  // namespace xiaoer::run

@@ -1,0 +1,88 @@
+// One conversation as agents see it.
+#include "bot/web/http/api.hpp"
+#include "bot/web/handlers/handlers.hpp"
+#include "bot/web/views/buyer_view.hpp"
+
+namespace xiaoer::web {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kLines = 200;
+constexpr std::size_t kLinesLooked = 20'000;
+
+core::Conversation state_of(const Call& call) {
+    auto state = call.site.hub->desk().conversation(call.at[0]);
+    if (!state) throw Refused(404, "not_found", "没有这个会话。");
+    return std::move(*state);
+}
+
+json phrases_json(const Call& call) {
+    json list = json::array();
+    for (const auto& phrase :
+         call.site.hub->desk().quick_phrases(call.at[0], call.me().display, call.site.now()))
+        list.push_back(
+            {{"id", phrase.id}, {"title", phrase.title}, {"group", phrase.group}, {"text", phrase.text}});
+    return list;
+}
+
+}  // namespace
+
+void show_conversation(const Call& call) {
+    auto& hub = *call.site.hub;
+    const auto state = state_of(call);
+    const auto* row = hub.board().find(call.at[0]);
+    json lines = json::array();
+    for (const auto& line : hub.desk().history(call.at[0], 0, kLines))
+        lines.push_back(agent_line(line));
+    auto shown = agent_state(state, row, hub.shown(row), hub.desk());
+    shown["mine"] = state.owner.who == core::Owner::Who::agent && state.owner.agent == call.me().display;
+    reply(call, {{"state", std::move(shown)}, {"lines", std::move(lines)}, {"phrases", phrases_json(call)}});
+}
+
+void list_lines(const Call& call) {
+    (void)state_of(call);
+    const auto before = query_number(call, "before", 1, INT64_MAX, INT64_MAX);
+    const auto limit = static_cast<std::size_t>(query_number(call, "limit", 1, 500, 100));
+    auto lines = call.site.hub->desk().history(call.at[0], 0, kLinesLooked);
+    std::erase_if(lines, [before](const store::HistoryLine& line) { return line.seq >= before; });
+    const bool more = lines.size() > limit;
+    json list = json::array();
+    for (std::size_t i = more ? lines.size() - limit : 0; i < lines.size(); ++i)
+        list.push_back(agent_line(lines[i]));
+    reply(call, {{"lines", std::move(list)}, {"more", more}});
+}
+
+void list_orders(const Call& call) {
+    const auto current = state_of(call).order;
+    auto& desk = call.site.hub->desk();
+    desk.orders(call.at[0], [&desk, current, answer = call.answer](const std::vector<core::Order>& orders,
+                                                                   const std::string& fault) {
+        json list = json::array();
+        for (const auto& order : orders) {
+            if (list.size() >= 50) break;
+            list.push_back(order_json(order, desk));
+            list.back()["current"] = order.id == current;
+        }
+        answer(json_response({{"orders", std::move(list)}, {"fault", fault}}));
+    });
+}
+
+void list_phrases_of(const Call& call) {
+    (void)state_of(call);
+    reply(call, {{"phrases", phrases_json(call)}});
+}
+
+void show_suggestion(const Call& call) {
+    (void)state_of(call);
+    const auto found = call.site.hub->desk().suggestion(call.at[0], call.site.now());
+    if (!found) return reply(call, {{"suggestion", nullptr}});
+    reply(call, {{"suggestion",
+                  {{"phrase", found->phrase},
+                   {"intent", found->intent},
+                   {"title", found->title},
+                   {"text", found->text},
+                   {"why", found->why}}}});
+}
+
+}  // namespace xiaoer::web

@@ -1,0 +1,57 @@
+// The pages themselves, the description of the API, and whether we are alive.
+#include "bot/web/http/api.hpp"
+#include "bot/web/http/api_description.hpp"
+#include "bot/web/handlers/handlers.hpp"
+#include "bot/web/views/buyer_view.hpp"
+
+namespace xiaoer::web {
+namespace {
+
+void staff_page(const Call& call, std::string_view name) {
+    auto response = call.site.pages.serve(name, call.request);
+    response.inline_styles = true;
+    call.answer(std::move(response));
+}
+
+}  // namespace
+
+void buyer_page(const Call& call) {
+    call.answer(call.site.pages.serve("index.html", call.request));
+}
+void login_page(const Call& call) {
+    staff_page(call, "login.html");
+}
+void agent_page(const Call& call) {
+    staff_page(call, "agent.html");
+}
+void studio_page(const Call& call) {
+    staff_page(call, "studio.html");
+}
+void asset(const Call& call) {
+    call.answer(call.site.pages.serve("assets/" + call.at[0], call.request));
+}
+
+void api_description(const Call& call) {
+    static const auto text = std::make_shared<const std::string>(kApiDescription);
+    Response response;
+    response.shared = text;
+    response.headers.emplace_back("Cache-Control", "no-cache");
+    call.answer(std::move(response));
+}
+
+void health(const Call& call) {
+    const auto figures = call.site.hub->desk().figures();
+    reply(call, {{"status", "ok"},
+                 {"connections", call.site.registry->size()},
+                 {"agents", call.site.hub->agents_online()},
+                 {"messages", figures.messages},
+                 {"replies", figures.replies},
+                 {"handoffs", figures.handoffs},
+                 {"duplicates", figures.duplicates},
+                 {"dropped_stale", figures.dropped_stale},
+                 {"in_doubt", figures.in_doubt},
+                 {"notes_written", figures.notes_written},
+                 {"refused_events", figures.refused_events}});
+}
+
+}  // namespace xiaoer::web

@@ -1,0 +1,256 @@
+// The trainers' studio over HTTP: rules, phrases, settings, trials. Everything is done on the workshop's
+// thread.
+#include "bot/web/handlers/studio.hpp"
+#include "bot/base/mask.hpp"
+#include "bot/studio/draft/cards.hpp"
+#include "bot/studio/draft/documents.hpp"
+#include "bot/studio/trial/patterns.hpp"
+#include "bot/web/http/api.hpp"
+
+namespace xiaoer::web {
+namespace {
+
+using nlohmann::json;
+using studio::Json;
+using studio::Workshop;
+
+constexpr int kDepth = 16;
+constexpr std::size_t kText = 2'000;
+constexpr std::size_t kRecent = 200;
+
+/// A document of the body with its keys in their order.
+Json document_of(const Call& call, const char* key) {
+    const auto body = Json::parse(call.request.body, nullptr, false);
+    if (!body.is_object() || !body.contains(key)) return nullptr;
+    return body[key];
+}
+
+json intents_words(const intents::Meaning& meaning) {
+    return {{"intent", meaning.intent == nullptr ? "" : meaning.intent->id},
+            {"title", meaning.intent == nullptr ? "" : meaning.intent->title}};
+}
+
+const run::Pack& pack_of(const studio::Loaded& loaded) {
+    if (!loaded.ok()) throw studio::Trouble(409, "faults", "草稿里还有错误，先改好它。", loaded.faults);
+    return loaded.pack;
+}
+
+}  // namespace
+
+void ask_studio(const Call& call, studio::Studio::Work work, int status) {
+    if (!call.site.studio) throw Refused(503, "no_studio", "这个服务没有话术工作室。");
+    call.site.studio->ask(
+        std::move(work),
+        [answer = call.answer, status](const json& value) { answer(json_response(value, status)); },
+        [answer = call.answer](const studio::Trouble& trouble) {
+            json body = {{"error", trouble.what()}, {"code", trouble.code}};
+            if (!trouble.faults.empty()) body["faults"] = Workshop::faults_json(trouble.faults);
+            answer(json_response(body, trouble.status));
+        });
+}
+
+void tell_draft(Site& site, const std::string& by) {
+    site.hub->tell(kSeesStudio, {{"draft", {{"hash", ""}, {"editor", by}}}});
+}
+
+void studio_summary(const Call& call) {
+    ask_studio(call, [](Workshop& workshop) { return workshop.summary(); });
+}
+
+void begin_draft(const Call& call) {
+    const auto body = body_of(call);
+    std::optional<int> from;
+    if (body.contains("from")) from = static_cast<int>(number_of(body, "from", 0, 1'000'000, 0));
+    ask_studio(call, [by = call.me().name, from, force = flag_of(body, "force")](Workshop& workshop) {
+        return workshop.begin_draft(by, from, force);
+    });
+}
+
+void drop_draft(const Call& call) {
+    call.site.accounts.audit(call.me().name, "draft_dropped", "");
+    ask_studio(call, [](Workshop& workshop) {
+        workshop.drop_draft();
+        return json::object();
+    });
+}
+
+void list_intents(const Call& call) {
+    ask_studio(call, [&site = call.site, source = query(call, "source")](Workshop& workshop) {
+        return studio::intent_cards(*workshop.of(source), *workshop.live(), site.studio->hits(), workshop);
+    });
+}
+
+void show_intent(const Call& call) {
+    ask_studio(call,
+               [&site = call.site, id = call.at[0], source = query(call, "source")](Workshop& workshop) {
+                   const auto found = studio::read_intent(workshop.of(source)->files, id);
+                   json out = json::parse(found.value.dump());
+                   const auto hits = site.studio->hits();
+                   const auto hit = hits.intents.find(id);
+                   out["etag"] = found.etag;
+                   out["hits"] = hit == hits.intents.end() ? 0 : hit->second;
+                   return out;
+               });
+}
+
+void save_intent(const Call& call) {
+    const auto etag = text_of(body_of(call, kDepth), "etag");
+    ask_studio(call, [by = call.me().name, id = call.at[0], etag, document = document_of(call, "document"),
+                      path = document_of(call, "path")](Workshop& workshop) {
+        return workshop.edit(by, [&](studio::Files& files) {
+            studio::put_intent(files, id, document, path, etag);
+            return studio::read_intent(files, id).etag;
+        });
+    });
+    tell_draft(call.site, call.me().name);
+}
+
+void remove_intent(const Call& call) {
+    ask_studio(call, [by = call.me().name, id = call.at[0]](Workshop& workshop) {
+        return workshop.edit(by, [&](studio::Files& files) {
+            studio::remove_intent(files, id);
+            return std::string();
+        });
+    });
+    tell_draft(call.site, call.me().name);
+}
+
+void list_studio_phrases(const Call& call) {
+    ask_studio(call, [&site = call.site, source = query(call, "source")](Workshop& workshop) {
+        return studio::phrase_cards(*workshop.of(source), *workshop.live(), site.studio->hits(), workshop);
+    });
+}
+
+void show_phrase(const Call& call) {
+    ask_studio(call, [id = call.at[0], source = query(call, "source")](Workshop& workshop) {
+        const auto found = studio::read_phrase(workshop.of(source)->files, id);
+        return json{
+            {"document", json::parse(found.value.dump())}, {"file", found.file}, {"etag", found.etag}};
+    });
+}
+
+void save_phrase(const Call& call) {
+    const auto body = body_of(call, kDepth);
+    ask_studio(call,
+               [by = call.me().name, id = call.at[0], etag = text_of(body, "etag"),
+                file = text_of(body, "file"), document = document_of(call, "document")](Workshop& workshop) {
+                   return workshop.edit(by, [&](studio::Files& files) {
+                       studio::put_phrase(files, id, document, file, etag);
+                       return studio::read_phrase(files, id).etag;
+                   });
+               });
+    tell_draft(call.site, call.me().name);
+}
+
+void remove_phrase(const Call& call) {
+    ask_studio(call, [by = call.me().name, id = call.at[0]](Workshop& workshop) {
+        return workshop.edit(by, [&](studio::Files& files) {
+            studio::remove_phrase(files, id);
+            return std::string();
+        });
+    });
+    tell_draft(call.site, call.me().name);
+}
+
+void show_document(const Call& call) {
+    ask_studio(call, [name = call.at[0], source = query(call, "source")](Workshop& workshop) {
+        const auto found = studio::read_settings(workshop.of(source)->files, name);
+        return json{{"name", name},
+                    {"document", json::parse(found.value.dump())},
+                    {"etag", found.etag},
+                    {"file", found.file}};
+    });
+}
+
+void save_document(const Call& call) {
+    const auto body = body_of(call, kDepth);
+    auto document = document_of(call, "document");
+    if (!document.is_object()) throw Refused(400, "bad_request", "缺“document”。");
+    ask_studio(call, [by = call.me().name, name = call.at[0], etag = need(body, "etag"),
+                      document = std::move(document)](Workshop& workshop) {
+        return workshop.edit(by, [&](studio::Files& files) {
+            studio::put_settings(files, name, document, etag);
+            return studio::read_settings(files, name).etag;
+        });
+    });
+    tell_draft(call.site, call.me().name);
+}
+
+void studio_words(const Call& call) {
+    reply(call, studio::words());
+}
+
+void explain_texts(const Call& call) {
+    const auto body = body_of(call);
+    ask_studio(call, [texts = texts_of(body, "texts", 500, kText), source = text_of(body, "source"),
+                      awaiting = text_of(body, "awaiting"), state = text_of(body, "order_state"),
+                      last = text_of(body, "last_intent")](Workshop& workshop) {
+        const auto loaded = workshop.of(source);
+        const auto& pack = pack_of(*loaded);
+        json results = json::array();
+        for (const auto& text : texts)
+            results.push_back(studio::explain(text,
+                                              {.awaiting = awaiting,
+                                               .order_state = state,
+                                               .last_intent = last,
+                                               .today = pack.book->today(workshop.now())},
+                                              *pack.catalogue));
+        return json{{"results", std::move(results)}, {"version", pack.catalogue->version()}};
+    });
+}
+
+void try_texts(const Call& call) {
+    const auto body = body_of(call);
+    studio::Trial trial;
+    trial.intent = text_of(body, "intent");
+    trial.patterns = texts_of(body, "patterns", 500, 1'024);
+    if (body.contains("unless")) trial.unless = texts_of(body, "unless", 500, 1'024);
+    trial.must_match = texts_of(body, "must_match", 500);
+    trial.must_not_match = texts_of(body, "must_not_match", 500);
+    trial.texts = texts_of(body, "texts", 500);
+    const auto recent = static_cast<std::size_t>(number_of(body, "recent", 0, kRecent, 0));
+    ask_studio(call, [&site = call.site, trial, recent](Workshop& workshop) mutable {
+        if (recent > 0) {
+            for (auto& heard : site.studio->recent_messages(recent))
+                trial.recent.push_back(base::mask(heard.text));
+        }
+        const auto loaded = workshop.of("");
+        return studio::try_patterns(trial, *pack_of(loaded->ok() ? *loaded : *workshop.live()).catalogue);
+    });
+}
+
+void preview_line(const Call& call) {
+    const auto body = body_of(call);
+    std::map<std::string, std::string> values;
+    if (const auto given = body.find("values"); given != body.end() && given->is_object()) {
+        for (const auto& [name, value] : given->items())
+            values[name] = text_of(*given, name.c_str(), 500);
+    }
+    ask_studio(call, [line = need(body, "line", kText), values = std::move(values)](Workshop& workshop) {
+        const auto loaded = workshop.of("");
+        return studio::preview(line, values, *pack_of(loaded->ok() ? *loaded : *workshop.live()).book);
+    });
+}
+
+void list_messages(const Call& call) {
+    const auto limit = static_cast<std::size_t>(query_number(call, "limit", 1, kRecent, kRecent));
+    ask_studio(call, [&site = call.site, limit, wanted = query(call, "intent"),
+                      unmatched = query(call, "unmatched") == "true"](Workshop& workshop) {
+        const auto loaded = workshop.of("");
+        const auto& pack = pack_of(*loaded);
+        json list = json::array();
+        for (const auto& heard : site.studio->recent_messages(limit)) {
+            const auto meaning = pack.catalogue->understand(heard.text, {});
+            if (unmatched && meaning.intent != nullptr) continue;
+            if (!wanted.empty() && (meaning.intent == nullptr || meaning.intent->id != wanted)) continue;
+            auto one = intents_words(meaning);
+            one["text"] = base::mask(heard.text);
+            one["at"] = millis(heard.at);
+            one["conversation"] = heard.conversation;
+            list.push_back(std::move(one));
+        }
+        return json{{"messages", std::move(list)}};
+    });
+}
+
+}  // namespace xiaoer::web

@@ -1,0 +1,205 @@
+#include "bot/web/http/connection.hpp"
+
+#include <array>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+
+#include <spdlog/spdlog.h>
+
+namespace xiaoer::web {
+namespace {
+
+using Error = boost::system::error_code;
+
+constexpr std::size_t kChunk = 4'096;
+
+std::string address_of(const boost::asio::ip::tcp::endpoint& endpoint) {
+    auto address = endpoint.address();
+    if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+        address = boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, address.to_v6());
+    }
+    return address.to_string();
+}
+
+}  // namespace
+
+Connection::Connection(boost::asio::ip::tcp::socket socket, std::shared_ptr<Site> site)
+    : socket_(std::move(socket)), site_(std::move(site)) {
+    Error error;
+    local_ = address_of(socket_.local_endpoint(error));
+    peer_ = address_of(socket_.remote_endpoint(error));
+    socket_.set_option(boost::asio::ip::tcp::no_delay(true), error);
+    site_->registry->add(*this);
+}
+
+Connection::~Connection() {
+    release_body();
+    site_->registry->remove(*this);
+}
+
+void Connection::start() {
+    wait_at_most(site_->options.limits.head_time);
+    read_head();
+}
+
+void Connection::tick(Moment now) {
+    if (!gone_ && !running_ && now > deadline_) cut();
+}
+
+void Connection::leave() {
+    if (!running_) cut();
+}
+
+void Connection::wait_at_most(std::chrono::milliseconds time) {
+    deadline_ = std::chrono::steady_clock::now() + time;
+}
+
+void Connection::cut() {
+    if (std::exchange(gone_, true)) return;
+    Error ignored;
+    socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_both, ignored);
+    socket_.close(ignored);
+}
+
+void Connection::release_body() {
+    site_->bodies -= std::exchange(body_reserved_, 0);
+}
+
+void Connection::read_head() {
+    chunk_.resize(kChunk);
+    socket_.async_read_some(boost::asio::buffer(chunk_), [self = self()](Error error, std::size_t count) {
+        if (error || self->gone_) return self->cut();
+        self->buffer_.append(self->chunk_, 0, count);
+        if (!self->first_ && !self->in_head_) self->wait_at_most(self->site_->options.limits.head_time);
+        self->in_head_ = true;
+        self->look_at_head();
+    });
+}
+
+void Connection::look_at_head() {
+    const auto limit = site_->options.limits.head_bytes;
+    const auto end = buffer_.find("\r\n\r\n");
+    if (end != std::string::npos && end + 4 <= limit) return have_head(end + 4);
+    request_ = {};
+    if (end != std::string::npos || buffer_.size() > limit) {
+        auto refusal = error_response(431, "请求头太大。");
+        refusal.close = true;
+        return answer(std::move(refusal));
+    }
+    if (buffer_.find("\n\n") != std::string::npos) {
+        auto refusal = error_response(400, "请求有误。");
+        refusal.close = true;
+        return answer(std::move(refusal));
+    }
+    read_head();
+}
+
+void Connection::have_head(std::size_t size) {
+    auto parsed = parse_head(std::string_view(buffer_).substr(0, size));
+    if (const auto* refusal = std::get_if<Refusal>(&parsed)) {
+        request_ = {};
+        auto response = error_response(refusal->status, "请求有误。");
+        response.close = true;
+        return answer(std::move(response));
+    }
+    request_ = std::get<Request>(std::move(parsed));
+    request_.peer = peer_;
+    const auto takeover = site_->takeovers.find(request_.path);
+    if (takeover != site_->takeovers.end() && request_.wants_websocket() && buffer_.size() == size) {
+        gone_ = true;
+        return takeover->second(std::move(socket_), std::move(buffer_));
+    }
+    buffer_.erase(0, size);
+    routing_ = route(*site_, request_, local_);
+    if (routing_.route == nullptr) {
+        // A body that nobody wants would be taken for the next request.
+        routing_.refusal.close = request_.length > 0;
+        return answer(std::move(routing_.refusal));
+    }
+    read_body();
+}
+
+void Connection::read_body() {
+    if (request_.length > buffer_.size()) {
+        if (site_->bodies + request_.length > site_->options.limits.bodies_bytes) {
+            auto busy = error_response(503, "现在太忙，请稍后再试。");
+            busy.close = true;
+            return answer(std::move(busy));
+        }
+        body_reserved_ = request_.length;
+        site_->bodies += body_reserved_;
+    }
+    const auto have = std::min(request_.length, buffer_.size());
+    request_.body = buffer_.substr(0, have);
+    buffer_.erase(0, have);
+    if (have == request_.length) return run();
+    wait_at_most(site_->options.limits.body_time);
+    request_.body.resize(request_.length);
+    boost::asio::async_read(socket_, boost::asio::buffer(request_.body.data() + have, request_.length - have),
+                            [self = self()](Error error, std::size_t) {
+                                if (error || self->gone_) return self->cut();
+                                self->run();
+                            });
+}
+
+void Connection::run() {
+    const auto& entry = *routing_.route;
+    if (entry.socket != nullptr) {
+        if (!buffer_.empty()) return cut();  // frames before the handshake is answered
+        gone_ = true;
+        const auto link = make_link(std::move(socket_), request_, site_->options.limits, site_->registry);
+        return entry.socket(*site_, link);
+    }
+    running_ = true;
+    try {
+        entry.http({*site_, request_, routing_.caller, routing_.at,
+                    [self = self()](Response response) { self->answer(std::move(response)); }});
+    } catch (const Refused& refused) {
+        answer(error_response(refused.status, refused.what(), refused.code));
+    } catch (const std::exception& error) {
+        spdlog::error("web: {} failed: {}", request_.path, error.what());
+        answer(error_response(500, "服务器出错了，请稍后再试。"));
+    }
+}
+
+void Connection::answer(Response response) {
+    running_ = false;
+    if (gone_) return;
+    release_body();
+    response.close = response.close || !request_.keep_alive;
+    response_ = std::move(response);
+    answer_head_ = head_of(response_);
+    const bool bodiless = request_.method == "HEAD" || response_.status == 204 || response_.status == 304;
+    const std::array<boost::asio::const_buffer, 2> parts = {
+        boost::asio::buffer(answer_head_),
+        bodiless ? boost::asio::const_buffer() : boost::asio::buffer(response_.content())};
+    wait_at_most(site_->options.limits.write_time);
+    boost::asio::async_write(socket_, parts, [self = self()](Error error, std::size_t) {
+        if (error || self->gone_) return self->cut();
+        self->written(!self->response_.close);
+    });
+}
+
+void Connection::written(bool again) {
+    response_ = {};
+    request_ = {};
+    if (!again) {
+        // Lets a peer that is still sending read the answer before the reset; the deadline ends the wait.
+        Error ignored;
+        socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
+        wait_at_most(std::chrono::milliseconds(500));
+        chunk_.resize(kChunk);
+        socket_.async_read_some(boost::asio::buffer(chunk_), [self = self()](Error error, std::size_t) {
+            if (error || self->gone_) return self->cut();
+            self->written(false);
+        });
+        return;
+    }
+    first_ = false;
+    in_head_ = !buffer_.empty();
+    wait_at_most(in_head_ ? site_->options.limits.head_time : site_->options.limits.idle_time);
+    if (in_head_) return look_at_head();
+    read_head();
+}
+
+}  // namespace xiaoer::web

@@ -1,0 +1,56 @@
+// One accepted TCP connection while it speaks HTTP: reads a head within its limits, then a body, answers, and
+// again; or hands the socket on to a WebSocket or to whoever serves the path.
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <memory>
+#include <string>
+
+#include "bot/web/http/routes.hpp"
+#include "bot/web/http/server_context.hpp"
+#include "bot/net/timed.hpp"
+
+namespace xiaoer::web {
+
+class Connection final : public Timed {
+  public:
+    Connection(boost::asio::ip::tcp::socket socket, std::shared_ptr<Site> site);
+    ~Connection() override;
+
+    void start();
+    void tick(Moment now) override;
+    void leave() override;
+
+  private:
+    std::shared_ptr<Connection> self() { return std::static_pointer_cast<Connection>(shared_from_this()); }
+    void wait_at_most(std::chrono::milliseconds time);
+    void read_head();
+    /// Whether the buffer holds a whole head, or one that can be refused already.
+    void look_at_head();
+    void have_head(std::size_t size);
+    void read_body();
+    void run();
+    void answer(Response response);
+    void written(bool again);
+    void cut();
+    void release_body();
+
+    boost::asio::ip::tcp::socket socket_;
+    std::shared_ptr<Site> site_;
+    std::string local_;
+    std::string peer_;
+    std::string buffer_;  ///< received and not used yet
+    std::string chunk_;   ///< what the next read fills
+    Request request_;
+    Routing routing_;
+    std::string answer_head_;
+    Response response_;
+    std::size_t body_reserved_ = 0;
+    Moment deadline_{};
+    bool first_ = true;
+    bool in_head_ = false;  ///< its first byte has come, its time runs
+    bool running_ = false;
+    bool gone_ = false;
+};
+
+}  // namespace xiaoer::web

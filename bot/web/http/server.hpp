@@ -1,0 +1,69 @@
+// The web server: the buyer's page, the agent's page, their WebSocket, and an Im for buyers who write in the
+// browser. It shows and forwards; what is said is decided elsewhere. Beast stays behind this header.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "adapters/im/port.hpp"
+#include "adapters/orders/port.hpp"
+#include "bot/run/loop.hpp"
+#include "bot/store/store.hpp"
+#include "bot/users/secrets.hpp"
+#include "bot/web/http/limits.hpp"
+
+namespace xiaoer::web {
+
+class Desk;
+
+struct Options {
+    std::string address = "127.0.0.1";
+    unsigned short port = 8080;                            ///< 0 = any free one
+    std::string static_dir;                                ///< the built pages
+    std::string data_dir;                                  ///< uploads live below it
+    users::Strength strength = users::Strength::moderate;  ///< of password hashes; tests take less
+    std::string pack_root;                        ///< the trainers' files it was started with; "" = no studio
+    std::function<void(run::Pack pack)> publish;  ///< serves a pack from now on
+    std::vector<std::string> origins;                      ///< allowed besides our own host
+    std::string store = "demo";                            ///< the account of the web chat is "web:<store>"
+    bool demo_buyer = false;  ///< /?buyer=demo is the buyer of the sample orders; on loopback only
+    Limits limits;
+    std::function<core::Time()> now = [] {  ///< when a message came; the loop's clock
+        return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    };
+};
+
+class Server {
+  public:
+    /// Throws std::runtime_error with a sentence for people when the port cannot be taken.
+    Server(boost::asio::io_context& io, store::Store& store, Options options);
+    ~Server();
+    /// The web chat as an IM, to be added to the loop before it starts.
+    [[nodiscard]] std::shared_ptr<adapters::Im> im();
+    /// Starts accepting; the loop outlives the server.
+    void start(run::Loop& loop, adapters::Orders& orders);
+    /// The same over another desk (tests); it outlives the server.
+    void start(Desk& desk);
+    /// Accepts nothing more and says goodbye to everybody; done when all have answered or their time is over.
+    void stop(std::function<void()> done = {});
+    [[nodiscard]] unsigned short port() const;
+    /// Keeps a picture the bot made, under its own name, for the pages.
+    void keep_picture(std::string name, std::string bytes);
+    /// Where the first admin is made, "" when there is one: "/login#setup=…", for a while and once.
+    [[nodiscard]] std::string setup_path() const;
+    /// A WebSocket path on the same port that somebody else serves: the handler gets the connection and the
+    /// head of the upgrade request as received (up to and including the empty line), and answers the upgrade
+    /// itself. Used for reverse OneBot links.
+    using Takeover = std::function<void(boost::asio::ip::tcp::socket socket, std::string request_head)>;
+    void on_path(std::string path, Takeover takeover);
+
+  private:
+    struct Body;
+    std::unique_ptr<Body> body_;
+};
+
+}  // namespace xiaoer::web

@@ -1,0 +1,98 @@
+#include "bot/web/http/static_files.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "bot/users/secrets.hpp"
+
+namespace xiaoer::web {
+namespace {
+
+constexpr std::uintmax_t kFileLimit = 4 << 20;
+constexpr std::size_t kFilesLimit = 500;
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kTypes = {{
+    {".html", "text/html; charset=utf-8"},
+    {".js", "text/javascript; charset=utf-8"},
+    {".css", "text/css; charset=utf-8"},
+    {".svg", "image/svg+xml"},
+    {".png", "image/png"},
+    {".woff2", "font/woff2"},
+    {".ico", "image/x-icon"},
+    {".mp3", "audio/mpeg"},
+}};
+
+std::string_view type_of(const std::filesystem::path& path) {
+    const auto extension = path.extension().string();
+    for (const auto& [ending, type] : kTypes) {
+        if (extension == ending) return type;
+    }
+    return {};
+}
+
+/// name-XXXXXXXX.js: its content never changes under this name.
+bool is_hashed(std::string_view name) {
+    const auto dot = name.rfind('.');
+    if (dot == std::string_view::npos || dot < 9 || name[dot - 9] != '-') return false;
+    return std::ranges::all_of(name.substr(dot - 8, 8), [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+               c == '-';
+    });
+}
+
+}  // namespace
+
+Pages::Pages(const std::string& dir) {
+    read(dir, "");
+    read(dir + "/assets", "assets/");
+}
+
+void Pages::read(const std::string& dir, const std::string& prefix) {
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(dir, error)) {
+        const auto type = type_of(entry.path());
+        if (type.empty() || !entry.is_regular_file() || entry.file_size() > kFileLimit) continue;
+        if (files_.size() >= kFilesLimit) break;
+        std::ifstream in(entry.path(), std::ios::binary);
+        std::string content{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+        auto etag = '"' + users::digest(content).substr(0, 20) + '"';
+        const auto name = entry.path().filename().string();
+        files_[prefix + name] = {std::string(type), std::move(etag),
+                                 std::make_shared<const std::string>(std::move(content)),
+                                 !prefix.empty() && is_hashed(name)};
+    }
+}
+
+Response Pages::serve(std::string_view name, const Request& request) const {
+    const auto at = files_.find(name);
+    if (at == files_.end()) return not_found(request);
+    Response response;
+    response.type = at->second.type;
+    response.headers = {
+        {"ETag", at->second.etag},
+        {"Cache-Control", at->second.hashed ? "public, max-age=31536000, immutable" : "no-cache"}};
+    if (request.header("if-none-match") == at->second.etag) {
+        response.status = 304;
+    } else {
+        response.shared = at->second.content;
+    }
+    return response;
+}
+
+Response Pages::not_found(const Request& request) const {
+    if (request.path.starts_with("/api/") || request.path.starts_with("/ws/")) {
+        return error_response(404, "没有这个地址。");
+    }
+    const auto page = files_.find("404.html");
+    if (page == files_.end()) return error_response(404, "没有这个网页，请检查网页是否已经构建。");
+    Response response;
+    response.status = 404;
+    response.type = page->second.type;
+    response.shared = page->second.content;
+    return response;
+}
+
+}  // namespace xiaoer::web

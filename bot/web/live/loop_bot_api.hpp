@@ -1,0 +1,13 @@
+// The Desk of a running bot: the loop and its store.
+#pragma once
+
+#include <memory>
+
+#include "bot/web/live/bot_api.hpp"
+
+namespace xiaoer::web {
+
+[[nodiscard]] std::unique_ptr<Desk> make_loop_desk(run::Loop& loop, store::Store& store,
+                                                   adapters::Orders& orders);
+
+}  // namespace xiaoer::web

@@ -1,0 +1,51 @@
+// One WebSocket to a browser after its handshake was checked: whole text messages in, queued text out. It
+// limits what comes (size, rate, silence) and what waits (queue); it knows nothing of chats. Beast stays in
+// link.cpp.
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "bot/net/http_head.hpp"
+#include "bot/web/http/limits.hpp"
+#include "bot/net/timed.hpp"
+
+namespace xiaoer::web {
+
+enum class Close : unsigned short {
+    going_away = 1001,
+    not_text = 1003,
+    policy = 1008,
+    internal_error = 1011,
+    try_later = 1013,
+    signed_out = 4001,
+    ticket_refused = 4401
+};
+
+class Link {
+  public:
+    virtual ~Link() = default;
+    /// Set before start(). text is called for each message; closed once, when nothing more will come.
+    std::function<void(std::string_view)> on_text;
+    std::function<void()> on_closed;
+    /// Answers the upgrade; on_open follows when the browser may be written to.
+    virtual void start(std::function<void()> on_open) = 0;
+    virtual void send(std::shared_ptr<const std::string> text) = 0;
+    void send(std::string text) { send(std::make_shared<const std::string>(std::move(text))); }
+    virtual void close(Close code) = 0;
+    /// When the peer must have said what it was asked for; nothing: it may be silent.
+    std::optional<Moment> must_speak_by;
+};
+
+/// Takes over the socket of a request that passed check_upgrade.
+[[nodiscard]] std::shared_ptr<Link> make_link(boost::asio::ip::tcp::socket socket, const Request& upgrade,
+                                              const Limits& limits, std::shared_ptr<Registry> registry);
+
+/// 0, or the status the upgrade is refused with: method, version 13, a key of 16 bytes, Connection: Upgrade.
+[[nodiscard]] int check_upgrade(const Request& request);
+
+}  // namespace xiaoer::web

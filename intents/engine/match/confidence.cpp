@@ -1,0 +1,177 @@
+#include "intents/engine/match/confidence.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "bot/base/document.hpp"
+#include "intents/engine/contents.hpp"
+
+namespace xiaoer::intents {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kLeanings = 3;
+constexpr double kLeastBelief = 1e-3;  ///< what the wording never rules out
+
+/// The id under which the wording knows an intent.
+std::string_view heard_as(const Intent& intent) {
+    return intent.counts_as.empty() ? intent.id : intent.counts_as;
+}
+
+/// A sentence as said for an intent: FNV-1a over the words that pieces_of() sees.
+std::uint64_t sentence_key(std::string_view normalised, std::size_t intent) {
+    static thread_local std::vector<std::uint64_t> pieces;
+    pieces_of(normalised, pieces);
+    std::uint64_t key = 0xCBF29CE484222325ULL ^ intent;
+    for (const auto piece : pieces)
+        key = (key ^ piece) * 0x100000001B3ULL;
+    return key;
+}
+
+/// Only what speaks for itself in the shop is weighed: never a call for a human, an emergency, an answer to
+/// what the bot asked, or what means something by its context alone.
+bool is_weighed(const Intent& intent) {
+    return intent.band >= Band::store && intent.order_states.empty() && intent.after.empty() &&
+           intent.id != kUndoIntent;
+}
+
+class Scale {
+  public:
+    Scale(const Contents& contents, const Normalised& message, const Normalised& view, Ruling& ruling)
+        : all_(contents), message_(message), view_(view), ruling_(ruling) {}
+
+    void run() {
+        for (std::size_t begin = 0; begin <= message_.text.size();) {
+            const auto end = std::min(message_.text.find('\n', begin), message_.text.size());
+            weigh_line(begin, end);
+            begin = end + 1;
+        }
+        decide();
+    }
+
+  private:
+    void weigh_line(std::size_t begin, std::size_t end);
+    void decide();
+    [[nodiscard]] bool sure(const Claim& claim) const {
+        return claim.confidence >= all_.confidence.answer_from;
+    }
+
+    const Contents& all_;
+    const Normalised& message_;
+    const Normalised& view_;
+    Ruling& ruling_;
+};
+
+/// The messages of a burst are weighed one by one, each with the claims that lie in it.
+void Scale::weigh_line(std::size_t begin, std::size_t end) {
+    const auto& how = all_.confidence;
+    std::vector<std::pair<Claim*, int>> here;  // with the column of the wording
+    Claim* first = nullptr;
+    for (auto& claim : ruling_.claims) {
+        if (claim.fate != Fate::stands && claim.fate != Fate::yielded) continue;
+        const auto typed = view_.origin[claim.span().begin];
+        if (typed < message_.origin[begin] || typed >= message_.origin[end] + (end == begin ? 1 : 0))
+            continue;
+        const auto& intent = all_.intents[claim.intent];
+        here.emplace_back(&claim, is_weighed(intent) ? how.wording.column(heard_as(intent)) : -1);
+        if (claim.fate == Fate::stands && (first == nullptr || compare(all_, claim, *first).first))
+            first = &claim;
+    }
+    if (here.empty()) return;
+    const auto line = std::string_view(message_.text).substr(begin, end - begin);
+    std::vector<double> shares;
+    how.wording.weigh(line, shares);
+    for (auto& share : shares)
+        share = how.words * std::log(share + kLeastBelief);
+    shares[Wording::kNothing] += how.nothing;
+    std::vector<bool> told(shares.size());
+    for (const auto& [claim, column] : here)
+        if (column >= 0 && claim == first) {
+            shares[static_cast<std::size_t>(column)] += how.first;
+            told[static_cast<std::size_t>(column)] = true;
+        }
+    for (const auto& [claim, column] : here)
+        if (column >= 0 && !told[static_cast<std::size_t>(column)]) {
+            shares[static_cast<std::size_t>(column)] += how.further;
+            told[static_cast<std::size_t>(column)] = true;
+        }
+    to_shares(shares);
+    for (const auto& [claim, column] : here)
+        if (column >= 0 && !how.certain.contains(sentence_key(line, claim->intent)))
+            claim->confidence = shares[static_cast<std::size_t>(column)];
+}
+
+void Scale::decide() {
+    const auto& first = ruling_.claims[*ruling_.winner];
+    if (sure(first)) return;
+    const bool social = all_.intents[first.intent].band == Band::social;
+    const auto surer = [&](std::size_t a, std::size_t b) {
+        const auto& x = ruling_.claims[a];
+        const auto& y = ruling_.claims[b];
+        return x.confidence != y.confidence ? x.confidence > y.confidence : compare(all_, x, y).first;
+    };
+    std::optional<std::size_t> other;
+    for (std::size_t i = 0; i < ruling_.claims.size(); ++i) {
+        if (ruling_.claims[i].fate != Fate::stands) continue;
+        // Who said more than thanks is not answered as if that were all.
+        if (!social && all_.intents[ruling_.claims[i].intent].band == Band::social) continue;
+        ruling_.doubted.push_back(i);
+        if (sure(ruling_.claims[i]) && (!other || surer(i, *other))) other = i;
+    }
+    std::sort(ruling_.doubted.begin(), ruling_.doubted.end(), surer);
+    std::erase_if(ruling_.doubted, [&](std::size_t i) { return sure(ruling_.claims[i]); });
+    ruling_.winner = other;
+    ruling_.also.clear();
+    if (other) ruling_.also = also_of(all_, view_.text, ruling_);
+    std::erase_if(ruling_.also, [&](std::size_t i) { return !sure(ruling_.claims[i]); });
+}
+
+}  // namespace
+
+void read_confidence(const fs::path& dir, Contents& contents, base::Faults& faults) {
+    const auto shown = [&](const char* file) { return (dir.filename() / file).string(); };
+    if (!fs::exists(dir / "confidence.json") || !fs::exists(dir / "wording.json")) return;
+    base::Document numbers(dir / "confidence.json", shown("confidence.json"), faults);
+    base::Document words(dir / "wording.json", shown("wording.json"), faults);
+    if (!numbers.ok() || !words.ok()) return;
+    auto& how = contents.confidence;
+    auto root = numbers.root();
+    root.skip("comment");
+    const auto percent = [&](std::string_view key, std::int64_t least, std::int64_t most) {
+        return static_cast<double>(root.number(key, least, most)) / 100;
+    };
+    how.answer_from = percent("answer_from_percent", 0, 100);
+    how.words = percent("words_percent", 0, 1000);
+    how.first = percent("first_percent", -1000, 1000);
+    how.further = percent("further_percent", -1000, 1000);
+    how.nothing = percent("nothing_percent", -1000, 1000);
+    root.finish();
+    how.wording.read(words);
+    for (std::size_t i = 0; i < contents.texts.size(); ++i)
+        for (const auto& example : contents.texts[i].examples)
+            if (example.must_match)
+                how.certain.insert(sentence_key(normalise(example.text, contents.typos).text, i));
+}
+
+void weigh(const Contents& contents, const Normalised& message, const Normalised& view, Ruling& ruling) {
+    if (contents.confidence.wording.empty() || !ruling.winner) return;
+    Scale(contents, message, view, ruling).run();
+}
+
+std::vector<Meaning::Leaning> leanings(const Contents& contents, std::string_view normalised) {
+    std::vector<Meaning::Leaning> out;
+    const auto& wording = contents.confidence.wording;
+    if (wording.empty()) return out;
+    std::vector<double> shares;
+    wording.weigh(normalised, shares);
+    for (std::size_t i = 0; i < shares.size(); ++i)
+        if (const auto* intent = contents.find(wording.columns()[i]);
+            intent != nullptr || i == Wording::kNothing)
+            out.push_back({intent, shares[i]});
+    std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.share > b.share; });
+    if (out.size() > kLeanings) out.resize(kLeanings);
+    return out;
+}
+
+}  // namespace xiaoer::intents

@@ -1,0 +1,274 @@
+// The book: loads its files and answers what the core asks; saying is in say.cpp. See book.hpp.
+#include "scripts/engine/book.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "bot/base/utf8.hpp"
+#include "scripts/engine/book_body.hpp"
+#include "scripts/engine/calendar.hpp"
+#include "scripts/engine/lint.hpp"
+#include "scripts/engine/note_slots.hpp"
+
+namespace xiaoer::scripts {
+
+namespace {
+
+constexpr std::uint64_t kFnvBasis = 14695981039346656037ULL;
+constexpr std::uint64_t kFnvPrime = 1099511628211ULL;
+
+std::uint64_t fnv(std::string_view text, std::uint64_t hash) {
+    for (const char c : text)
+        hash = (hash ^ static_cast<unsigned char>(c)) * kFnvPrime;
+    return hash;
+}
+
+std::string hexadecimal(std::uint64_t value) {
+    std::string out(16, '0');
+    for (auto it = out.rbegin(); it != out.rend(); ++it, value >>= 4U)
+        *it = "0123456789abcdef"[value & 0xFU];
+    return out;
+}
+
+std::string join(const std::vector<std::string>& texts, std::string_view between) {
+    std::string out;
+    for (const auto& text : texts)
+        out += (out.empty() ? "" : std::string(between)) + text;
+    return out;
+}
+
+std::vector<File> files_of(const std::filesystem::path& dir, const std::string& folder) {
+    std::vector<File> files;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(dir, error))
+        if (entry.path().extension() == ".json")
+            files.push_back({entry.path(), folder + "/" + entry.path().filename().string()});
+    std::sort(files.begin(), files.end(), [](const File& a, const File& b) { return a.name < b.name; });
+    return files;
+}
+
+std::uint64_t hash_of(const File& file, std::uint64_t hash) {
+    std::ifstream in(file.path, std::ios::binary);
+    const std::string content{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+    return fnv(content, fnv(std::string_view("\0", 1), fnv(file.name, hash)));
+}
+
+}  // namespace
+
+void Book::Body::fix_values() {
+    const auto set = [&](std::string_view name, std::string_view value) {
+        const auto index = variable(name);
+        fixed[index] = presentable(kVariables[index], value);
+    };
+    set("store", store.name);
+    set("bot", store.bot_name);
+    set("buyer", store.form_of_address);
+    set("ship_promise", store.ship_promise);
+    set("courier_promise", store.courier_promise);
+    set("couriers", store.partner_couriers);
+    set("follow", store.follow_invitation);
+    set("recommendation", join(store.recommendations, "；"));
+    set("hours", to_text(store.hours));
+    for (const auto& running : store.promotions)
+        promotion_texts.push_back(presentable(kVariables[variable("promotion")], running.text));
+}
+
+void Book::Body::check_store(const std::string& file, base::Faults& faults) const {
+    const auto check = [&](const std::string& place, const std::string& whole, const std::string& shown) {
+        if (base::length(shown) < base::length(whole))
+            faults.push_back({file, 0, 0, place, "“" + whole + "”太长，买家只能看到前面一部分，请写短些"});
+        if (const auto found = guard->check(whole))
+            faults.push_back(
+                {file, 0, 0, place,
+                 "含有不能发的内容“" + found->excerpt + "”（" + found->title + "）：" + found->mend});
+    };
+    check("name", store.name, fixed[variable("store")]);
+    check("bot_name", store.bot_name, fixed[variable("bot")]);
+    check("form_of_address", store.form_of_address, fixed[variable("buyer")]);
+    check("ship_promise", store.ship_promise, fixed[variable("ship_promise")]);
+    check("courier_promise", store.courier_promise, fixed[variable("courier_promise")]);
+    check("partner_couriers", store.partner_couriers, fixed[variable("couriers")]);
+    check("follow_invitation", store.follow_invitation, fixed[variable("follow")]);
+    check("recommendations", join(store.recommendations, "；"), fixed[variable("recommendation")]);
+    for (std::size_t i = 0; i < store.promotions.size(); ++i)
+        check("promotions[" + std::to_string(i) + "]", store.promotions[i].text, promotion_texts[i]);
+}
+
+const Promotion* Book::Body::promotion(std::chrono::year_month_day day) const {
+    for (const auto& running : store.promotions)
+        if (day >= running.from && day <= running.until) return &running;
+    return nullptr;
+}
+
+std::uint64_t fingerprint(std::string_view text) {
+    return fnv(text, kFnvBasis);
+}
+
+Book::Book() : body_(std::make_unique<Body>()) {}
+Book::~Book() = default;
+
+std::shared_ptr<const Book> Book::load(const std::filesystem::path& dir, base::Faults& faults) {
+    std::shared_ptr<Book> book(new Book);
+    auto& body = *book->body_;
+    const auto clean = (dir / "").lexically_normal().parent_path();
+    const auto folder = clean.filename().string();
+    base::Faults found;
+    const auto file = [&](const std::string& name) { return File{dir / name, folder + "/" + name}; };
+    load_store(file("store.json"), body.store, found);
+    load_policy(file("policy.json"), body.policy, found);
+    load_paths(file("paths.json"), body.paths, found);
+    load_notes(file("notes.json"), body.notes, found);
+    load_problems(file("problems.json"), body.policy, body.problems, found);
+    load_registers(file("registers.json"), body.registers, found);
+    load_conditions(file("conditions.json"), body.conditions, found);
+    load_zones(file("zones.json"), body.zones, found);
+    body.guard = Guard::load(clean / "guard.json", found);
+    auto phrase_files = files_of(dir / "phrases", folder + "/phrases");
+    for (const auto& phrase_file : phrase_files)
+        body.phrases.load(phrase_file, found);
+    if (phrase_files.empty())
+        found.push_back({folder + "/phrases", 0, 0, "", "这个文件夹里没有话术文件（*.json），请放进来"});
+    body.phrases.check_ties(found);
+    body.fix_values();
+    if (!has_errors(found)) {
+        check_paths(body.paths, body.notes, body.phrases, folder + "/paths.json", found);
+        check_registers(body.registers, body.problems, folder + "/problems.json", found);
+        check_phrases(body.phrases, *body.guard, folder, found);
+        body.check_store(folder + "/store.json", found);
+    }
+    std::uint64_t hash = kFnvBasis;
+    for (const auto& part : files_of(dir, folder))
+        hash = hash_of(part, hash);
+    for (const auto& part : phrase_files)
+        hash = hash_of(part, hash);
+    body.version = hexadecimal(hash);
+    const bool usable = !has_errors(found);
+    faults.insert(faults.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
+    if (!usable) return nullptr;
+    return book;
+}
+
+bool Book::has(std::string_view phrase) const {
+    return body_->phrases.find(phrase) != nullptr;
+}
+
+std::optional<std::string> Book::note_text(std::string_view kind, const std::vector<Value>& slots) const {
+    const auto& kinds = body_->notes.kinds;
+    const auto it = std::find_if(kinds.begin(), kinds.end(), [&](const NoteKind& k) { return k.id == kind; });
+    if (it == kinds.end()) return std::nullopt;
+    std::array<std::string_view, kNoteSlots.size()> values{};
+    std::string date;
+    for (const auto& slot : slots) {
+        const auto index = index_of(slot.name, kNoteSlots);
+        if (index == kNoVariable) continue;
+        values[index] = slot.value;
+        const auto day = slot.name == "date" ? parse_date(slot.value) : std::nullopt;
+        if (!day) continue;
+        date = std::to_string(static_cast<unsigned>(day->month())) + "月" +
+               std::to_string(static_cast<unsigned>(day->day())) + "日";
+        values[index] = date;
+    }
+    std::string text;
+    VariableIndex missing = kNoVariable;
+    if (!body_->notes.texts[static_cast<std::size_t>(it - kinds.begin())].render(values, text, missing))
+        return std::nullopt;
+    return text;
+}
+
+const Phrases& Book::phrases() const {
+    return body_->phrases;
+}
+const Store& Book::store() const {
+    return body_->store;
+}
+const Policy& Book::policy() const {
+    return body_->policy;
+}
+
+const Path* Book::path(std::string_view intent) const {
+    const auto& rows = body_->paths.rows;
+    const auto it = std::lower_bound(rows.begin(), rows.end(), intent,
+                                     [](const Path& path, std::string_view id) { return path.intent < id; });
+    return it != rows.end() && it->intent == intent ? &*it : nullptr;
+}
+
+const std::vector<Path>& Book::paths() const {
+    return body_->paths.rows;
+}
+
+const std::vector<NoteKind>& Book::note_kinds() const {
+    return body_->notes.kinds;
+}
+
+const NoteKind* Book::note_kind(std::string_view id) const {
+    for (const auto& kind : body_->notes.kinds)
+        if (kind.id == id) return &kind;
+    return nullptr;
+}
+
+const ProblemKind* Book::problem(std::string_view intent) const {
+    for (const auto& kind : body_->problems.kinds)
+        if (kind.intent == intent) return &kind;
+    return nullptr;
+}
+
+const std::vector<ProblemKind>& Book::problems() const {
+    return body_->problems.kinds;
+}
+
+const std::vector<std::string>& Book::question_words() const {
+    return body_->problems.question_words;
+}
+
+const Registers& Book::registers() const {
+    return body_->registers;
+}
+
+const std::vector<Condition>& Book::conditions() const {
+    return body_->conditions.rows;
+}
+const Guard& Book::guard() const {
+    return *body_->guard;
+}
+
+int Book::zone(std::string_view province) const {
+    constexpr std::size_t kShortest = 6;  // bytes: two characters, as in 新疆
+    for (const auto& zone : body_->zones)
+        if (province.size() >= kShortest && zone.province.starts_with(province)) return zone.zone;
+    return 2;
+}
+
+bool Book::big_sale(Time now) const {
+    const auto day = today(now);
+    return std::any_of(body_->conditions.big_sales.begin(), body_->conditions.big_sales.end(),
+                       [&](const BigSale& sale) { return day >= sale.from && day <= sale.until; });
+}
+
+bool Book::open(Time now) const {
+    return scripts::open(body_->store, now);
+}
+Time Book::opens_at(Time now) const {
+    return scripts::opens_at(body_->store, now);
+}
+bool Book::promotion_now(Time now) const {
+    return body_->promotion(today(now)) != nullptr;
+}
+std::chrono::year_month_day Book::today(Time now) const {
+    return scripts::today(body_->store, now);
+}
+const std::string& Book::version() const {
+    return body_->version;
+}
+
+std::string_view Book::choice_title(std::string_view intent) const {
+    for (const auto* titles : {&body_->paths.clarify_titles, &body_->paths.titles})
+        if (const auto it = titles->find(intent); it != titles->end()) return it->second;
+    return {};
+}
+
+const std::vector<std::string>& Book::clarify_choices() const {
+    return body_->paths.clarify;
+}
+
+}  // namespace xiaoer::scripts

@@ -1,0 +1,108 @@
+// What the store says: phrases, policy and rules of one version, loaded from one folder and immutable
+// afterwards. It renders a phrase for a moment; whether and when something is said is decided in bot/core.
+#pragma once
+
+#include <filesystem>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bot/base/fault.hpp"
+#include "scripts/engine/guard/guard.hpp"
+#include "scripts/engine/policy.hpp"
+
+namespace xiaoer::scripts {
+
+/// Everything a phrase may be chosen by, in the precedence shown to trainers: validity period, order state,
+/// product, nth time asked, hours, default.
+struct Moment {
+    Time now{};
+    std::string_view order_state;  ///< "", unpaid, paid, shipped, completed, closed
+    std::string_view product;      ///< title of the item talked about, "" = none
+    int nth = 1;                   ///< how many times this buyer has asked this, this time included
+    std::uint64_t pick = 0;        ///< stable hash of conversation and turn: chooses the variant
+    std::uint64_t avoid = 0;       ///< fingerprint() of the text said last: never said twice in a row
+};
+
+struct Value {
+    std::string_view name;
+    std::string value;
+};
+
+struct Line {
+    std::string text;
+    std::string phrase;  ///< id
+    std::size_t variant = 0;
+};
+
+/// FNV-1a; what Moment::avoid compares.
+[[nodiscard]] std::uint64_t fingerprint(std::string_view text);
+
+class Phrases;
+struct Registers;
+
+class Book {
+  public:
+    /// Loads store.json, policy.json, paths.json, notes.json, problems.json, registers.json, conditions.json,
+    /// zones.json, guard.json and phrases/*.json of dir. Null when there are errors.
+    [[nodiscard]] static std::shared_ptr<const Book> load(const std::filesystem::path& dir,
+                                                          base::Faults& faults);
+    ~Book();
+
+    /// The phrase for the moment, guarded. Empty when there is no such phrase, none fits, a variable has no
+    /// value, or the guard stops it; why_not then says which. Store variables (store, bot, buyer, hours,
+    /// ship_promise, courier_promise, couriers, promotion, recommendation) are filled by the book itself;
+    /// values adds or overrides.
+    [[nodiscard]] std::optional<Line> say(std::string_view phrase, const Moment& moment,
+                                          const std::vector<Value>& values,
+                                          std::string* why_not = nullptr) const;
+    [[nodiscard]] bool has(std::string_view phrase) const;
+    /// The content of a note of this kind (its template filled with slots; a date is written 2月14日). Empty
+    /// when a slot that the template needs has no value. Not guarded: a memo is read by the store's own
+    /// people.
+    [[nodiscard]] std::optional<std::string> note_text(std::string_view kind,
+                                                       const std::vector<Value>& slots) const;
+    /// What every phrase consists of, and the agents' quick phrases; see phrases.hpp.
+    [[nodiscard]] const Phrases& phrases() const;
+
+    [[nodiscard]] const Store& store() const;
+    [[nodiscard]] const Policy& policy() const;
+    [[nodiscard]] const Path* path(std::string_view intent) const;
+    [[nodiscard]] const std::vector<Path>& paths() const;
+    [[nodiscard]] const NoteKind* note_kind(std::string_view id) const;
+    [[nodiscard]] const std::vector<NoteKind>& note_kinds() const;
+    /// How a problem of this intent is taken down; null when nothing is asked.
+    [[nodiscard]] const ProblemKind* problem(std::string_view intent) const;
+    [[nodiscard]] const std::vector<ProblemKind>& problems() const;
+    /// Words that make a message a question of its own while a problem's facts are being asked.
+    [[nodiscard]] const std::vector<std::string>& question_words() const;
+    /// The tables in which cases are kept; see registers.hpp.
+    [[nodiscard]] const Registers& registers() const;
+    [[nodiscard]] const std::vector<Condition>& conditions() const;
+    [[nodiscard]] const Guard& guard() const;
+    [[nodiscard]] int zone(std::string_view province) const;
+    [[nodiscard]] bool big_sale(Time now) const;
+    /// Inside service hours at now (store's clock).
+    [[nodiscard]] bool open(Time now) const;
+    /// The next moment at which the store opens; now itself when it is open.
+    [[nodiscard]] Time opens_at(Time now) const;
+    [[nodiscard]] bool promotion_now(Time now) const;
+    [[nodiscard]] std::chrono::year_month_day today(Time now) const;
+    /// Content hash of everything loaded, 16 hexadecimal digits.
+    [[nodiscard]] const std::string& version() const;
+    /// Titles of intents for choices offered to a buyer ("查物流"): that of the clarifying question, else
+    /// that of the path; "" for an intent without a path.
+    [[nodiscard]] std::string_view choice_title(std::string_view intent) const;
+    /// Intents offered by a clarifying question, in order (scripts/paths.json "clarify").
+    [[nodiscard]] const std::vector<std::string>& clarify_choices() const;
+
+  private:
+    Book();
+    struct Body;
+    std::unique_ptr<Body> body_;
+};
+
+}  // namespace xiaoer::scripts

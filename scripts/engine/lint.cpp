@@ -1,0 +1,251 @@
+// The checks over a whole book; see lint.hpp.
+#include "scripts/engine/lint.hpp"
+
+#include <algorithm>
+
+#include "bot/base/utf8.hpp"
+#include "scripts/engine/phrase_ids.hpp"
+#include "scripts/engine/variables.hpp"
+
+namespace xiaoer::scripts {
+namespace {
+
+using Weight = base::Fault::Weight;
+using Values = std::array<std::string_view, kVariables.size()>;
+
+/// What the book may leave empty although it fills it.
+bool may_be_empty(std::string_view name) {
+    return name == "promotion" || name == "follow" || name == "recommendation";
+}
+
+/// Which variables a phrase of this id is given; optional tells whether the value may be missing.
+bool supplied(const std::string& id, const Entry& entry, const Variable& variable, bool& optional) {
+    const auto* core = core_phrase(id);
+    optional = may_be_empty(variable.name) && !(core != nullptr && listed(core->needed, variable.name));
+    if (variable.store) return true;
+    if (core != nullptr) return listed(core->filled, variable.name, &optional);
+    if (id.starts_with(kQuickPrefix)) return listed(kQuickFilled, variable.name, &optional);
+    const bool given = listed(kIntentFilled, variable.name, &optional);
+    if (entry.when.knows_order() && listed(kKnownWithOrderState, variable.name)) optional = false;
+    return given;
+}
+
+void check_variables(const std::string& id, const Entry& entry, const Template& line,
+                     const std::string& which, base::Faults& faults) {
+    for (const auto& use : line.uses()) {
+        const auto& variable = kVariables[use.variable];
+        const std::string name(variable.name);
+        bool optional = false;
+        if (!supplied(id, entry, variable, optional))
+            faults.push_back(
+                entry.origin.fault(which + "用了“{{" + name + "}}”，但说这句时没有这个值，请换一个变量"));
+        else if (optional && !use.guarded)
+            faults.push_back(entry.origin.fault(which + "的“{{" + name + "}}”有时没有值，请写成 {{#" + name +
+                                                "}}…{{/" + name + "}}，没有值时这一段就不说"));
+    }
+    const auto* core = core_phrase(id);
+    if (core == nullptr) return;
+    for (const auto& variable : kVariables) {
+        if (!listed(core->needed, variable.name)) continue;
+        const auto uses = line.uses();
+        if (std::none_of(uses.begin(), uses.end(), [&](const auto& use) {
+                return use.shown && kVariables[use.variable].name == variable.name;
+            }))
+            faults.push_back(entry.origin.fault(which + "里要有“{{" + std::string(variable.name) + "}}”（" +
+                                                std::string(variable.title) + "），请加上"));
+    }
+}
+
+/// The line as it is said with these values; empty when it cannot be.
+std::string rendered(const Template& line, const Values& values) {
+    std::string out;
+    VariableIndex missing = kNoVariable;
+    return line.render(values, out, missing) ? out : std::string();
+}
+
+struct Samples {
+    std::array<std::string, kVariables.size()> longest;
+    Values all{};       ///< every variable at its longest
+    Values ordinary{};  ///< every variable with its sample
+    Values least{};     ///< only what is always there
+
+    Samples() {
+        for (std::size_t i = 0; i < kVariables.size(); ++i) {
+            for (std::size_t n = 0; n < kVariables[i].at_most; ++n)
+                longest[i] += "字";
+            all[i] = longest[i];
+            ordinary[i] = kVariables[i].sample;
+        }
+    }
+    /// least for a phrase of this id.
+    Values without_optional(const std::string& id, const Entry& entry) const {
+        Values values = ordinary;
+        for (std::size_t i = 0; i < kVariables.size(); ++i) {
+            bool optional = false;
+            if (!supplied(id, entry, kVariables[i], optional) || optional) values[i] = {};
+        }
+        return values;
+    }
+};
+
+void check_text(const std::string& id, const Entry& entry, const Template& line, const std::string& which,
+                const Samples& samples, const Guard& guard, base::Faults& faults) {
+    const auto length = base::length(rendered(line, samples.all));
+    if (length > kMaxText)
+        faults.push_back(entry.origin.fault(which + "填满变量后有" + std::to_string(length) + "个字，最多" +
+                                            std::to_string(kMaxText) + "个，请写短些"));
+    const auto least = rendered(line, samples.without_optional(id, entry));
+    if (least.find_first_not_of(" \n") == std::string::npos)
+        faults.push_back(entry.origin.fault(which + "在没有可选的值时什么也没说，请在条件外面也写上话"));
+    for (const auto& text : {rendered(line, samples.ordinary), least}) {
+        const auto violation = guard.check(text);
+        if (!violation) continue;
+        faults.push_back(entry.origin.fault(which + "含有不能发的内容“" + violation->excerpt + "”（" +
+                                            violation->title + "）：" + violation->mend));
+        break;
+    }
+}
+
+bool contains(const std::vector<std::string_view>& list, std::string_view word) {
+    return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+}  // namespace
+
+void check_phrases(const Phrases& phrases, const Guard& guard, const std::string& folder,
+                   base::Faults& faults) {
+    const Samples samples;
+    for (const auto& [id, phrase] : phrases.all())
+        for (const auto& entry : phrase.entries)
+            for (std::size_t i = 0; i < entry.lines.size(); ++i) {
+                const auto which = "话术“" + id + "”第" + std::to_string(i + 1) + "种说法";
+                const auto before = faults.size();
+                check_variables(id, entry, entry.lines[i], which, faults);
+                if (faults.size() == before)
+                    check_text(id, entry, entry.lines[i], which, samples, guard, faults);
+            }
+    for (const auto& core : kCorePhrases)
+        if (phrases.find(core.id) == nullptr)
+            faults.push_back({folder + "/phrases", 0, 0, "",
+                              "缺少话术“" + std::string(core.id) + "”（" + std::string(core.title) +
+                                  "），小二要用它，请补上"});
+    for (const auto& core : kCorePhrases) {
+        const auto* phrase = phrases.find(core.id);
+        if (phrase == nullptr) continue;
+        if (std::none_of(phrase->entries.begin(), phrase->entries.end(),
+                         [](const Entry& entry) { return to_text(entry.when) == to_text(When{}); }))
+            faults.push_back(phrase->entries.front().origin.fault(
+                "话术“" + phrase->id + "”每一条都有条件，都不符合时小二没话可说，请加一条不带 when 的"));
+    }
+}
+
+void check_paths(const Paths& paths, const Notes& notes, const Phrases& phrases, const std::string& file,
+                 base::Faults& faults) {
+    const auto fault = [&](const std::string& intent, std::string message) {
+        faults.push_back({file, 0, 0, "paths." + intent, std::move(message)});
+    };
+    for (const auto& path : paths.rows) {
+        if (!path.note_kind.empty() && std::none_of(notes.kinds.begin(), notes.kinds.end(),
+                                                    [&](const auto& k) { return k.id == path.note_kind; }))
+            fault(path.intent, "notes.json 里没有备注“" + path.note_kind + "”，请改正");
+        if (!path.before_order.empty() && phrases.find(path.before_order) == nullptr)
+            fault(path.intent, "没有话术“" + path.before_order + "”（before_order），请在 phrases 里补上");
+    }
+}
+
+namespace {
+
+/// A problem that only a condition opens needs no sentences by which it is understood.
+bool opened(const Book& book, std::string_view problem) {
+    return std::any_of(book.conditions().begin(), book.conditions().end(),
+                       [&](const Condition& c) { return c.problem == problem; });
+}
+
+void lint_paths(const Book& book, const std::vector<std::string_view>& intents, base::Faults& faults) {
+    const auto fault = [&](const std::string& place, std::string message) {
+        faults.push_back({"scripts/paths.json", 0, 0, place, std::move(message)});
+    };
+    for (const auto intent : intents)
+        if (book.path(intent) == nullptr)
+            fault("paths", "意图“" + std::string(intent) + "”没有去处，请加一行说明由谁、怎么接待");
+    for (const auto& path : book.paths()) {
+        if (!contains(intents, path.intent) && !opened(book, path.intent))
+            fault("paths." + path.intent, "没有意图“" + path.intent + "”，请删掉这一行或检查拼写");
+        if (path.course == Course::answer && !book.has(path.intent))
+            fault("paths." + path.intent, "要直接回答，却没有话术“" + path.intent + "”，请在 phrases 里补上");
+    }
+    for (const auto& choice : book.clarify_choices())
+        if (!contains(intents, choice)) fault("clarify.choices", "没有意图“" + choice + "”，请改正");
+    for (const auto& problem : book.problems())
+        if (!contains(intents, problem.intent) && !opened(book, problem.intent))
+            faults.push_back({"scripts/problems.json", 0, 0, "problems." + problem.intent,
+                              "没有意图“" + problem.intent + "”，请删掉或检查拼写"});
+    for (const auto& condition : book.conditions()) {
+        const auto wrong = [&](std::string message) {
+            faults.push_back({"scripts/conditions.json", 0, 0, condition.id, std::move(message)});
+        };
+        for (const auto& intent : condition.intents)
+            if (!contains(intents, intent)) wrong("没有意图“" + intent + "”，请改正");
+        if (condition.problem.empty()) continue;
+        if (book.problem(condition.problem) == nullptr)
+            wrong("problems.json 里没有“" + condition.problem + "”，请补上或去掉 problem");
+        const auto* path = book.path(condition.problem);
+        if (path == nullptr || (path->course != Course::handoff && path->course != Course::photos))
+            wrong("“" + condition.problem + "”在 paths.json 里要有一行，course 写 handoff 或 photos");
+    }
+}
+
+void lint_entry(const std::string& id, const Entry& entry, std::chrono::year_month_day today,
+                base::Faults& faults) {
+    const auto* core = core_phrase(id);
+    if (entry.when.until && *entry.when.until < today)
+        faults.push_back(entry.origin.fault("话术“" + id + "”的有效期已过，小二不会再说它，请更新或删掉",
+                                            Weight::warning));
+    const bool quick = id.starts_with(kQuickPrefix);
+    if (entry.lines.size() < 2 && !quick && (core == nullptr || core->repeats))
+        faults.push_back(entry.origin.fault(
+            "话术“" + id + "”只有一种说法：买家问第二次时小二不会重复同一句，请再写一种", Weight::warning));
+    for (std::size_t i = 0; i < entry.lines.size(); ++i) {
+        const auto& source = entry.lines[i].source();
+        for (std::size_t j = 0; j < i; ++j)
+            if (entry.lines[j].source() == source)
+                faults.push_back(entry.origin.fault("话术“" + id + "”第" + std::to_string(j + 1) + "和第" +
+                                                    std::to_string(i + 1) + "种说法一模一样，请改一种"));
+        if ((id == "welcome" || id == "clarify") && source.find("人工") == std::string::npos)
+            faults.push_back(entry.origin.fault("话术“" + id + "”第" + std::to_string(i + 1) +
+                                                "种说法里要告诉买家怎样找人工（例如：输入“人工”）"));
+    }
+}
+
+void lint_store(const Book& book, std::chrono::year_month_day today, base::Faults& faults) {
+    for (const auto& promotion : book.store().promotions)
+        if (promotion.until < today)
+            faults.push_back({"scripts/store.json", 0, 0, "promotions",
+                              "活动“" + promotion.text + "”已经结束，小二不会再说，请更新或删掉",
+                              Weight::warning});
+}
+
+}  // namespace
+
+base::Faults lint(const Book& book, const std::vector<std::string_view>& intents,
+                  std::chrono::year_month_day today) {
+    base::Faults faults;
+    lint_paths(book, intents, faults);
+    for (const auto& [id, phrase] : book.phrases().all()) {
+        const bool before_order = std::any_of(book.paths().begin(), book.paths().end(),
+                                              [&](const Path& path) { return path.before_order == id; });
+        const bool comforts =
+            std::any_of(book.conditions().begin(), book.conditions().end(),
+                        [&](const Condition& condition) { return condition_phrase(condition.id) == id; });
+        if (core_phrase(id) == nullptr && !id.starts_with(kQuickPrefix) && !contains(intents, id) &&
+            !before_order && !comforts && !opened(book, id))
+            faults.push_back(phrase.entries.front().origin.fault(
+                "没有叫“" + id + "”的意图，这条话术永远不会说，请检查拼写或删掉"));
+        for (const auto& entry : phrase.entries)
+            lint_entry(id, entry, today, faults);
+    }
+    lint_store(book, today, faults);
+    return faults;
+}
+
+}  // namespace xiaoer::scripts

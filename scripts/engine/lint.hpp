@@ -1,0 +1,32 @@
+// Looks for what is well-formed and still wrong in a book: what loading refuses (check_phrases, check_paths)
+// and what `xiaoer check` and the console report besides (lint). It changes nothing.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "scripts/engine/book.hpp"
+#include "scripts/engine/load.hpp"
+#include "scripts/engine/phrases.hpp"
+
+namespace xiaoer::scripts {
+
+/// Longest text a phrase may become.
+constexpr std::size_t kMaxText = 500;
+
+/// Every variant with the values at their longest and without the optional ones: known variables that have a
+/// value, at most kMaxText characters, nothing forbidden; every phrase of phrase_ids.hpp there. file is shown
+/// for what is missing.
+void check_phrases(const Phrases& phrases, const Guard& guard, const std::string& folder,
+                   base::Faults& faults);
+/// Note kinds and phrases that paths name.
+void check_paths(const Paths& paths, const Notes& notes, const Phrases& phrases, const std::string& file,
+                 base::Faults& faults);
+
+/// intents: every id of the catalogue. Errors: intents without a path, paths, phrases, conditions and choices
+/// without an intent, courses without their phrase, equal variants, no way to a human offered. Warnings:
+/// expired periods, a single variant where a buyer may hear it twice.
+[[nodiscard]] base::Faults lint(const Book& book, const std::vector<std::string_view>& intents,
+                                std::chrono::year_month_day today);
+
+}  // namespace xiaoer::scripts

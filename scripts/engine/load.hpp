@@ -1,0 +1,60 @@
+// The loaders of the single files, for book.cpp alone. Each reads one file strictly, appends every fault and
+// fills what it could read; whether the whole may be used is decided by the book.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "bot/base/document.hpp"
+#include "bot/base/fault.hpp"
+#include "scripts/engine/policy.hpp"
+#include "scripts/engine/render.hpp"
+
+namespace xiaoer::scripts {
+
+/// A file as the trainer knows it: "scripts/phrases/core.json".
+struct File {
+    std::filesystem::path path;
+    std::string name;
+};
+
+struct Paths {
+    std::vector<Path> rows;  ///< sorted by intent
+    std::map<std::string, std::string, std::less<>> titles;
+    std::vector<std::string> clarify;
+    std::map<std::string, std::string, std::less<>> clarify_titles;
+};
+
+struct Notes {
+    std::vector<NoteKind> kinds;
+    std::vector<Template> texts;  ///< one for each kind
+};
+
+struct Conditions {
+    std::vector<Condition> rows;
+    std::vector<BigSale> big_sales;
+};
+
+struct Problems {
+    std::vector<ProblemKind> kinds;
+    std::vector<std::string> question_words;
+};
+
+void load_store(const File& file, Store& store, base::Faults& faults);
+void load_policy(const File& file, Policy& policy, base::Faults& faults);
+void load_paths(const File& file, Paths& paths, base::Faults& faults);
+void load_notes(const File& file, Notes& notes, base::Faults& faults);
+void load_conditions(const File& file, Conditions& conditions, base::Faults& faults);
+void load_problems(const File& file, const Policy& policy, Problems& problems, base::Faults& faults);
+void load_zones(const File& file, std::vector<Zone>& zones, base::Faults& faults);
+
+/// "售前" → pre_sale; a fault at key for anything else.
+[[nodiscard]] Group read_group(base::Node& node, std::string_view key);
+/// A day under key; a fault when it is missing or no day.
+[[nodiscard]] std::chrono::year_month_day read_date(base::Node& node, std::string_view key);
+/// from and until of a period, until not before from.
+void read_period(base::Node& node, std::chrono::year_month_day& from, std::chrono::year_month_day& until);
+
+}  // namespace xiaoer::scripts

@@ -1,0 +1,20 @@
+// The parts a note may be made of: what the buyer's message yields (intents/engine/slots/slots.hpp has the same names, on
+// purpose without an include: the two libraries do not know each other) and what the bot adds itself.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace xiaoer::scripts {
+
+/// Sorted. reason, request and summary are the bot's: the buyer's wish or the case in one line.
+constexpr std::array<std::string_view, 19> kNoteSlots = {
+    "amount",  "attribute", "city",     "courier",    "date",    "detail",   "district",
+    "item_id", "landline",  "mobile",   "person",     "product", "province", "quantity",
+    "reason",  "request",   "sf_payer", "sf_service", "summary"};
+
+/// Kinds the bot writes by itself; notes.json must have them.
+constexpr std::array<std::string_view, 7> kNoteKinds = {
+    "change_address", "change_product", "courier", "ship_date", "other", "urged", "problem"};
+
+}  // namespace xiaoer::scripts
