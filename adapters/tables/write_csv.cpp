@@ -9,7 +9,7 @@
 namespace xiaoer::adapters {
 namespace {
 
-constexpr std::string_view kMark = "\xEF\xBB\xBF";
+constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
 
 /// Outer blanks are quoted too: readers trim them otherwise.
 bool needs_quotes(std::string_view cell) {
@@ -23,7 +23,7 @@ class CsvWriter final : public TableWriter {
   public:
     CsvWriter(const std::filesystem::path& file, const std::vector<Heading>& headings)
         : fresh_(file), columns_(headings.size()), out_(fresh_.part(), std::ios::binary) {
-        out_ << kMark;
+        out_ << kUtf8Mark;
         std::vector<std::string> titles;
         for (const auto& heading : headings)
             titles.push_back(heading.title);

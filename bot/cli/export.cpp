@@ -13,16 +13,14 @@
 #include "bot/users/users.hpp"
 #include "bot/cli/scripts.hpp"
 #include "scripts/engine/calendar.hpp"
+#include "bot/cli/verb.hpp"
 
-namespace xiaoer::verbs {
+namespace xiaoer::cli {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kFaults = 1;
-constexpr int kWrongCommand = 2;
-
-struct Given {
+struct TableArguments {
     std::string from, to, format, out, register_id, by;
     bool unmask = false;
     bool force = false;
@@ -33,10 +31,6 @@ struct Given {
 struct WrongCommand : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
-
-core::Time now() {
-    return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
 
 /// The first moment of a day of the store's calendar.
 std::optional<core::Time> day(const std::string& text, std::chrono::minutes utc_offset, int days_later) {
@@ -54,7 +48,7 @@ std::string system_user() {
 /// Lets a supervisor see personal data, and keeps on record that it was asked for before a byte is written.
 class Disclosure {
   public:
-    Disclosure(const fs::path& data, const Given& given) : given_(given) {
+    Disclosure(const fs::path& data, const TableArguments& given) : given_(given) {
         if (!given.unmask) {
             if (!given.by.empty()) throw WrongCommand("--by 只和 --unmask 一起用");
             return;
@@ -78,7 +72,7 @@ class Disclosure {
     }
 
   private:
-    const Given& given_;
+    const TableArguments& given_;
     std::unique_ptr<users::Users> users_;
 };
 
@@ -114,7 +108,7 @@ struct Kind {
 
 class Export {
   public:
-    Export(const Kind& kind, const scripts::Book& book, const fs::path& data, const Given& given)
+    Export(const Kind& kind, const scripts::Book& book, const fs::path& data, const TableArguments& given)
         : kind_(kind),
           book_(book),
           given_(given),
@@ -191,7 +185,7 @@ class Export {
 
     const Kind& kind_;
     const scripts::Book& book_;
-    const Given& given_;
+    const TableArguments& given_;
     sheets::View view_;
     store::Span span_;
     const scripts::Register* only_;
@@ -205,7 +199,7 @@ class Export {
     std::size_t rows_ = 0;
 };
 
-int run_export(const Kind& kind, const std::string& root, const std::string& data, const Given& given) {
+int run_export(const Kind& kind, const std::string& root, const std::string& data, const TableArguments& given) {
     base::Faults faults;
     const auto book = scripts::Book::load(fs::path(root) / "scripts", faults);
     if (!book) {
@@ -234,7 +228,7 @@ void add_tables(CLI::App& app, std::string& root, std::string& data_dir, std::fu
     in->require_subcommand(1);
     add_scripts(*out, *in, root, action);
     for (const auto& kind : kKinds) {
-        auto given = std::make_shared<Given>();
+        auto given = std::make_shared<TableArguments>();
         auto* verb = out->add_subcommand(
             kind.verb,
             std::string(kind.title) +
@@ -261,4 +255,4 @@ void add_tables(CLI::App& app, std::string& root, std::string& data_dir, std::fu
     }
 }
 
-}  // namespace xiaoer::verbs
+}  // namespace xiaoer::cli

@@ -6,9 +6,9 @@
 #include <functional>
 #include <string>
 
-namespace xiaoer::verbs {
+namespace xiaoer::cli {
 
 /// Adds the verbs export and import with everything below them; the one that is chosen sets action.
 void add_tables(CLI::App& app, std::string& root, std::string& data_dir, std::function<int()>& action);
 
-}  // namespace xiaoer::verbs
+}  // namespace xiaoer::cli

@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-namespace xiaoer::places {
+namespace xiaoer::cli {
 
 namespace fs = std::filesystem;
 
@@ -37,4 +37,4 @@ std::string data_dir() {
     return fs::path(home != nullptr && *home != 0 ? home : "/var/lib") / ".local" / "share" / "xiaoer";
 }
 
-}  // namespace xiaoer::places
+}  // namespace xiaoer::cli

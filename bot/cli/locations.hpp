@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace xiaoer::places {
+namespace xiaoer::cli {
 
 /// The folder that holds intents/ and scripts/: $XIAOER_HOME, beside the binary's folder, or the source tree
 /// it was built from.
@@ -13,4 +13,4 @@ namespace xiaoer::places {
 /// $XDG_DATA_HOME/xiaoer, else ~/.local/share/xiaoer.
 [[nodiscard]] std::string data_dir();
 
-}  // namespace xiaoer::places
+}  // namespace xiaoer::cli

@@ -10,12 +10,12 @@
 #include "adapters/orders/local/local.hpp"
 #include "adapters/orders/remote/settings.hpp"
 #include "adapters/orders/render.hpp"
+#include "bot/cli/verb.hpp"
 
-namespace xiaoer::verbs {
+namespace xiaoer::cli {
 namespace {
 
 constexpr std::chrono::minutes kStoreClock{480};
-constexpr int kFaults = 1;
 
 std::unique_ptr<adapters::LocalOrders> open(const std::string& data_dir) {
     std::filesystem::create_directories(data_dir);
@@ -62,12 +62,12 @@ void add_orders(CLI::App& app, std::string& data_dir, std::function<int()>& acti
         return verb;
     };
     // The options live as long as the command line, which outlives the action.
-    struct Given {
+    struct OrderArguments {
         std::string file, id, state, text, buyer;
         bool json = false;
         std::size_t limit = 50;
     };
-    auto given = std::make_shared<Given>();
+    auto given = std::make_shared<OrderArguments>();
 
     auto* import_verb =
         with_data(orders->add_subcommand("import", "take the back office's order export (UTF-8 or GB18030)"));
@@ -124,4 +124,4 @@ std::unique_ptr<adapters::Orders> open_back_office(boost::asio::io_context& io,
     }
 }
 
-}  // namespace xiaoer::verbs
+}  // namespace xiaoer::cli

@@ -10,7 +10,7 @@
 
 #include "adapters/orders/port.hpp"
 
-namespace xiaoer::verbs {
+namespace xiaoer::cli {
 
 /// Adds the verb and its subverbs to the command line; the one that is chosen sets action.
 void add_orders(CLI::App& app, std::string& data_dir, std::function<int()>& action);
@@ -22,4 +22,4 @@ void add_orders(CLI::App& app, std::string& data_dir, std::function<int()>& acti
                                                                  const std::filesystem::path& data,
                                                                  bool samples);
 
-}  // namespace xiaoer::verbs
+}  // namespace xiaoer::cli

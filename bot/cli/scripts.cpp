@@ -16,27 +16,21 @@
 #include "bot/cli/scripts_preview.hpp"
 #include "bot/sheets/form.hpp"
 #include "bot/sheets/phrases.hpp"
+#include "bot/cli/verb.hpp"
 
-namespace xiaoer::verbs {
+namespace xiaoer::cli {
 namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-constexpr int kFaults = 1;
-constexpr int kWrongCommand = 2;
-
-struct Given {
+struct ScriptArguments {
     std::string file;
     bool force = false;
     bool apply = false;
     bool replace = false;
     bool as_json = false;
 };
-
-core::Time now() {
-    return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
 
 std::string read_file(const fs::path& file) {
     std::ifstream in(file, std::ios::binary);
@@ -47,7 +41,7 @@ void print_json(const json& value) {
     std::cout << value.dump(2, ' ', false, json::error_handler_t::replace) << "\n";
 }
 
-int export_scripts(const std::string& root, const Given& given) {
+int export_scripts(const std::string& root, const ScriptArguments& given) {
     const auto form = sheets::form_of(given.file);
     if (const auto refusal = sheets::refuse_to_write(form, given.file, given.force); !refusal.empty()) {
         std::cerr << refusal << "\n";
@@ -112,7 +106,7 @@ std::map<std::string, std::string> phrase_files(const fs::path& dir) {
     return files;
 }
 
-int import_scripts(const std::string& root, const Given& given) {
+int import_scripts(const std::string& root, const ScriptArguments& given) {
     const auto dir = fs::path(root) / "scripts";
     base::Faults faults;
     scripts::SheetPlan plan;
@@ -155,7 +149,7 @@ int import_scripts(const std::string& root, const Given& given) {
 
 void add_scripts(CLI::App& export_verb, CLI::App& import_verb, std::string& root,
                  std::function<int()>& action) {
-    auto given = std::make_shared<Given>();
+    auto given = std::make_shared<ScriptArguments>();
     const auto common = [&](CLI::App* verb) {
         verb->add_option("--pack", root, "folder that holds intents/ and scripts/")
             ->check(CLI::ExistingDirectory);
@@ -180,4 +174,4 @@ void add_scripts(CLI::App& export_verb, CLI::App& import_verb, std::string& root
         [&root, &action, given] { action = [&root, given] { return import_scripts(root, *given); }; });
 }
 
-}  // namespace xiaoer::verbs
+}  // namespace xiaoer::cli

@@ -6,10 +6,10 @@
 #include <functional>
 #include <string>
 
-namespace xiaoer::verbs {
+namespace xiaoer::cli {
 
 /// Adds "scripts" to both verbs; the one that is chosen sets action.
 void add_scripts(CLI::App& export_verb, CLI::App& import_verb, std::string& root,
                  std::function<int()>& action);
 
-}  // namespace xiaoer::verbs
+}  // namespace xiaoer::cli

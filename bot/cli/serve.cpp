@@ -1,6 +1,5 @@
 #include "bot/cli/serve.hpp"
 
-#include <spdlog/spdlog.h>
 #include <sys/stat.h>
 
 #include <boost/asio/post.hpp>
@@ -12,8 +11,8 @@
 
 #include "adapters/im/onebot/onebot.hpp"
 #include "adapters/pictures/proof.hpp"
+#include "bot/base/log.hpp"
 #include "bot/cli/locations.hpp"
-#include "bot/run/logging.hpp"
 #include "bot/run/loop.hpp"
 #include "bot/knowledge/reload.hpp"
 #include "bot/store/store.hpp"
@@ -21,7 +20,7 @@
 #include "bot/cli/orders.hpp"
 #include "bot/web/http/server.hpp"
 
-namespace xiaoer::serve {
+namespace xiaoer::cli {
 namespace {
 
 namespace asio = boost::asio;
@@ -107,14 +106,14 @@ void tell_listening(const Options& options, const std::string& url, const std::s
 }  // namespace
 
 int serve(const Options& options) {
-    run::set_up_log(options.log_format == "json" ? run::LogFormat::json : run::LogFormat::text,
+    log::set_up(options.log_format == "json" ? log::Format::json : log::Format::text,
                     options.log_level);
     base::Faults faults;
     const std::filesystem::path data = options.data_dir;
     // What was published in the studio serves; before the first publishing, the files themselves.
     const auto serving = [&] { return studio::live_folder(data, options.pack_root); };
     if (serving() != options.pack_root)
-        spdlog::info("serving the published version in {}", serving().string());
+        log::info("serving the published version in {}", serving().string());
     ::umask(0077);
     std::filesystem::create_directories(data);
     auto pack = run::load_stamped_pack(serving(), data / "sentences.passed", faults);
@@ -125,7 +124,7 @@ int serve(const Options& options) {
 
     asio::io_context io(1);
     auto store = store::open_sqlite(data, [&io](std::function<void()> f) { asio::post(io, std::move(f)); });
-    const auto orders = verbs::open_back_office(io, options.orders, data, options.samples);
+    const auto orders = open_back_office(io, options.orders, data, options.samples);
     if (!orders) return 1;
 
     const auto listen = parse_address(options.listen);
@@ -133,7 +132,7 @@ int serve(const Options& options) {
     web::Options page_options;
     page_options.address = listen.host;
     page_options.port = listen.port;
-    page_options.static_dir = options.pages_dir.empty() ? places::pages_dir() : options.pages_dir;
+    page_options.static_dir = options.pages_dir.empty() ? pages_dir() : options.pages_dir;
     page_options.origins = options.origins;
     page_options.data_dir = data;
     page_options.store = pack.book->store().id;
@@ -141,7 +140,7 @@ int serve(const Options& options) {
     page_options.pack_root = options.pack_root;
     run::Loop* serving_loop = nullptr;
     page_options.publish = [&serving_loop](run::Pack next) {
-        spdlog::info("published intents={} scripts={}", next.catalogue->version(), next.book->version());
+        log::info("published intents={} scripts={}", next.catalogue->version(), next.book->version());
         if (serving_loop != nullptr) serving_loop->publish(std::move(next));
     };
     web::Server server(io, *store, page_options);
@@ -159,14 +158,14 @@ int serve(const Options& options) {
     serving_loop = &loop;
     run::Reloader reloader(io, options.pack_root, [&](run::Pack next) {
         if (serving() == options.pack_root) return loop.publish(std::move(next));
-        spdlog::warn("the files changed, but a version published in the studio serves");
+        log::warn("the files changed, but a version published in the studio serves");
     });
 
     asio::signal_set stop_signals(io, SIGTERM, SIGINT);
     asio::signal_set reload_signal(io, SIGHUP);
     stop_signals.async_wait([&](boost::system::error_code error, int signal) {
         if (error) return;
-        spdlog::info("stopping on signal {}", signal);
+        log::info("stopping on signal {}", signal);
         reload_signal.cancel();
         reloader.stop();
         loop.stop(kStopWithin, [&] { server.stop([&] { io.stop(); }); });
@@ -186,9 +185,9 @@ int serve(const Options& options) {
     tell_listening(options, "http://" + listen.host + ":" + std::to_string(server.port()),
                    server.setup_path());
     io.run();
-    spdlog::info("stopped messages={} replies={} handoffs={}", loop.figures().messages,
+    log::info("stopped messages={} replies={} handoffs={}", loop.figures().messages,
                  loop.figures().replies, loop.figures().handoffs);
     return 0;
 }
 
-}  // namespace xiaoer::serve
+}  // namespace xiaoer::cli

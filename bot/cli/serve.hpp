@@ -4,11 +4,11 @@
 #include <string>
 #include <vector>
 
-namespace xiaoer::serve {
+namespace xiaoer::cli {
 
 struct Options {
     std::string listen = "127.0.0.1:8080";
-    std::vector<std::string> ims;  ///< see main.cpp
+    std::vector<std::string> ims;  ///< see command_line.cpp
     std::string pack_root;
     std::string data_dir;
     std::string orders;  ///< settings file of the back office; "" = the embedded book
@@ -24,4 +24,4 @@ struct Options {
 /// Returns the exit status. SIGTERM and SIGINT drain and stop within 5 s, SIGHUP reloads intents and scripts.
 [[nodiscard]] int serve(const Options& options);
 
-}  // namespace xiaoer::serve
+}  // namespace xiaoer::cli

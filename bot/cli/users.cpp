@@ -9,15 +9,10 @@
 #include <nlohmann/json.hpp>
 
 #include "bot/users/users.hpp"
+#include "bot/cli/verb.hpp"
 
-namespace xiaoer::verbs {
+namespace xiaoer::cli {
 namespace {
-
-constexpr int kFaults = 1;
-
-users::Time now() {
-    return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
 
 /// Keeps a typed password off the screen.
 class NoEcho {
@@ -62,7 +57,7 @@ std::string read_password(const std::string& file) {
     return password;
 }
 
-struct Given {
+struct UserArguments {
     std::string name, display, password_file;
     std::vector<std::string> roles, groups;
     int capacity = 10;
@@ -76,7 +71,7 @@ int tell(const users::Trouble& trouble) {
     return kFaults;
 }
 
-int add(const std::string& data, const Given& given) {
+int add(const std::string& data, const UserArguments& given) {
     users::User user;
     user.name = given.name;
     user.display = given.display.empty() ? given.name : given.display;
@@ -93,7 +88,7 @@ int add(const std::string& data, const Given& given) {
     return tell(trouble);
 }
 
-int list(const std::string& data, bool json) {
+int list(const std::string& data, bool as_json) {
     auto out = nlohmann::json::array();
     for (const auto& user : users::Users(data).all()) {
         auto roles = nlohmann::json::array();
@@ -107,7 +102,7 @@ int list(const std::string& data, bool json) {
                        {"capacity", user.capacity},
                        {"disabled", user.disabled}});
     }
-    if (json) {
+    if (as_json) {
         std::cout << out.dump(2) << "\n";
         return 0;
     }
@@ -120,14 +115,14 @@ int list(const std::string& data, bool json) {
     return 0;
 }
 
-int set_password(const std::string& data, const Given& given) {
+int set_password(const std::string& data, const UserArguments& given) {
     users::Users store(data);
     const auto trouble = store.set_password(given.name, read_password(given.password_file), now());
     if (trouble.empty()) store.audit("命令行", "password_set", given.name, now());
     return tell(trouble);
 }
 
-int disable(const std::string& data, const Given& given) {
+int disable(const std::string& data, const UserArguments& given) {
     users::Users store(data);
     auto user = store.find(given.name);
     if (!user) return tell("没有这个用户。");
@@ -143,8 +138,8 @@ int disable(const std::string& data, const Given& given) {
 void add_users(CLI::App& app, std::string& data_dir, std::function<int()>& action) {
     auto* user = app.add_subcommand("user", "people who log in to the pages");
     user->require_subcommand(1);
-    auto given = std::make_shared<Given>();
-    const auto verb = [&](const char* name, const char* help, int (*run)(const std::string&, const Given&)) {
+    auto given = std::make_shared<UserArguments>();
+    const auto verb = [&](const char* name, const char* help, int (*run)(const std::string&, const UserArguments&)) {
         auto* sub = user->add_subcommand(name, help);
         sub->add_option("--data", data_dir, "folder of stored data")->capture_default_str();
         sub->callback([&data_dir, &action, given, run] {
@@ -169,7 +164,7 @@ void add_users(CLI::App& app, std::string& data_dir, std::function<int()>& actio
     add_verb->add_option("--capacity", given->capacity, "conversations at once")->capture_default_str();
     with_password(add_verb);
 
-    verb("list", "print the users", [](const std::string& data, const Given& g) {
+    verb("list", "print the users", [](const std::string& data, const UserArguments& g) {
         return list(data, g.json);
     })->add_flag("--json", given->json, "as JSON");
 
@@ -178,4 +173,4 @@ void add_users(CLI::App& app, std::string& data_dir, std::function<int()>& actio
         ->add_flag("--undo", given->again, "let him in again");
 }
 
-}  // namespace xiaoer::verbs
+}  // namespace xiaoer::cli

@@ -5,9 +5,9 @@
 #include <functional>
 #include <string>
 
-namespace xiaoer::verbs {
+namespace xiaoer::cli {
 
 /// Adds the verb and its subverbs to the command line; the one that is chosen sets action.
 void add_users(CLI::App& app, std::string& data_dir, std::function<int()>& action);
 
-}  // namespace xiaoer::verbs
+}  // namespace xiaoer::cli

@@ -2,8 +2,9 @@
 
 #include "bot/core/conditions.hpp"
 #include "bot/transcript/player.hpp"
+#include "bot/cli/verb.hpp"
 
-namespace xiaoer::verbs {
+namespace xiaoer::cli {
 
 Weighing weigh_conditions(const run::Pack& pack, const std::string& text, const std::string& order,
                           int contacts) {
@@ -37,4 +38,4 @@ Weighing weigh_conditions(const run::Pack& pack, const std::string& text, const 
     return {true, out};
 }
 
-}  // namespace xiaoer::verbs
+}  // namespace xiaoer::cli

@@ -6,7 +6,7 @@
 
 #include "bot/knowledge/pack.hpp"
 
-namespace xiaoer::verbs {
+namespace xiaoer::cli {
 
 /// order: an order as transcripts write it ("已发货 地区=江苏省 更新=-30h 物流=运输中"); contacts: how often
 /// the buyer has come about it, this time included. Returns the text, or a sentence on what is wrong with the
@@ -18,4 +18,4 @@ struct Weighing {
 [[nodiscard]] Weighing weigh_conditions(const run::Pack& pack, const std::string& text,
                                         const std::string& order, int contacts);
 
-}  // namespace xiaoer::verbs
+}  // namespace xiaoer::cli

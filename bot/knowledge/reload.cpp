@@ -1,6 +1,5 @@
 #include "bot/knowledge/reload.hpp"
 
-#include <spdlog/spdlog.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
@@ -8,6 +7,8 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <thread>
+
+#include "bot/base/log.hpp"
 
 namespace xiaoer::run {
 
@@ -58,15 +59,15 @@ struct Reloader::Body : std::enable_shared_from_this<Reloader::Body> {
         if (stopped) return;
         for (const auto& fault : faults) {
             if (fault.weight == base::Fault::Weight::error)
-                spdlog::error("reload refused {}", to_string(fault));
+                log::error("reload refused {}", to_string(fault));
             else
-                spdlog::warn("reload {}", to_string(fault));
+                log::warn("reload {}", to_string(fault));
         }
         if (pack.catalogue && pack.book) {
-            spdlog::info("published intents={} scripts={}", pack.catalogue->version(), pack.book->version());
+            log::info("published intents={} scripts={}", pack.catalogue->version(), pack.book->version());
             publish(std::move(pack));
         } else {
-            spdlog::error("the version before keeps serving");
+            log::error("the version before keeps serving");
         }
         if (std::exchange(again, false)) load();
     }
@@ -82,13 +83,13 @@ Reloader::~Reloader() {
 void Reloader::start() {
     const int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     if (fd < 0) {
-        spdlog::warn("file changes are not noticed here; send SIGHUP after editing");
+        log::warn("file changes are not noticed here; send SIGHUP after editing");
         return;
     }
     constexpr std::uint32_t kChanges = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE;
     for (const auto* folder : {"intents", "intents/catalog", "scripts", "scripts/phrases"})
         if (inotify_add_watch(fd, (body_->root / folder).c_str(), kChanges) < 0)
-            spdlog::warn("changes in {} are not noticed; send SIGHUP after editing", folder);
+            log::warn("changes in {} are not noticed; send SIGHUP after editing", folder);
     body_->watch.assign(fd);
     body_->listen();
 }

@@ -1,10 +1,10 @@
 #include "bot/net/reconnecting_client.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <random>
+
+#include "bot/base/log.hpp"
 
 namespace xiaoer::adapters {
 namespace {
@@ -56,7 +56,7 @@ void Link::dial() {
 }
 
 void Link::opened(Wire& wire) {
-    spdlog::info("event=link_open link=\"{}\" failures={}", options_.name, failures_);
+    log::info("event=link_open link=\"{}\" failures={}", options_.name, failures_);
     user_.opened(wire);
 }
 
@@ -78,7 +78,7 @@ void Link::cut(Wire& wire, const Cut& cut) {
     user_.cut(wire, cut);
     if (!started_) return;
     const auto wait = options_.backoff.next(cut.kind, ++failures_, options_.random());
-    spdlog::log(refused_ ? spdlog::level::err : spdlog::level::warn,
+    log::line(refused_ ? log::Level::error : log::Level::warn,
                 "event=link_cut link=\"{}\" why={} code={} detail=\"{}\" failures={} again_in_ms={}{}",
                 options_.name, word(cut.kind), cut.code, cut.detail, failures_, wait.count(),
                 refused_ ? " hint=\"the access token is refused; check it in the configuration\"" : "");

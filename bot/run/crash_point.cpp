@@ -1,25 +1,7 @@
 #include "bot/run/crash_point.hpp"
 
-#ifdef XIAOER_CRASH_POINTS
-
-#include <csignal>
-#include <cstdlib>
-#include <string>
-
 namespace xiaoer::run {
 
-void crash_point(std::string_view name) {
-    static const std::string where = [] {
-        const char* value = std::getenv("XIAOER_CRASH_AT");
-        return std::string(value == nullptr ? "" : value);
-    }();
-    if (where.empty()) return;
-    const auto colon = where.find(':');
-    if (std::string_view(where).substr(0, colon) != name) return;
-    static int times = colon == std::string::npos ? 1 : std::atoi(where.c_str() + colon + 1);
-    if (--times == 0) std::raise(SIGKILL);
-}
+void crash_point(std::string_view) {}
 
 }  // namespace xiaoer::run
-
-#endif

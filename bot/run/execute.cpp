@@ -1,9 +1,8 @@
 // Performs effects that are saved, retries notes, watches the one timer, and takes up what the last run left.
 // Sends nothing by itself (iterate.cpp does).
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 
+#include "bot/base/log.hpp"
 #include "bot/base/mask.hpp"
 #include "bot/base/overloaded.hpp"
 #include "bot/run/loop_body.hpp"
@@ -42,23 +41,23 @@ void Loop::Body::perform(const std::string& id, core::Effect effect) {
             [&](const core::WriteNote&) { write_note(id, effect, pack.book->policy().note_retry_first); },
             [&](const core::EraseNote& erase) { erase_note(id, effect.command, erase); },
             [&](const core::MessageReviewer& message) {
-                spdlog::info("reviewer order={} for={}", message.order, id);
+                log::info("reviewer order={} for={}", message.order, id);
                 tell_group(id, effect.command, pack.book->store().reviewer_group, message.text);
             },
             [&](const core::UrgeCourier& urge) {
-                spdlog::info("urge order={} courier={} for={}", urge.order, urge.courier, id);
+                log::info("urge order={} courier={} for={}", urge.order, urge.courier, id);
                 tell_group(id, effect.command, urge_group(pack.book->store(), urge.courier), urge.text);
             },
             [&](const core::RegisterCase& row) {
-                spdlog::info("register={} order={} for={}", row.register_id, row.order, id);
+                log::info("register={} order={} for={}", row.register_id, row.order, id);
             },
             [&](const core::HandOff& handoff) {
                 ++figures.handoffs;
-                spdlog::info("handoff group={} for={} why=\"{}\"", title(handoff.group), id,
+                log::info("handoff group={} for={} why=\"{}\"", title(handoff.group), id,
                              base::mask(effect.why));
             },
             [&](const core::Alarm& alarm) {
-                spdlog::warn("alarm for={} text=\"{}\"", id, base::mask(alarm.text));
+                log::warn("alarm for={} text=\"{}\"", id, base::mask(alarm.text));
             },
         },
         effect.deed);
@@ -114,7 +113,7 @@ void Loop::Body::write_note(const std::string& id, core::Effect effect, std::chr
             } else if (result.fault == OrdersFault::refused) {
                 report(id, core::NoteFailed{effect.command, result.reason, true});
             } else {
-                spdlog::warn("note not written order={} reason=\"{}\" retry_s={}",
+                log::warn("note not written order={} reason=\"{}\" retry_s={}",
                              std::get<core::WriteNote>(effect.deed).order, result.reason, pause.count());
                 if (pause == pack.book->policy().note_retry_first)
                     report(id, core::NoteFailed{effect.command, result.reason, false});
@@ -194,7 +193,7 @@ void Loop::Body::recover() {
     for (const auto& row : store.rows(10'000))
         floor.waiting += row.owner.who == core::Owner::Who::queue ? 1 : 0;
     figures.in_doubt += doubts;
-    if (doubts + again > 0) spdlog::info("recovered in_doubt={} performed_again={}", doubts, again);
+    if (doubts + again > 0) log::info("recovered in_doubt={} performed_again={}", doubts, again);
 }
 
 void Loop::Body::check_stopped() {

@@ -1,8 +1,7 @@
 // One pass of the loop: take what is in the inbox, decide each, hand the turns to the store as one batch, and
 // when it is durable let the messages leave. At most two batches are under way, so that a busy moment groups
 // itself into large commits.
-#include <spdlog/spdlog.h>
-
+#include "bot/base/log.hpp"
 #include "bot/run/crash_point.hpp"
 #include "bot/run/loop_body.hpp"
 
@@ -28,7 +27,7 @@ void Loop::Body::pass() {
             // The stored state cannot be read: guessing who owns the conversation would be worse than not
             // answering.
             ++figures.refused_events;
-            spdlog::critical("an event was not taken: {}", error.what());
+            log::critical("an event was not taken: {}", error.what());
         }
     }
     record_attempts(batch, work);
@@ -92,7 +91,7 @@ void Loop::Body::record_attempts(store::Batch& batch, Work& work) {
 void Loop::Body::durable(bool ok, Work work) {
     --batches;
     if (!ok) {
-        if (!broken) spdlog::critical("the disk refuses the journal: nothing more is sent until a restart");
+        if (!broken) log::critical("the disk refuses the journal: nothing more is sent until a restart");
         broken = true;
         check_stopped();
         return;

@@ -1,6 +1,5 @@
 // What others call of the loop; see loop.hpp.
-#include <spdlog/spdlog.h>
-
+#include "bot/base/log.hpp"
 #include "bot/run/crash_point.hpp"
 #include "bot/run/loop_body.hpp"
 
@@ -62,7 +61,7 @@ void Loop::wake() {
 }
 
 void Loop::happened(core::Event event) {
-    if (!submit(std::move(event))) spdlog::error("inbox full or journal broken: a message was not taken");
+    if (!submit(std::move(event))) log::error("inbox full or journal broken: a message was not taken");
 }
 
 void Loop::sent(std::string_view command, adapters::Outcome outcome, std::string_view message_id,
@@ -98,7 +97,7 @@ void Loop::sent(std::string_view command, adapters::Outcome outcome, std::string
 
 void Loop::link(std::string_view account, bool up) {
     auto& body = *body_;
-    spdlog::info("link account={} up={}", account, up);
+    log::info("link account={} up={}", account, up);
     if (!up) {
         body.links_up.erase(std::string(account));
         return;

@@ -1,9 +1,8 @@
 // Asks the back office what has changed and tells the conversations it concerns. What a change means is
 // decided in the core.
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 
+#include "bot/base/log.hpp"
 #include "bot/run/loop_body.hpp"
 
 namespace xiaoer::run {
@@ -16,7 +15,7 @@ void Loop::Body::poll_orders() {
         auto pause = found.more ? std::chrono::seconds{0} : usual;
         if (found.fault != OrdersFault::none) {
             pause = std::max(usual, found.pause);
-            spdlog::warn("changes of orders not known reason=\"{}\" again_s={}", found.reason, pause.count());
+            log::warn("changes of orders not known reason=\"{}\" again_s={}", found.reason, pause.count());
         }
         for (auto& change : found.changes)
             order_changed(change.buyer, std::move(change.order));

@@ -1,9 +1,9 @@
 #include "bot/studio/studio.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <boost/asio/post.hpp>
+
+#include "bot/base/log.hpp"
 
 namespace xiaoer::studio {
 namespace {
@@ -31,7 +31,7 @@ void Studio::start(Events events) {
             quality_ = std::make_unique<Quality>(options_.data / "studio" / "quality.jsonl");
             count_on();
         } catch (const std::exception& error) {
-            spdlog::error("studio: {}", error.what());
+            log::error("studio: {}", error.what());
         }
     });
 }
@@ -70,7 +70,7 @@ void Studio::ask(Work work, Done done, Refused refused) {
         } catch (const Trouble& trouble) {
             answer([refused, trouble] { refused(trouble); });
         } catch (const std::exception& error) {
-            spdlog::error("studio: {}", error.what());
+            log::error("studio: {}", error.what());
             answer([refused, trouble = Trouble(500, "failed", error.what())] { refused(trouble); });
         }
     });

@@ -1,10 +1,10 @@
 #include "bot/users/accounts.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <utility>
+
+#include "bot/base/log.hpp"
 
 namespace xiaoer::users {
 namespace {
@@ -26,7 +26,7 @@ void Accounts::run(Work work, Then then) {
         try {
             result.emplace(work());
         } catch (const std::exception& error) {
-            spdlog::error("users: {}", error.what());
+            log::error("users: {}", error.what());
         }
         boost::asio::post(io_, [alive, then = std::move(then), result = std::move(result)]() mutable {
             if (!alive.expired()) then(std::move(result));
@@ -80,7 +80,7 @@ void Accounts::drop(const StoredSession& session) {
         try {
             store_.drop_session(key);
         } catch (const std::exception& error) {
-            spdlog::error("users: {}", error.what());
+            log::error("users: {}", error.what());
         }
     });
     if (ended_) ended_(session.id);
@@ -123,7 +123,7 @@ void Accounts::enter(User user, std::string_view how, const std::function<void(E
             store_.logged_in(name, at);
             store_.audit(name, what, "", at);
         } catch (const std::exception& error) {
-            spdlog::error("users: {}", error.what());
+            log::error("users: {}", error.what());
         }
     });
     entry.user = std::move(user);
@@ -293,7 +293,7 @@ void Accounts::audit(std::string by, std::string what, std::string detail) {
             try {
                 store_.audit(by, what, detail, at);
             } catch (const std::exception& error) {
-                spdlog::error("users: the audit trail cannot be written: {}", error.what());
+                log::error("users: the audit trail cannot be written: {}", error.what());
             }
         });
 }

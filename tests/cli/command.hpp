@@ -14,7 +14,7 @@
 
 #include "bot/cli/export.hpp"
 
-namespace xiaoer::verbs::test {
+namespace xiaoer::cli::test {
 
 namespace fs = std::filesystem;
 
@@ -95,4 +95,4 @@ inline Result run(std::vector<std::string> words) {
     return result;
 }
 
-}  // namespace xiaoer::verbs::test
+}  // namespace xiaoer::cli::test

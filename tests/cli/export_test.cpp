@@ -10,7 +10,7 @@
 #include "tests/store/script.hpp"
 #include "tests/cli/command.hpp"
 
-namespace xiaoer::verbs {
+namespace xiaoer::cli {
 namespace {
 
 using adapters::Table;
@@ -187,4 +187,4 @@ TEST_F(Export, CompletionsAreInTheExport) {
 }
 
 }  // namespace
-}  // namespace xiaoer::verbs
+}  // namespace xiaoer::cli

@@ -7,7 +7,7 @@
 #include "adapters/tables/write.hpp"
 #include "tests/cli/command.hpp"
 
-namespace xiaoer::verbs {
+namespace xiaoer::cli {
 namespace {
 
 using adapters::Table;
@@ -170,4 +170,4 @@ TEST(ScriptsVerbs, OtherFormsAreNotGuessed) {
 }
 
 }  // namespace
-}  // namespace xiaoer::verbs
+}  // namespace xiaoer::cli

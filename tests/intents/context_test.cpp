@@ -7,7 +7,7 @@
 namespace xiaoer::intents {
 namespace {
 
-const Catalogue& shipped() {
+const Catalogue& shipped_catalogue() {
     static const auto catalogue = [] {
         base::Faults faults;
         auto loaded =
@@ -19,7 +19,7 @@ const Catalogue& shipped() {
 }
 
 std::string meant(std::string_view text, const Context& context = {}) {
-    const auto meaning = shipped().understand(text, context);
+    const auto meaning = shipped_catalogue().understand(text, context);
     return meaning.intent == nullptr ? "" : meaning.intent->id;
 }
 
@@ -92,7 +92,7 @@ TEST(Conversation, AFragmentDoesNotHideAPlainRequest) {
 }
 
 TEST(Conversation, EvidenceNamesTheIntentThatWasRecognised) {
-    const auto meaning = shipped().explain(
+    const auto meaning = shipped_catalogue().explain(
         "这单呢", {.awaiting = {}, .order_state = {}, .last_intent = "logistics_query", .today = {}});
     ASSERT_FALSE(meaning.why.empty());
     EXPECT_EQ(meaning.intent->id, "logistics_query");
@@ -126,7 +126,7 @@ TEST(Undoing, WhatIsTakenBackIsNotAskedFor) {
         {"换货单帮我撤了", "exchange_request"},
     };
     for (const auto& c : kCases) {
-        const auto meaning = shipped().understand(c.text, {});
+        const auto meaning = shipped_catalogue().understand(c.text, {});
         EXPECT_NE(meaning.intent == nullptr ? "" : meaning.intent->id, c.never) << c.text;
     }
 }

@@ -53,13 +53,13 @@ TEST(Registers, EveryTableHasColumnsForTheBotAndOrdersAndDates) {
     }
 }
 
-struct Mistake {
+struct RegisterMistake {
     std::string from, to, place, message;
 };
-std::ostream& operator<<(std::ostream& out, const Mistake& m) {
+std::ostream& operator<<(std::ostream& out, const RegisterMistake& m) {
     return out << m.from << " -> " << m.to;
 }
-class RegisterMistakes : public ::testing::TestWithParam<Mistake> {};
+class RegisterMistakes : public ::testing::TestWithParam<RegisterMistake> {};
 
 TEST_P(RegisterMistakes, AreFaultsWithTheirPlace) {
     const auto& m = GetParam();
@@ -76,23 +76,23 @@ TEST_P(RegisterMistakes, AreFaultsWithTheirPlace) {
 INSTANTIATE_TEST_SUITE_P(
     File, RegisterMistakes,
     ::testing::Values(
-        Mistake{R"("id": "missing")", R"("id": "mising")", "", "缺少登记表“missing”"},
-        Mistake{R"("id": "missing")", R"("id": "Missing 1")", "registers[0].id", "小写英文字母"},
-        Mistake{R"("id": "lost")", R"("id": "missing")", "registers[1].id", "写了两次"},
-        Mistake{R"("title": "丢件登记")", R"("title": "漏发少发登记")", "registers[1].title", "都叫"},
-        Mistake{R"("id": "date", "title": "日期", "by": "bot")",
+        RegisterMistake{R"("id": "missing")", R"("id": "mising")", "", "缺少登记表“missing”"},
+        RegisterMistake{R"("id": "missing")", R"("id": "Missing 1")", "registers[0].id", "小写英文字母"},
+        RegisterMistake{R"("id": "lost")", R"("id": "missing")", "registers[1].id", "写了两次"},
+        RegisterMistake{R"("title": "丢件登记")", R"("title": "漏发少发登记")", "registers[1].title", "都叫"},
+        RegisterMistake{R"("id": "date", "title": "日期", "by": "bot")",
                 R"("id": "dat", "title": "日期", "by": "bot")", "registers[0].columns[0].id",
                 "小二不会填“dat”"},
-        Mistake{R"("by": "bot")", R"("by": "robot")", "registers[0].columns[0].by", "只能是"},
-        Mistake{R"("id": "buyer")", R"("id": "date")", "registers[0].columns[1].id", "写了两次"},
-        Mistake{R"("title": "买家ID")", R"("title": "日期")", "registers[0].columns[1].title", "两列都叫"},
-        Mistake{R"(["补发", "部分退款", "下次随单补"])", R"(["补发"])", "registers[0].columns[7].choices",
+        RegisterMistake{R"("by": "bot")", R"("by": "robot")", "registers[0].columns[0].by", "只能是"},
+        RegisterMistake{R"("id": "buyer")", R"("id": "date")", "registers[0].columns[1].id", "写了两次"},
+        RegisterMistake{R"("title": "买家ID")", R"("title": "日期")", "registers[0].columns[1].title", "两列都叫"},
+        RegisterMistake{R"(["补发", "部分退款", "下次随单补"])", R"(["补发"])", "registers[0].columns[7].choices",
                 "只有一个选项"},
-        Mistake{R"(["补发", "部分退款", "下次随单补"])", R"(["补发", "补发"])",
+        RegisterMistake{R"(["补发", "部分退款", "下次随单补"])", R"(["补发", "补发"])",
                 "registers[0].columns[7].choices[0]", "不能重复"},
-        Mistake{R"("id": "result", "title": "结果")", R"("id": "kind", "title": "结果")", "", "缺少“result”"},
-        Mistake{R"("columns")", R"("column")", "registers[0].column", "是不是想写“columns”"},
-        Mistake{R"("title": "漏发少发登记")", R"("title": "漏发少发登记漏发少发登记漏发少发登记漏发登")",
+        RegisterMistake{R"("id": "result", "title": "结果")", R"("id": "kind", "title": "结果")", "", "缺少“result”"},
+        RegisterMistake{R"("columns")", R"("column")", "registers[0].column", "是不是想写“columns”"},
+        RegisterMistake{R"("title": "漏发少发登记")", R"("title": "漏发少发登记漏发少发登记漏发少发登记漏发登")",
                 "registers[0].title", "最多20个字"}));
 
 TEST(Registers, ATableOfAgentsAloneIsRefused) {

@@ -221,11 +221,11 @@ TEST_F(Sheet, GroupsAreNotTouchedBySheetsWithoutThem) {
     EXPECT_GT(plan().changes.size(), 10U) << "with the column, empty means all groups";
 }
 
-struct Mistake {
+struct SheetMistake {
     SheetRow row;
     std::string message;
 };
-class SheetMistakes : public ::testing::TestWithParam<Mistake> {};
+class SheetMistakes : public ::testing::TestWithParam<SheetMistake> {};
 
 TEST_P(SheetMistakes, AreToldByRowAndNothingComesOfThem) {
     Shop shop;
@@ -244,15 +244,15 @@ TEST_P(SheetMistakes, AreToldByRowAndNothingComesOfThem) {
 INSTANTIATE_TEST_SUITE_P(
     Rows, SheetMistakes,
     ::testing::Values(
-        Mistake{{"", "内容", ""}, "没有编码"}, Mistake{{"1", "内容", ""}, "看不懂"},
-        Mistake{{"快捷", "内容", ""}, "看不懂"}, Mistake{{"../x", "内容", ""}, "看不懂"},
-        Mistake{{"a/b", "内容", ""}, "第几种说法"}, Mistake{{"a/0", "内容", ""}, "第几种说法"},
-        Mistake{{"a/100000", "内容", ""}, "第几种说法"}, Mistake{{"a[nth=2", "内容", ""}, "少了“]”"},
-        Mistake{{"a[nth=x]", "内容", ""}, "条件“nth=x”"}, Mistake{{"a[x]", "内容", ""}, "条件“x”"},
-        Mistake{{"a[from=2026-13-01]", "内容", ""}, "条件"}, Mistake{{"quick.back", " \n", ""}, "没有内容"},
-        Mistake{{"quick.wait", "又一次", "通用"}, "出现了两次"},
-        Mistake{{"quick.wait/2", "另一种", "售前"}, "两个不同的分组"},
-        Mistake{{"quick.back", "内容", "仓库"}, "分组“仓库”不认识"}));
+        SheetMistake{{"", "内容", ""}, "没有编码"}, SheetMistake{{"1", "内容", ""}, "看不懂"},
+        SheetMistake{{"快捷", "内容", ""}, "看不懂"}, SheetMistake{{"../x", "内容", ""}, "看不懂"},
+        SheetMistake{{"a/b", "内容", ""}, "第几种说法"}, SheetMistake{{"a/0", "内容", ""}, "第几种说法"},
+        SheetMistake{{"a/100000", "内容", ""}, "第几种说法"}, SheetMistake{{"a[nth=2", "内容", ""}, "少了“]”"},
+        SheetMistake{{"a[nth=x]", "内容", ""}, "条件“nth=x”"}, SheetMistake{{"a[x]", "内容", ""}, "条件“x”"},
+        SheetMistake{{"a[from=2026-13-01]", "内容", ""}, "条件"}, SheetMistake{{"quick.back", " \n", ""}, "没有内容"},
+        SheetMistake{{"quick.wait", "又一次", "通用"}, "出现了两次"},
+        SheetMistake{{"quick.wait/2", "另一种", "售前"}, "两个不同的分组"},
+        SheetMistake{{"quick.back", "内容", "仓库"}, "分组“仓库”不认识"}));
 
 TEST_F(Sheet, AGroupForTheBotsOwnPhraseIsOnlyARemark) {
     row("welcome").group = "售前";

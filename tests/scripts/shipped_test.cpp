@@ -23,7 +23,7 @@ namespace {
 
 using testing::at;
 
-std::shared_ptr<const Book> shipped() {
+std::shared_ptr<const Book> shipped_playbook() {
     static const auto book = [] {
         base::Faults faults;
         auto loaded = Book::load(XIAOER_SCRIPTS, faults);
@@ -53,7 +53,7 @@ std::vector<Value> values_of(const std::function<std::string(const Variable&)>& 
 }
 
 TEST(Shipped, EveryVariantIsSaidWithSamplesAndWithTheLongestValues) {
-    const auto book = shipped();
+    const auto book = shipped_playbook();
     ASSERT_NE(book, nullptr);
     const auto samples = values_of([](const Variable& v) { return std::string(v.sample); });
     const auto longest = values_of([](const Variable&) {
@@ -86,7 +86,7 @@ TEST(Shipped, EveryVariantIsSaidWithSamplesAndWithTheLongestValues) {
 }
 
 TEST(Shipped, IntentPhrasesNeedNoFactsThatMayBeUnknown) {
-    const auto book = shipped();
+    const auto book = shipped_playbook();
     ASSERT_NE(book, nullptr);
     for (const auto& [id, phrase] : book->phrases().all()) {
         if (core_phrase(id) != nullptr || id.starts_with(kQuickPrefix)) continue;
@@ -107,7 +107,7 @@ TEST(Shipped, IntentPhrasesNeedNoFactsThatMayBeUnknown) {
 }
 
 TEST(Shipped, ABuyerWhoAsksTwiceHearsAnotherSentence) {
-    const auto book = shipped();
+    const auto book = shipped_playbook();
     ASSERT_NE(book, nullptr);
     for (const auto intent : testing::known_intents()) {
         if (!book->has(intent) || intent == "product_question") continue;
@@ -130,7 +130,7 @@ TEST(Shipped, ABuyerWhoAsksTwiceHearsAnotherSentence) {
 }
 
 TEST(Shipped, LintFindsNothing) {
-    const auto book = shipped();
+    const auto book = shipped_playbook();
     ASSERT_NE(book, nullptr);
     for (const auto& fault : lint(*book, testing::known_intents(), book->today(at(2026, 11, 22))))
         ADD_FAILURE() << to_string(fault);
@@ -142,7 +142,7 @@ struct Demand {
 };
 
 TEST(Shipped, PhrasesContainWhatTheDomainDemands) {
-    const auto book = shipped();
+    const auto book = shipped_playbook();
     ASSERT_NE(book, nullptr);
     const std::vector<Demand> demands = {
         {"welcome", {"助手", "“人工”", "查物流", "{{store}}"}},
@@ -191,7 +191,7 @@ TEST(Shipped, PhrasesContainWhatTheDomainDemands) {
 }
 
 TEST(Shipped, TheDefaultsAreThoseOfTheDomain) {
-    const auto book = shipped();
+    const auto book = shipped_playbook();
     ASSERT_NE(book, nullptr);
     const Policy defaults;
     EXPECT_EQ(book->policy().transfer_wait, defaults.transfer_wait);
@@ -219,7 +219,7 @@ TEST(Shipped, TheDefaultsAreThoseOfTheDomain) {
 }
 
 TEST(Shipped, AgentsFindQuickPhrasesByGroup) {
-    const auto book = shipped();
+    const auto book = shipped_playbook();
     ASSERT_NE(book, nullptr);
     std::map<std::string, int> by_group;
     for (const auto& [id, phrase] : book->phrases().all())

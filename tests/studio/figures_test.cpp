@@ -10,8 +10,8 @@ namespace {
 using namespace std::chrono_literals;
 using nlohmann::json;
 
-const auto kDay = std::chrono::sys_days{std::chrono::year(2026) / 3 / 2};
-const core::Time kMorning = kDay + 2h;  // 10:00 by the store's clock
+const auto kFiguresDay = std::chrono::sys_days{std::chrono::year(2026) / 3 / 2};
+const core::Time kFiguresMorning = kFiguresDay + 2h;  // 10:00 by the store's clock
 
 class FiguresTest : public ::testing::Test {
   protected:
@@ -32,7 +32,7 @@ class FiguresTest : public ::testing::Test {
         turn(conversation, at, core::Tick{}).effects.push_back({"c", 0, core::Say{"好", phrase, agent}, ""});
         take(version);
     }
-    json figure(const std::string& id, FigureQuery query = {kDay, kDay, "", "", "", std::nullopt},
+    json figure(const std::string& id, FigureQuery query = {kFiguresDay, kFiguresDay, "", "", "", std::nullopt},
                 const std::vector<Said>& said = {}) {
         const auto report = figures_.report(
             query, [](const std::string& intent) { return intent; }, said);
@@ -47,11 +47,11 @@ class FiguresTest : public ::testing::Test {
 };
 
 TEST_F(FiguresTest, responseTimesAreFromTheFirstUnansweredWord) {
-    buyer("web:demo:a", kMorning);
-    buyer("web:demo:a", kMorning + 1s);
-    say("web:demo:a", kMorning + 2s, "hello");
-    buyer("web:demo:a", kMorning + 60s);
-    say("web:demo:a", kMorning + 64s, "invoice");
+    buyer("web:demo:a", kFiguresMorning);
+    buyer("web:demo:a", kFiguresMorning + 1s);
+    say("web:demo:a", kFiguresMorning + 2s, "hello");
+    buyer("web:demo:a", kFiguresMorning + 60s);
+    say("web:demo:a", kFiguresMorning + 64s, "invoice");
     EXPECT_DOUBLE_EQ(figure("first_response")["value"], 2);
     EXPECT_DOUBLE_EQ(figure("response")["value"], 3);
     EXPECT_EQ(figure("response")["count"], 2);
@@ -60,10 +60,10 @@ TEST_F(FiguresTest, responseTimesAreFromTheFirstUnansweredWord) {
 }
 
 TEST_F(FiguresTest, humansAreMeasuredByTheirClock) {
-    buyer("web:demo:a", kMorning);
-    say("web:demo:a", kMorning + 20s, "", "小李");
-    buyer("web:demo:b", kMorning);
-    turn("web:demo:b", kMorning + 20s, core::Tick{})
+    buyer("web:demo:a", kFiguresMorning);
+    say("web:demo:a", kFiguresMorning + 20s, "", "小李");
+    buyer("web:demo:b", kFiguresMorning);
+    turn("web:demo:b", kFiguresMorning + 20s, core::Tick{})
         .effects.push_back({"c", 0, core::Say{"好", "", "小李"}, ""});
     core::Order order;
     order.state = core::TradeState::paid;
@@ -74,18 +74,18 @@ TEST_F(FiguresTest, humansAreMeasuredByTheirClock) {
 
 TEST_F(FiguresTest, handoffsAreCountedByReasonAndTheBotsShareWithout) {
     for (const auto* id : {"web:demo:a", "web:demo:b"}) {
-        buyer(id, kMorning);
-        say(id, kMorning + 1s, "hello");
+        buyer(id, kFiguresMorning);
+        say(id, kFiguresMorning + 1s, "hello");
     }
     core::HandOff off;
     off.card.condition = "T2";
     off.card.intent = "invoice";
-    turn("web:demo:a", kMorning + 2s, core::Tick{}).effects.push_back({"h", 0, off, ""});
+    turn("web:demo:a", kFiguresMorning + 2s, core::Tick{}).effects.push_back({"h", 0, off, ""});
     take();
-    turn("web:demo:a", kMorning + 32s, core::AgentTook{"小李"});
+    turn("web:demo:a", kFiguresMorning + 32s, core::AgentTook{"小李"});
     take();
     for (const auto* id : {"web:demo:a", "web:demo:b"}) {
-        turn(id, kMorning + 5min, core::AgentClosed{"小李"}).after.closed = true;
+        turn(id, kFiguresMorning + 5min, core::AgentClosed{"小李"}).after.closed = true;
         take();
     }
     EXPECT_DOUBLE_EQ(figure("handed_off")["value"], 0.5);
@@ -95,15 +95,15 @@ TEST_F(FiguresTest, handoffsAreCountedByReasonAndTheBotsShareWithout) {
     EXPECT_EQ(reason["key"], "T2");
     EXPECT_EQ(reason["value"], 1);
     EXPECT_DOUBLE_EQ(reason["share"], 1);
-    EXPECT_EQ(figures_.hits(kMorning).missed.at("invoice"), 1);
+    EXPECT_EQ(figures_.hits(kFiguresMorning).missed.at("invoice"), 1);
 }
 
 TEST_F(FiguresTest, areCutByDayStoreIntentAndVersion) {
-    buyer("web:demo:a", kMorning);
-    say("web:demo:a", kMorning + 2s, "hello", "", 1);
-    buyer("onebot:1:b", kMorning + 20h);  // next day by the store's clock
-    say("onebot:1:b", kMorning + 20h + 6s, "hello", "", 2);
-    FigureQuery both{kDay, kDay + std::chrono::days(1), "store", "", "", std::nullopt};
+    buyer("web:demo:a", kFiguresMorning);
+    say("web:demo:a", kFiguresMorning + 2s, "hello", "", 1);
+    buyer("onebot:1:b", kFiguresMorning + 20h);  // next day by the store's clock
+    say("onebot:1:b", kFiguresMorning + 20h + 6s, "hello", "", 2);
+    FigureQuery both{kFiguresDay, kFiguresDay + std::chrono::days(1), "store", "", "", std::nullopt};
     EXPECT_EQ(figure("response", both)["rows"].size(), 2U);
     EXPECT_DOUBLE_EQ(figure("response", both)["value"], 4);
     both.store = "web:demo";
@@ -119,8 +119,8 @@ TEST_F(FiguresTest, areCutByDayStoreIntentAndVersion) {
 }
 
 TEST_F(FiguresTest, theSameTurnCountsOnce) {
-    buyer("web:demo:a", kMorning);
-    turn("web:demo:a", kMorning + 2s, core::NoteWritten{"n"});
+    buyer("web:demo:a", kFiguresMorning);
+    turn("web:demo:a", kFiguresMorning + 2s, core::NoteWritten{"n"});
     take();
     figures_.take(seq_, turn_, 0);
     EXPECT_EQ(figure("notes")["value"], 1);
@@ -128,11 +128,11 @@ TEST_F(FiguresTest, theSameTurnCountsOnce) {
 }
 
 TEST_F(FiguresTest, aReminderWorkedWhenItWasPaidInTime) {
-    say("web:demo:a", kMorning, "reminder.pay");
-    say("web:demo:b", kMorning, "reminder.pay");
+    say("web:demo:a", kFiguresMorning, "reminder.pay");
+    say("web:demo:b", kFiguresMorning, "reminder.pay");
     core::Order paid;
     paid.state = core::TradeState::paid;
-    turn("web:demo:a", kMorning + 2h, core::OrderChanged{paid});
+    turn("web:demo:a", kFiguresMorning + 2h, core::OrderChanged{paid});
     take();
     EXPECT_DOUBLE_EQ(figure("reminders_paid")["value"], 0.5);
 }
@@ -143,11 +143,11 @@ TEST_F(FiguresTest, whatTheBotGotDoneOfWhatItWasAskedToDo) {
     using Stage = core::NoteDraft::Stage;
     core::Conversation state;
     const auto step = [&](std::chrono::seconds after) {
-        turn("web:demo:a", kMorning + after, core::Tick{}).after = state;
+        turn("web:demo:a", kFiguresMorning + after, core::Tick{}).after = state;
         turn_.after.id = "web:demo:a";
         take();
     };
-    buyer("web:demo:a", kMorning);
+    buyer("web:demo:a", kFiguresMorning);
     state.notes.resize(2);
     state.notes[0].kind = "change_address";
     state.notes[1].kind = "courier";
@@ -171,9 +171,9 @@ TEST_F(FiguresTest, whatWasThereBeforeTheFirstWordIsNotCountedAgain) {
     core::NoteDraft old;
     old.kind = "courier";
     old.stage = core::NoteDraft::Stage::written;
-    turn("web:demo:a", kMorning, core::BuyerSaid{}).after.notes = {old};
+    turn("web:demo:a", kFiguresMorning, core::BuyerSaid{}).after.notes = {old};
     take();
-    turn("web:demo:a", kMorning + 1s, core::Tick{}).after.notes = {old};
+    turn("web:demo:a", kFiguresMorning + 1s, core::Tick{}).after.notes = {old};
     take();
     EXPECT_TRUE(figure("self_service")["value"].is_null());
 }
@@ -182,7 +182,7 @@ TEST_F(FiguresTest, whatWasThereBeforeTheFirstWordIsNotCountedAgain) {
 /// open.
 TEST_F(FiguresTest, refundsAreCountedOnceAnOrder) {
     using core::RefundState;
-    auto at = kMorning;
+    auto at = kFiguresMorning;
     const auto hear = [&](const std::string& id, RefundState refund) {
         core::Order order;
         order.id = id;
@@ -208,24 +208,24 @@ TEST_F(FiguresTest, refundsAreCountedOnceAnOrder) {
 }
 
 TEST_F(FiguresTest, starsGoToWhoReceivedLast) {
-    buyer("web:demo:a", kMorning);
-    turn("web:demo:b", kMorning + 1s, core::AgentTook{"小李"}).after.owner.who = core::Owner::Who::agent;
+    buyer("web:demo:a", kFiguresMorning);
+    turn("web:demo:b", kFiguresMorning + 1s, core::AgentTook{"小李"}).after.owner.who = core::Owner::Who::agent;
     turn_.after.transfer.group = core::Group::after_sale;
-    turn_.after.transfer.since = kMorning;
+    turn_.after.transfer.since = kFiguresMorning;
     take();
-    turn("web:demo:b", kMorning + 2s, core::Tick{});  // the bot's goodbye
+    turn("web:demo:b", kFiguresMorning + 2s, core::Tick{});  // the bot's goodbye
     take();
-    const std::vector<Said> stars = {{"rating", kDay, "web:demo:a", 5},
-                                     {"rating", kDay, "web:demo:b", 2},
-                                     {"rating", kDay - std::chrono::days(1), "web:demo:a", 1}};
-    EXPECT_DOUBLE_EQ(figure("rating", {kDay, kDay, "day", "", "", std::nullopt}, stars)["value"], 3.5);
-    const auto rows = figure("rating", {kDay, kDay, "group", "", "", std::nullopt}, stars)["rows"];
+    const std::vector<Said> stars = {{"rating", kFiguresDay, "web:demo:a", 5},
+                                     {"rating", kFiguresDay, "web:demo:b", 2},
+                                     {"rating", kFiguresDay - std::chrono::days(1), "web:demo:a", 1}};
+    EXPECT_DOUBLE_EQ(figure("rating", {kFiguresDay, kFiguresDay, "day", "", "", std::nullopt}, stars)["value"], 3.5);
+    const auto rows = figure("rating", {kFiguresDay, kFiguresDay, "group", "", "", std::nullopt}, stars)["rows"];
     ASSERT_EQ(rows.size(), 2U);
     EXPECT_EQ(rows[0]["key"], "售后");
     EXPECT_DOUBLE_EQ(rows[0]["value"], 2);
     EXPECT_EQ(rows[1]["key"], "机器人");
     EXPECT_DOUBLE_EQ(rows[1]["value"], 5);
-    EXPECT_EQ(figure("rating", {kDay, kDay, "intent", "", "", std::nullopt}, stars)["rows"][0]["key"],
+    EXPECT_EQ(figure("rating", {kFiguresDay, kFiguresDay, "intent", "", "", std::nullopt}, stars)["rows"][0]["key"],
               "invoice");
 }
 

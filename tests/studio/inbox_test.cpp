@@ -11,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-const Progress kGoOn = [](std::size_t, std::size_t) { return true; };
+const Progress kInboxGoesOn = [](std::size_t, std::size_t) { return true; };
 
 std::vector<Heard> heard(const std::vector<std::string>& texts) {
     std::vector<Heard> out;
@@ -30,7 +30,7 @@ TEST(Pattern, isWhatMostOfTheTextsShare) {
 TEST(Inbox, gathersWhatNobodyUnderstoodAndLeavesOutTheRest) {
     const auto result = cluster_unmatched(
         heard({"紫晶摆件开光么", "紫晶摆件开光没有", "紫晶摆件开光么", "我要退货", "你好", "塔罗牌阵图解"}),
-        shipped(), {}, kGoOn);
+        shipped(), {}, kInboxGoesOn);
     EXPECT_EQ(result["messages"], 6);
     ASSERT_FALSE(result["clusters"].empty()) << result;
     const auto& first = result["clusters"][0];
@@ -47,20 +47,20 @@ TEST(Inbox, gathersWhatNobodyUnderstoodAndLeavesOutTheRest) {
 TEST(Inbox, putsOneWishInOtherWordsTogether) {
     const auto result = cluster_unmatched(
         heard({"盒子上能印我们公司的标志吗", "盒子外面可以印公司标志不", "礼盒上能印标志吗", "塔罗牌阵图解"}),
-        shipped(), {}, kGoOn);
+        shipped(), {}, kInboxGoesOn);
     ASSERT_EQ(result["clusters"].size(), 2U) << result;
     EXPECT_EQ(result["clusters"][0]["count"], 3) << result;
     EXPECT_EQ(result["clusters"][0]["pattern"], "上能印.{0,6}标志");
 }
 
 TEST(Inbox, whatATrainerIgnoredStaysAway) {
-    const auto result = cluster_unmatched(heard({"紫晶摆件开光么"}), shipped(), {"紫晶摆件开光么"}, kGoOn);
+    const auto result = cluster_unmatched(heard({"紫晶摆件开光么"}), shipped(), {"紫晶摆件开光么"}, kInboxGoesOn);
     EXPECT_TRUE(result["clusters"].empty());
 }
 
 TEST(Inbox, showsNoTelephoneNumbers) {
     const auto result =
-        cluster_unmatched(heard({"紫晶摆件 13812345678", "紫晶摆件 13812345678"}), shipped(), {}, kGoOn);
+        cluster_unmatched(heard({"紫晶摆件 13812345678", "紫晶摆件 13812345678"}), shipped(), {}, kInboxGoesOn);
     EXPECT_EQ(result.dump().find("13812345678"), std::string::npos) << result;
 }
 

@@ -15,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-const auto kDay = std::chrono::sys_days{std::chrono::year(2026) / 3 / 2};
+const auto kQualityDay = std::chrono::sys_days{std::chrono::year(2026) / 3 / 2};
 
 std::set<std::string> conversations(int count) {
     std::set<std::string> all;
@@ -25,11 +25,11 @@ std::set<std::string> conversations(int count) {
 }
 
 Review review(const std::string& conversation, int score, const std::string& reason = "") {
-    return {kDay, "小李", conversation, score, 90, reason, "组长", core::Time{}};
+    return {kQualityDay, "小李", conversation, score, 90, reason, "组长", core::Time{}};
 }
 
 TEST(Draw, takesAtLeastTheShareAndAlwaysTheSame) {
-    EXPECT_EQ(seed_of(kDay), 20260302U);
+    EXPECT_EQ(seed_of(kQualityDay), 20260302U);
     for (const auto& [count, least] : {std::pair{1, 1U}, {2, 1U}, {3, 2U}, {5, 2U}, {6, 3U}, {100, 40U}})
         EXPECT_EQ(draw(conversations(count), "小李", 40, 1).size(), least) << count;
     EXPECT_EQ(draw({}, "小李", 40, 1).size(), 0U);
@@ -65,7 +65,7 @@ TEST(Quality, findingsAreKeptAndTheLastCounts) {
     std::ofstream(file, std::ios::app)
         << "{\"day\": \"2026-03-02\", \"agent\": \"小";  // a crash while writing
     const Quality quality(file);
-    const auto sample = quality.sample(kDay, served, 40, 90);
+    const auto sample = quality.sample(kQualityDay, served, 40, 90);
     EXPECT_EQ(sample["seed"], 20260302);
     EXPECT_EQ(sample["agents"][0],
               json({{"agent", "小李"}, {"served", 5}, {"drawn", 2}, {"reviewed", 2}, {"passed", 2}}));
@@ -75,13 +75,13 @@ TEST(Quality, findingsAreKeptAndTheLastCounts) {
             EXPECT_EQ(row["review"]["score"], 95);
         }
     }
-    EXPECT_EQ(quality.sample(kDay + std::chrono::days(1), served, 40, 90)["agents"][0]["reviewed"], 0);
+    EXPECT_EQ(quality.sample(kQualityDay + std::chrono::days(1), served, 40, 90)["agents"][0]["reviewed"], 0);
 }
 
 /// Three conversations of one agent, two of them reviewed: 60 does not pass, 90 just does.
 TEST(Quality, becomesFigures) {
     using namespace std::chrono_literals;
-    const core::Time morning = kDay + 2h;
+    const core::Time morning = kQualityDay + 2h;
     Figures figures(480min, 20s, 18s);
     std::int64_t seq = 0;
     for (const auto* id : {"web:demo:0", "web:demo:1", "web:demo:2"}) {
@@ -91,14 +91,14 @@ TEST(Quality, becomesFigures) {
         turn.event = {id, "", morning + 1s, core::AgentSaid{"小李", "您好"}};
         figures.take(++seq, turn, 0);
     }
-    EXPECT_EQ(figures.served(kDay).at("小李").size(), 3U);
-    EXPECT_TRUE(figures.served(kDay + std::chrono::days(1)).empty());
+    EXPECT_EQ(figures.served(kQualityDay).at("小李").size(), 3U);
+    EXPECT_TRUE(figures.served(kQualityDay + std::chrono::days(1)).empty());
     const test::Folder folder;
     Quality quality(folder.path() / "quality.jsonl");
     quality.keep(review("web:demo:0", 60, "没有核对地址"));
     quality.keep(review("web:demo:1", 90));
     const auto report = figures.report(
-        {kDay, kDay, "day", "", "", std::nullopt}, [](const std::string& id) { return id; }, quality.said());
+        {kQualityDay, kQualityDay, "day", "", "", std::nullopt}, [](const std::string& id) { return id; }, quality.said());
     std::map<std::string, json> by_id;
     for (const auto& one : report["figures"])
         by_id[one["id"]] = one;

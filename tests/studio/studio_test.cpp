@@ -16,7 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 using nlohmann::json;
 
-const core::Time kMorning = std::chrono::sys_days{std::chrono::year(2026) / 3 / 2} + 2h;
+const core::Time kStudioMorning = std::chrono::sys_days{std::chrono::year(2026) / 3 / 2} + 2h;
 constexpr int kTalks = 30;
 
 class StudioTest : public testing::Test {
@@ -25,11 +25,11 @@ class StudioTest : public testing::Test {
         data_ = std::make_unique<test::Folder>();
         JournalMaker maker(data_->path(), shipped());
         for (int i = 0; i < kTalks; ++i)
-            maker.talk(i, kMorning + 10min * i);
+            maker.talk(i, kStudioMorning + 10min * i);
     }
     static void TearDownTestSuite() { data_.reset(); }
 
-    StudioTest() : studio_(io_, {data_->path(), XIAOER_SOURCE, [] { return kMorning + 24h; }}) {
+    StudioTest() : studio_(io_, {data_->path(), XIAOER_SOURCE, [] { return kStudioMorning + 24h; }}) {
         studio_.start({.publish = {}, .tell = [this](const json& frame) {
                            if (frame.contains("job")) ended_ = frame["job"]["id"];
                        }});
@@ -122,7 +122,7 @@ TEST_F(StudioTest, aStoppedBacktestHasNoResultToPublishOn) {
 TEST_F(StudioTest, figuresAndWordsAreThoseOfTheJournal) {
     const auto report = ask([&](Workshop& workshop) {
         return studio_.figures(
-            {.query = {}, .from = std::chrono::floor<std::chrono::days>(kMorning), .to = {}}, {}, workshop);
+            {.query = {}, .from = std::chrono::floor<std::chrono::days>(kStudioMorning), .to = {}}, {}, workshop);
     });
     std::map<std::string, json> by_id;
     for (const auto& one : report["figures"])

@@ -13,7 +13,7 @@ namespace {
 using nlohmann::json;
 using namespace std::chrono_literals;
 
-int status_of(const std::function<void()>& f, std::string* code = nullptr) {
+int status_and_code(const std::function<void()>& f, std::string* code = nullptr) {
     try {
         f();
     } catch (const Trouble& trouble) {
@@ -82,7 +82,7 @@ TEST_F(WorkshopTest, mistakesAreToldWithTheirPlaceAndKeepItFromBeingPublished) {
     EXPECT_GT(saved["faults"][0]["line"], 0);
     check_all();
     std::string code;
-    EXPECT_EQ(status_of([&] { shop_->publish("xun", "x", ""); }, &code), 409);
+    EXPECT_EQ(status_and_code([&] { shop_->publish("xun", "x", ""); }, &code), 409);
     EXPECT_EQ(code, "faults");
     EXPECT_EQ(reword("发票随包裹寄出。")["ok"], true) << "a broken draft can be mended";
 }
@@ -91,7 +91,7 @@ TEST_F(WorkshopTest, publishingAsksForCasesAndBacktestOfThisVeryDraft) {
     reword("发票随包裹寄出。");
     std::string code;
     const auto refused = [&](const std::string& waiver = "") {
-        EXPECT_EQ(status_of([&] { shop_->publish("xun", "x", waiver); }, &code), 409);
+        EXPECT_EQ(status_and_code([&] { shop_->publish("xun", "x", waiver); }, &code), 409);
         return code;
     };
     EXPECT_EQ(refused(), "cases_not_run");
@@ -134,8 +134,8 @@ TEST_F(WorkshopTest, rollingBackIsANewVersionOfTheOldFiles) {
     shop_->roll_back(0, "zu", "回到出厂");
     EXPECT_EQ(shop_->live()->files, original);
     EXPECT_EQ(shop_->versions()["versions"].size(), 5U);
-    EXPECT_EQ(status_of([&] { shop_->roll_back(9, "zu", "x"); }), 404);
-    EXPECT_EQ(status_of([&] { shop_->roll_back(4, "zu", "x"); }), 409) << "it serves already";
+    EXPECT_EQ(status_and_code([&] { shop_->roll_back(9, "zu", "x"); }), 404);
+    EXPECT_EQ(status_and_code([&] { shop_->roll_back(4, "zu", "x"); }), 409) << "it serves already";
 }
 
 TEST_F(WorkshopTest, whereTheShopAsksForItASecondPersonApproves) {
@@ -153,16 +153,16 @@ TEST_F(WorkshopTest, whereTheShopAsksForItASecondPersonApproves) {
     const int number = publish();
     EXPECT_FALSE(shop_->take_published().has_value());
     EXPECT_EQ(shop_->summary()["pending"]["number"], number);
-    EXPECT_EQ(status_of([&] { shop_->decide(number, "xun", true, ""); }), 403);
-    EXPECT_EQ(status_of([&] { shop_->decide(number, "li", true, ""); }), 403) << "he edited it as well";
+    EXPECT_EQ(status_and_code([&] { shop_->decide(number, "xun", true, ""); }), 403);
+    EXPECT_EQ(status_and_code([&] { shop_->decide(number, "li", true, ""); }), 403) << "he edited it as well";
     reword("又一版。");
     check_all();
     std::string code;
-    EXPECT_EQ(status_of([&] { shop_->publish("xun", "x", ""); }, &code), 409);
+    EXPECT_EQ(status_and_code([&] { shop_->publish("xun", "x", ""); }, &code), 409);
     EXPECT_EQ(code, "pending");
     EXPECT_EQ(shop_->decide(number, "zu", true, "看过了")["version"]["approved_by"], "zu");
     EXPECT_TRUE(shop_->take_published().has_value());
-    EXPECT_EQ(status_of([&] { shop_->decide(number, "zu", true, ""); }), 404) << "decided";
+    EXPECT_EQ(status_and_code([&] { shop_->decide(number, "zu", true, ""); }), 404) << "decided";
 }
 
 TEST_F(WorkshopTest, aDraftOfAnOlderVersionMustBeginAnew) {
@@ -171,10 +171,10 @@ TEST_F(WorkshopTest, aDraftOfAnOlderVersionMustBeginAnew) {
     shop_->begin_draft("xun", 0, false);
     check_all();
     std::string code;
-    EXPECT_EQ(status_of([&] { shop_->publish("xun", "x", ""); }, &code), 409);
+    EXPECT_EQ(status_and_code([&] { shop_->publish("xun", "x", ""); }, &code), 409);
     EXPECT_EQ(code, "draft_behind");
     reword("又改。");
-    EXPECT_EQ(status_of([&] { shop_->begin_draft("li", std::nullopt, false); }, &code), 409);
+    EXPECT_EQ(status_and_code([&] { shop_->begin_draft("li", std::nullopt, false); }, &code), 409);
     EXPECT_EQ(code, "draft_exists");
     EXPECT_EQ(shop_->begin_draft("li", std::nullopt, true)["base"], 1);
 }

@@ -163,6 +163,14 @@ TEST(Tidy, beast_stays_behind_headers_and_in_few_files) {
     EXPECT_LE(files, 12);
 }
 
+TEST(Tidy, costly_headers_stay_in_few_files) {
+    for (const auto& source : product())
+        for (const auto& [path, system] : includes_of(source)) {
+            EXPECT_TRUE(path.rfind("spdlog/", 0) != 0 || source.name == "bot/base/log.cpp") << source.name;
+            EXPECT_TRUE(path.rfind("CLI/", 0) != 0 || source.name.rfind("bot/cli/", 0) == 0) << source.name;
+        }
+}
+
 TEST(Tidy, timers_live_in_the_loop_and_in_links_only) {
     for (const auto& source : product()) {
         if (source.name.rfind("bot/run/loop_body", 0) == 0 || source.name.rfind("bot/net/", 0) == 0 ||

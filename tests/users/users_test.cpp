@@ -11,8 +11,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const Time kNow{1'790'000'000'000ms};
-constexpr std::string_view kPassword = "correct horse 9";
+const Time kUsersNow{1'790'000'000'000ms};
+constexpr std::string_view kUsersPassword = "correct horse 9";
 
 User user(std::string name, Roles roles) {
     User made;
@@ -29,95 +29,95 @@ class UsersTest : public ::testing::Test {
 };
 
 TEST_F(UsersTest, aPasswordIsKeptAsAnArgon2idHashInAPrivateFile) {
-    ASSERT_EQ(users_.add(user("li", {Role::agent}), kPassword, kNow), "");
+    ASSERT_EQ(users_.add(user("li", {Role::agent}), kUsersPassword, kUsersNow), "");
     struct stat info {};
     ASSERT_EQ(::stat((folder_.path() / "users.db").c_str(), &info), 0);
     EXPECT_EQ(info.st_mode & 0777, 0600U);
     SQLite::Database raw((folder_.path() / "users.db").string());
     const auto hash = raw.execAndGet("SELECT password FROM users").getString();
     EXPECT_EQ(hash.rfind("$argon2id$", 0), 0U) << hash;
-    EXPECT_EQ(hash.find(kPassword), std::string::npos);
+    EXPECT_EQ(hash.find(kUsersPassword), std::string::npos);
     // The real server's cost: a quarter of a gigabyte.
-    EXPECT_NE(hash_password(kPassword, Strength::moderate).find("m=262144"), std::string::npos);
+    EXPECT_NE(hash_password(kUsersPassword, Strength::moderate).find("m=262144"), std::string::npos);
 }
 
 TEST_F(UsersTest, onlyTheRightPasswordOfAUsableAccountFits) {
-    ASSERT_EQ(users_.add(user("li", {Role::agent, Role::lead}), kPassword, kNow), "");
-    ASSERT_EQ(users_.add(user("boss", {Role::admin}), kPassword, kNow), "");
-    ASSERT_TRUE(users_.check("li", kPassword).has_value());
-    EXPECT_EQ(users_.check("li", kPassword)->roles, (Roles{Role::agent, Role::lead}));
+    ASSERT_EQ(users_.add(user("li", {Role::agent, Role::lead}), kUsersPassword, kUsersNow), "");
+    ASSERT_EQ(users_.add(user("boss", {Role::admin}), kUsersPassword, kUsersNow), "");
+    ASSERT_TRUE(users_.check("li", kUsersPassword).has_value());
+    EXPECT_EQ(users_.check("li", kUsersPassword)->roles, (Roles{Role::agent, Role::lead}));
     EXPECT_FALSE(users_.check("li", "correct horse 8").has_value());
     EXPECT_FALSE(users_.check("li", "").has_value());
-    EXPECT_FALSE(users_.check("nobody", kPassword).has_value());
+    EXPECT_FALSE(users_.check("nobody", kUsersPassword).has_value());
     auto li = *users_.find("li");
     li.disabled = true;
-    ASSERT_EQ(users_.update(li, kNow + 1s), "");
-    EXPECT_FALSE(users_.check("li", kPassword).has_value());
+    ASSERT_EQ(users_.update(li, kUsersNow + 1s), "");
+    EXPECT_FALSE(users_.check("li", kUsersPassword).has_value());
 }
 
 TEST_F(UsersTest, whatIsWrongIsSaid) {
-    EXPECT_NE(users_.add(user("Li!", {Role::agent}), kPassword, kNow), "");
-    EXPECT_NE(users_.add(user("li", {}), kPassword, kNow), "");
-    EXPECT_NE(users_.add(user("li", {Role::agent}), "short", kNow), "");
-    EXPECT_NE(users_.add(user("li", {Role::agent}), "aaaaaaaaaaaaaaaa", kNow), "");
-    EXPECT_NE(users_.add(user("lixiaoming", {Role::agent}), "lixiaoming2026", kNow), "");
+    EXPECT_NE(users_.add(user("Li!", {Role::agent}), kUsersPassword, kUsersNow), "");
+    EXPECT_NE(users_.add(user("li", {}), kUsersPassword, kUsersNow), "");
+    EXPECT_NE(users_.add(user("li", {Role::agent}), "short", kUsersNow), "");
+    EXPECT_NE(users_.add(user("li", {Role::agent}), "aaaaaaaaaaaaaaaa", kUsersNow), "");
+    EXPECT_NE(users_.add(user("lixiaoming", {Role::agent}), "lixiaoming2026", kUsersNow), "");
     auto hidden = user("li", {Role::agent});
     hidden.display = "小\xe2\x80\xaeli";
-    EXPECT_NE(users_.add(hidden, kPassword, kNow), "");
+    EXPECT_NE(users_.add(hidden, kUsersPassword, kUsersNow), "");
     EXPECT_TRUE(users_.all().empty());
-    ASSERT_EQ(users_.add(user("li", {Role::agent}), kPassword, kNow), "");
-    EXPECT_NE(users_.add(user("li", {Role::agent}), kPassword, kNow), "");
+    ASSERT_EQ(users_.add(user("li", {Role::agent}), kUsersPassword, kUsersNow), "");
+    EXPECT_NE(users_.add(user("li", {Role::agent}), kUsersPassword, kUsersNow), "");
     auto twin = user("wang", {Role::agent});
     twin.display = "客服li";
-    EXPECT_NE(users_.add(twin, kPassword, kNow), "") << "a buyer could not tell them apart";
+    EXPECT_NE(users_.add(twin, kUsersPassword, kUsersNow), "") << "a buyer could not tell them apart";
 }
 
 TEST_F(UsersTest, theLastAdminCannotLeave) {
-    ASSERT_EQ(users_.add(user("boss", {Role::admin}), kPassword, kNow), "");
+    ASSERT_EQ(users_.add(user("boss", {Role::admin}), kUsersPassword, kUsersNow), "");
     auto boss = *users_.find("boss");
     boss.roles = {Role::agent};
-    EXPECT_NE(users_.update(boss, kNow), "");
+    EXPECT_NE(users_.update(boss, kUsersNow), "");
     boss.roles = {Role::admin};
     boss.disabled = true;
-    EXPECT_NE(users_.update(boss, kNow), "");
-    ASSERT_EQ(users_.add(user("second", {Role::admin}), kPassword, kNow), "");
-    EXPECT_EQ(users_.update(boss, kNow), "");
+    EXPECT_NE(users_.update(boss, kUsersNow), "");
+    ASSERT_EQ(users_.add(user("second", {Role::admin}), kUsersPassword, kUsersNow), "");
+    EXPECT_EQ(users_.update(boss, kUsersNow), "");
 }
 
 TEST_F(UsersTest, theFirstAdminIsOnlyTheFirst) {
-    EXPECT_EQ(users_.add_first_admin(user("boss", {Role::admin}), kPassword, kNow), "");
-    EXPECT_NE(users_.add_first_admin(user("thief", {Role::admin}), kPassword, kNow), "");
+    EXPECT_EQ(users_.add_first_admin(user("boss", {Role::admin}), kUsersPassword, kUsersNow), "");
+    EXPECT_NE(users_.add_first_admin(user("thief", {Role::admin}), kUsersPassword, kUsersNow), "");
     EXPECT_FALSE(users_.find("thief").has_value());
 }
 
 TEST_F(UsersTest, whatMakesSessionsVoidMovesValidFrom) {
-    ASSERT_EQ(users_.add(user("li", {Role::agent}), kPassword, kNow), "");
+    ASSERT_EQ(users_.add(user("li", {Role::agent}), kUsersPassword, kUsersNow), "");
     auto li = *users_.find("li");
     li.capacity = 5;
-    ASSERT_EQ(users_.update(li, kNow + 1s), "");
-    EXPECT_EQ(users_.find("li")->valid_from, kNow);
+    ASSERT_EQ(users_.update(li, kUsersNow + 1s), "");
+    EXPECT_EQ(users_.find("li")->valid_from, kUsersNow);
     li.roles = {Role::trainer};
-    ASSERT_EQ(users_.update(li, kNow + 2s), "");
-    EXPECT_EQ(users_.find("li")->valid_from, kNow + 2s);
-    ASSERT_EQ(users_.set_password("li", "another horse 7", kNow + 3s), "");
-    EXPECT_EQ(users_.find("li")->valid_from, kNow + 3s);
+    ASSERT_EQ(users_.update(li, kUsersNow + 2s), "");
+    EXPECT_EQ(users_.find("li")->valid_from, kUsersNow + 2s);
+    ASSERT_EQ(users_.set_password("li", "another horse 7", kUsersNow + 3s), "");
+    EXPECT_EQ(users_.find("li")->valid_from, kUsersNow + 3s);
     EXPECT_TRUE(users_.check("li", "another horse 7").has_value());
-    EXPECT_FALSE(users_.check("li", kPassword).has_value());
+    EXPECT_FALSE(users_.check("li", kUsersPassword).has_value());
 }
 
 TEST_F(UsersTest, anotherProcessIsNoticed) {
     EXPECT_FALSE(users_.changed_elsewhere());
-    ASSERT_EQ(users_.add(user("li", {Role::agent}), kPassword, kNow), "");
+    ASSERT_EQ(users_.add(user("li", {Role::agent}), kUsersPassword, kUsersNow), "");
     EXPECT_FALSE(users_.changed_elsewhere()) << "our own changes are known";
     Users other(folder_.path(), Strength::least);
-    ASSERT_EQ(other.set_password("li", "another horse 7", kNow), "");
+    ASSERT_EQ(other.set_password("li", "another horse 7", kUsersNow), "");
     EXPECT_TRUE(users_.changed_elsewhere());
     EXPECT_FALSE(users_.changed_elsewhere());
 }
 
 TEST_F(UsersTest, theAuditTrailOnlyGrowsAndTellsWhenItWasTouched) {
     for (int i = 0; i < 5; ++i)
-        users_.audit("boss", "publish", "版本" + std::to_string(i), kNow + std::chrono::seconds(i));
+        users_.audit("boss", "publish", "版本" + std::to_string(i), kUsersNow + std::chrono::seconds(i));
     const auto entries = users_.audit_entries(0, 2);
     ASSERT_EQ(entries.size(), 2U);
     EXPECT_EQ(entries[0].detail, "版本4");

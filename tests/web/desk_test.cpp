@@ -26,14 +26,14 @@ bool owner_is(const json& message, const std::string& name) {
     return message.contains("state") && message["state"].is_object() && message["state"]["agent"] == name;
 }
 
-struct Desk : ::testing::Test {
+struct DeskPage : ::testing::Test {
     Harness harness;
     WebSocket buyer{harness, "buyer", new_visitor(harness)};
     std::string id = waiting_buyer(harness, buyer);
     std::string li = log_in_as(harness, "li", "小李", {Role::agent});
 };
 
-TEST_F(Desk, theQueueShowsWhoWaitsSinceWhenAndTheMarks) {
+TEST_F(DeskPage, theQueueShowsWhoWaitsSinceWhenAndTheMarks) {
     const auto rows = get(harness, "/api/desk/rows", li)["rows"];
     ASSERT_EQ(rows.size(), 1U);
     const auto& row = rows[0];
@@ -49,7 +49,7 @@ TEST_F(Desk, theQueueShowsWhoWaitsSinceWhenAndTheMarks) {
     EXPECT_EQ(get(harness, "/api/desk/rows?q=no+such", li)["rows"].size(), 0U);
 }
 
-TEST_F(Desk, oneConversationComesWholeWithTheMemoApart) {
+TEST_F(DeskPage, oneConversationComesWholeWithTheMemoApart) {
     const auto shown = get(harness, "/api/conversations/" + id, li);
     EXPECT_EQ(shown["state"]["card"]["words"], "人工");
     EXPECT_EQ(shown["state"]["mine"], false);
@@ -65,7 +65,7 @@ TEST_F(Desk, oneConversationComesWholeWithTheMemoApart) {
     EXPECT_EQ(ask(harness, "GET", "/api/conversations/web:demo:nobody", li).status, 404);
 }
 
-TEST_F(Desk, olderLinesComeInPages) {
+TEST_F(DeskPage, olderLinesComeInPages) {
     for (int i = 0; i < 5; ++i)
         buyer.send({{"say", {{"id", "m" + std::to_string(i)}, {"text", "第" + std::to_string(i) + "句"}}}});
     buyer.until([](const json& message) {
@@ -83,7 +83,7 @@ TEST_F(Desk, olderLinesComeInPages) {
     EXPECT_EQ(ask(harness, "GET", "/api/conversations/" + id + "/lines?before=x", li).status, 400);
 }
 
-TEST_F(Desk, aTextIsCheckedBeforeItIsSent) {
+TEST_F(DeskPage, aTextIsCheckedBeforeItIsSent) {
     const auto check = [&](const std::string& text) {
         return ask(harness, "POST", "/api/desk/check", li, json{{"text", text}}.dump()).json();
     };
@@ -91,7 +91,7 @@ TEST_F(Desk, aTextIsCheckedBeforeItIsSent) {
     EXPECT_EQ(check("好评返现五元")["violation"]["rule"], "review_reward");
 }
 
-TEST_F(Desk, isOfferedToSomebodyWhoIsHereAndOnline) {
+TEST_F(DeskPage, isOfferedToSomebodyWhoIsHereAndOnline) {
     WebSocket agent(harness, "staff", li);
     const auto offer = agent.until([](const json& message) { return message.contains("assigned"); });
     ASSERT_FALSE(offer.is_null());
@@ -112,7 +112,7 @@ TEST_F(Desk, isOfferedToSomebodyWhoIsHereAndOnline) {
     EXPECT_EQ(ask(harness, "POST", "/api/desk/status", li, R"({"status":"asleep"})").status, 400);
 }
 
-TEST_F(Desk, isPassedOnWithItsNoteToACollegueOrAGroup) {
+TEST_F(DeskPage, isPassedOnWithItsNoteToACollegueOrAGroup) {
     WebSocket first(harness, "staff", li);
     WebSocket second(harness, "staff", log_in_as(harness, "wang", "小王", {Role::agent}));
     open(first, id);
@@ -144,7 +144,7 @@ TEST_F(Desk, isPassedOnWithItsNoteToACollegueOrAGroup) {
                      .is_null());
 }
 
-TEST_F(Desk, aLeadMayPassAnybodysAndSeesTheFloor) {
+TEST_F(DeskPage, aLeadMayPassAnybodysAndSeesTheFloor) {
     WebSocket agent(harness, "staff", li);
     open(agent, id);
     agent.send({{"take", {{"id", "t"}, {"conversation", id}}}});
@@ -162,7 +162,7 @@ TEST_F(Desk, aLeadMayPassAnybodysAndSeesTheFloor) {
                      .is_null());
 }
 
-TEST_F(Desk, whoLogsOutGivesBackWhatHeHad) {
+TEST_F(DeskPage, whoLogsOutGivesBackWhatHeHad) {
     WebSocket agent(harness, "staff", li);
     open(agent, id);
     agent.send({{"take", {{"id", "t"}, {"conversation", id}}}});
@@ -175,7 +175,7 @@ TEST_F(Desk, whoLogsOutGivesBackWhatHeHad) {
                      .is_null());
 }
 
-TEST_F(Desk, aPageThatSleptIsToldWhatItMissedAndNothingTwice) {
+TEST_F(DeskPage, aPageThatSleptIsToldWhatItMissedAndNothingTwice) {
     json hello;
     std::uint64_t seen = 0;
     {
@@ -205,7 +205,7 @@ TEST_F(Desk, aPageThatSleptIsToldWhatItMissedAndNothingTwice) {
     EXPECT_EQ(stranger.receive()["reset"], true);
 }
 
-TEST_F(Desk, anAuditorLooksAndTouchesNothing) {
+TEST_F(DeskPage, anAuditorLooksAndTouchesNothing) {
     WebSocket auditor(harness, "staff", log_in_as(harness, "shen", "质检", {Role::auditor}));
     open(auditor, id);
     for (const auto* verb : {"take", "say", "return", "close", "pass"}) {
@@ -216,7 +216,7 @@ TEST_F(Desk, anAuditorLooksAndTouchesNothing) {
     }
 }
 
-TEST_F(Desk, aTrainersSocketSeesNoConversation) {
+TEST_F(DeskPage, aTrainersSocketSeesNoConversation) {
     WebSocket trainer(harness, "staff", log_in_as(harness, "xun", "培训", {Role::trainer}));
     EXPECT_EQ(trainer.receive()["hello"]["as"], "staff");
     trainer.send({{"open", {{"conversation", id}}}});
@@ -224,7 +224,7 @@ TEST_F(Desk, aTrainersSocketSeesNoConversation) {
     EXPECT_TRUE(next.contains("refused")) << next;
 }
 
-TEST_F(Desk, hostileTextsComeBackAsTextAndBreakNothing) {
+TEST_F(DeskPage, hostileTextsComeBackAsTextAndBreakNothing) {
     const std::vector<std::string> hostile = {"<img src=x onerror=alert(1)>",
                                               "</script><script>alert(1)</script>",
                                               "\xe2\x80\xae"
@@ -253,7 +253,7 @@ TEST_F(Desk, hostileTextsComeBackAsTextAndBreakNothing) {
         EXPECT_TRUE(seen.contains(text)) << text;
 }
 
-TEST_F(Desk, aBuyerRatesOnlyWhatHasEnded) {
+TEST_F(DeskPage, aBuyerRatesOnlyWhatHasEnded) {
     const auto rate = [&](const std::string& cookie, const json& body) {
         return ask(harness, "POST", "/api/buyer/rating", cookie, body.dump()).status;
     };

@@ -74,12 +74,12 @@ TEST(Description, everyReferenceLeadsSomewhere) {
 
 TEST(Routes, everyoneGetsWhereTheyMayAndNowhereElse) {
     const Harness harness;
-    struct Who {
+    struct Visitor {
         std::string name;
         std::string cookie;
         Caller caller;
     };
-    std::vector<Who> everybody = {{"nobody", "", {}}};
+    std::vector<Visitor> everybody = {{"nobody", "", {}}};
     everybody.push_back({"buyer", new_visitor(harness), {}});
     everybody.back().caller.visitor = "x";
     for (const auto role : users::kRoles) {

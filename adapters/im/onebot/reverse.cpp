@@ -1,7 +1,5 @@
 // The Im that implementations dial. It judges the upgrade request, keeps one session an account and lets the
 // newest connection of a role win.
-#include <spdlog/spdlog.h>
-
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
@@ -10,6 +8,7 @@
 
 #include "adapters/im/onebot/onebot.hpp"
 #include "adapters/im/onebot/session.hpp"
+#include "bot/base/log.hpp"
 #include "bot/net/upgrade_request.hpp"
 
 namespace xiaoer::adapters {
@@ -110,7 +109,7 @@ void OneBotReverse::Body::accept(tcp::socket socket, std::string_view head) {
     }
     if (!options.token.empty() && !same_secret(request->token, options.token)) {
         ++counters["upgrade_auth"];
-        spdlog::warn("event=upgrade_refused why=auth self_id={}", request->self_id);
+        log::warn("event=upgrade_refused why=auth self_id={}", request->self_id);
         return turn_away(socket, "401 Unauthorized");
     }
     const auto session = session_of(request->self_id);
@@ -173,7 +172,7 @@ void OneBotReverse::Body::cut(Wire& wire, const Cut& cut) {
     const auto connection = it->second;
     connections.erase(it);
     ++counters["link_cut_" + std::string(word(cut.kind))];
-    spdlog::warn("event=link_cut account={} why={} code={} detail=\"{}\"", connection.session->account(),
+    log::warn("event=link_cut account={} why={} code={} detail=\"{}\"", connection.session->account(),
                  word(cut.kind), cut.code, cut.detail);
     connection.session->cut(wire, cut);
 }

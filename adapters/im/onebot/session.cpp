@@ -1,11 +1,10 @@
 #include "adapters/im/onebot/session.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
+#include "bot/base/log.hpp"
 #include "bot/base/mask.hpp"
 
 namespace xiaoer::adapters::onebot {
@@ -94,13 +93,13 @@ void Session::tell_up() {
     if (told_up_ || congested_ || offline_ || api_ == nullptr || events_ == nullptr || self_id_.empty())
         return;
     told_up_ = true;
-    spdlog::info("event=account_up account={}", account_);
+    log::info("event=account_up account={}", account_);
     sink_.link(account_, true);
 }
 
 void Session::choke() {
     if (!congested_ || !std::exchange(told_up_, false)) return;
-    spdlog::warn("event=account_congested account={}", account_);
+    log::warn("event=account_congested account={}", account_);
     sink_.link(account_, false);
 }
 
@@ -121,7 +120,7 @@ void Session::handle(Wire& wire, const Heartbeat& heartbeat) {
 void Session::set_online(std::string_view self_id, bool online) {
     if (self_id != self_id_ || offline_ == !online) return;
     offline_ = !online;
-    spdlog::warn("event=account_online account={} online={}", account_, online);
+    log::warn("event=account_online account={} online={}", account_, online);
     if (online) return tell_up();
     ++counters_["account_offline"];
     if (std::exchange(told_up_, false)) sink_.link(account_, false);
@@ -188,7 +187,7 @@ void Session::handle(Wire& wire, Response& response) {
     const auto reason = safe("retcode " + std::to_string(response.retcode) +
                              (response.reason.empty() ? "" : ": " + response.reason));
     ++counters_[refused ? "send_refused" : "send_unsure"];
-    spdlog::warn("event=send_failed account={} outcome={} reason=\"{}\"", account_,
+    log::warn("event=send_failed account={} outcome={} reason=\"{}\"", account_,
                  refused ? "refused" : "in_doubt", reason);
     if (refused) forget_content(pending.fingerprint);
     sink_.sent(response.echo, refused ? Outcome::refused : Outcome::in_doubt, "", reason);

@@ -1,12 +1,12 @@
 // See api_call.hpp.
 #include "adapters/orders/remote/api_call.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
+#include "bot/base/log.hpp"
 
 namespace xiaoer::adapters {
 namespace {
@@ -115,11 +115,11 @@ asio::awaitable<Reply> Exchange::call(Request request) {
         reply = read(answer, request);
         const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
         if (reply.verdict.ok()) {
-            spdlog::debug("orders platform={} call={} ms={}", line_.platform.kind(), request.method,
+            log::debug("orders platform={} call={} ms={}", line_.platform.kind(), request.method,
                           took.count());
             co_return reply;
         }
-        spdlog::warn("orders platform={} call={} ms={} attempt={} status={} reason=\"{}\"",
+        log::warn("orders platform={} call={} ms={} attempt={} status={} reason=\"{}\"",
                      line_.platform.kind(), request.method, took.count(), attempt, answer.status,
                      reply.verdict.reason);
         auto back = line_.pace->now() + rest;

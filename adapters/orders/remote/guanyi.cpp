@@ -18,8 +18,8 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 /// The platform documents no limit; what its own field takes.
-constexpr std::size_t kMemoCharacters = 500;
-constexpr int kPageSize = 50;
+constexpr std::size_t kGuanyiMemoCharacters = 500;
+constexpr int kGuanyiPageSize = 50;
 constexpr int kModified = 3;  // date_type
 
 class Guanyi final : public Platform {
@@ -27,10 +27,10 @@ class Guanyi final : public Platform {
     std::string_view kind() const override { return "guanyi"; }
     std::string_view title() const override { return "管易"; }
     Capabilities capabilities() const override {
-        return {.memo_bytes = kMemoCharacters,
+        return {.memo_bytes = kGuanyiMemoCharacters,
                 .native_append = false,
                 .colours = false,
-                .memo_characters = kMemoCharacters};
+                .memo_characters = kGuanyiMemoCharacters};
     }
     std::vector<Rate> rates() const override { return {{5, 1'000ms}}; }
     std::chrono::minutes widest_span() const override { return std::chrono::hours(24); }
@@ -113,7 +113,7 @@ asio::awaitable<Verdict> Guanyi::write(Exchange& exchange, const PlatformOrder& 
 asio::awaitable<Page> Guanyi::changed(Exchange& exchange, Span span, std::size_t page) const {
     Request request{"gy.erp.trade.get",
                     {{"page_no", std::to_string(page)},
-                     {"page_size", std::to_string(kPageSize)},
+                     {"page_size", std::to_string(kGuanyiPageSize)},
                      {"start_date", clock_text(span.from)},
                      {"end_date", clock_text(span.to)},
                      {"date_type", kModified},
@@ -125,7 +125,7 @@ asio::awaitable<Page> Guanyi::changed(Exchange& exchange, Span span, std::size_t
     if (!told.verdict.ok()) co_return told;
     for (const auto& one : list_in(reply.answer, "orders"))
         if (auto order = guanyi_order(one)) told.orders.push_back(std::move(*order));
-    told.pages = static_cast<std::size_t>((number_in(reply.answer, "total") + kPageSize - 1) / kPageSize);
+    told.pages = static_cast<std::size_t>((number_in(reply.answer, "total") + kGuanyiPageSize - 1) / kGuanyiPageSize);
     co_return told;
 }
 
@@ -139,7 +139,7 @@ asio::awaitable<FoundIds> Guanyi::search(Exchange& exchange, std::string buyer, 
     co_return found;
 }
 
-core::TradeState state_of(const Json& order) {
+core::TradeState guanyi_state(const Json& order) {
     if (truth_in(order, "cancle")) return core::TradeState::closed;  // the platform's own spelling
     const auto at_shop = trade_state_of_top(text_in(order, "platform_trading_state"));
     if (at_shop != core::TradeState::unknown && at_shop != core::TradeState::paid) return at_shop;
@@ -155,7 +155,7 @@ core::TradeState state_of(const Json& order) {
     }
 }
 
-core::RefundState refund_of(std::int64_t refund) {
+core::RefundState guanyi_refund(std::int64_t refund) {
     if (refund == 1) return core::RefundState::refunded;
     return refund == 2 ? core::RefundState::requested : core::RefundState::none;
 }
@@ -176,7 +176,7 @@ std::optional<PlatformOrder> guanyi_order(const Json& told) {
     // Masked names are no names: several buyers share them.
     if (read.booked.buyer.empty() || read.booked.buyer.find('*') != std::string::npos)
         read.booked.buyer = text_in(told, "vip_code");
-    order.state = state_of(told);
+    order.state = guanyi_state(told);
     if (told.contains("approve"))
         order.review = truth_in(told, "approve") ? core::ReviewState::reviewed : core::ReviewState::awaiting;
     order.amount_fen = fen_in(told, "payment");
@@ -191,7 +191,7 @@ std::optional<PlatformOrder> guanyi_order(const Json& told) {
     }
     if (order.courier.empty()) order.courier = text_in(told, "express_name");
     for (const auto& item : list_in(told, "details")) {
-        order.refund = stronger(order.refund, refund_of(number_in(item, "refund")));
+        order.refund = stronger(order.refund, guanyi_refund(number_in(item, "refund")));
         auto code = text_in(item, "sku_code");
         if (code.empty()) code = text_in(item, "item_code");
         order.items.push_back(

@@ -15,9 +15,9 @@ namespace {
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
-constexpr std::size_t kMemoCharacters = 500;
+constexpr std::size_t kJushuitanMemoCharacters = 500;
 constexpr std::size_t kIdsAtOnce = 20;
-constexpr int kPageSize = 50;
+constexpr int kJushuitanPageSize = 50;
 constexpr const char* kQuery = "/open/orders/single/query";
 constexpr const char* kRemark = "/open/jushuitan/order/remark/upload";
 
@@ -26,10 +26,10 @@ class Jushuitan final : public Platform {
     std::string_view kind() const override { return "jushuitan"; }
     std::string_view title() const override { return "聚水潭"; }
     Capabilities capabilities() const override {
-        return {.memo_bytes = kMemoCharacters,
+        return {.memo_bytes = kJushuitanMemoCharacters,
                 .native_append = true,
                 .colours = false,
-                .memo_characters = kMemoCharacters};
+                .memo_characters = kJushuitanMemoCharacters};
     }
     std::vector<Rate> rates() const override { return {{5, 1'000ms}, {100, 60'000ms}}; }
     std::chrono::minutes widest_span() const override { return std::chrono::hours(24 * 7); }
@@ -124,7 +124,7 @@ asio::awaitable<Fetched> Jushuitan::fetch(Exchange& exchange, std::vector<std::s
         const std::vector<std::string> some(ids.begin() + static_cast<std::ptrdiff_t>(from), end);
         Request request{
             kQuery,
-            {{"so_ids", some}, {"page_index", 1}, {"page_size", kPageSize}, {"is_get_total", false}},
+            {{"so_ids", some}, {"page_index", 1}, {"page_size", kJushuitanPageSize}, {"is_get_total", false}},
             false,
             "data/orders"};
         Reply reply = co_await exchange.call(std::move(request));
@@ -155,7 +155,7 @@ asio::awaitable<Page> Jushuitan::changed(Exchange& exchange, Span span, std::siz
                     {{"modified_begin", clock_text(span.from)},
                      {"modified_end", clock_text(span.to)},
                      {"page_index", page},
-                     {"page_size", kPageSize},
+                     {"page_size", kJushuitanPageSize},
                      {"is_get_total", true}},
                     false,
                     "data/orders"};
@@ -168,7 +168,7 @@ asio::awaitable<Page> Jushuitan::changed(Exchange& exchange, Span span, std::siz
     co_return told;
 }
 
-core::TradeState state_of(std::string_view status, const Json& order) {
+core::TradeState jushuitan_state(std::string_view status, const Json& order) {
     if (status == "Cancelled") return core::TradeState::closed;
     // The shop's own word knows what the ERP does not: that the buyer has received, or refunds have closed.
     const auto at_shop = trade_state_of_top(text_in(order, "shop_status"));
@@ -188,7 +188,7 @@ core::ReviewState review_of(std::string_view status) {
     return core::ReviewState::unknown;
 }
 
-core::RefundState refund_of(std::string_view status) {
+core::RefundState jushuitan_refund(std::string_view status) {
     if (status == "success") return core::RefundState::refunded;
     if (status == "refuse" || status == "refused") return core::RefundState::refused;
     if (status.starts_with("wait")) return core::RefundState::requested;
@@ -209,7 +209,7 @@ std::optional<PlatformOrder> jushuitan_order(const Json& told) {
     if (!is_leftover(told)) read.handle = text_in(told, "o_id");
     read.booked.buyer = text_in(told, "shop_buyer_id");
     const auto status = text_in(told, "status");
-    order.state = state_of(status, told);
+    order.state = jushuitan_state(status, told);
     order.review = review_of(status);
     order.amount_fen = fen_in(told, told.contains("pay_amount") ? "pay_amount" : "paid_amount");
     order.province = province_of(text_in(told, "receiver_state"));
@@ -223,7 +223,7 @@ std::optional<PlatformOrder> jushuitan_order(const Json& told) {
     order.out_of_stock = question.find("缺货") != std::string::npos;
     order.address_abnormal = question.find("地址") != std::string::npos;
     for (const auto& item : list_in(told, "items")) {
-        order.refund = stronger(order.refund, refund_of(text_in(item, "refund_status")));
+        order.refund = stronger(order.refund, jushuitan_refund(text_in(item, "refund_status")));
         order.items.push_back(
             {text_in(item, "name"), text_in(item, "sku_id"), text_in(item, "properties_value"),
              static_cast<int>(std::clamp<std::int64_t>(number_in(item, "qty", 1), 1, 100'000))});

@@ -14,9 +14,9 @@ namespace {
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
-constexpr int kPageSize = 50;
+constexpr int kPinduoduoPageSize = 50;
 /// The platform documents no limit; what its workbench's field takes.
-constexpr std::size_t kMemoCharacters = 300;
+constexpr std::size_t kPinduoduoMemoCharacters = 300;
 
 std::string_view name_of_flag(core::Flag flag) {
     constexpr std::string_view kNames[] = {"", "红色", "黄色", "绿色", "蓝色", "紫色"};
@@ -27,7 +27,7 @@ bool one_of(std::int64_t code, std::initializer_list<std::int64_t> codes) {
     return std::find(codes.begin(), codes.end(), code) != codes.end();
 }
 
-Verdict judge_error(const Json& error) {
+Verdict pinduoduo_error(const Json& error) {
     const auto code = number_in(error, "error_code");
     const auto sub_code = code_in(error, "sub_code");
     const auto shown = "（" + std::to_string(code) + (sub_code.empty() ? "" : " " + sub_code) + "）";
@@ -47,10 +47,10 @@ class Pinduoduo final : public Platform {
     std::string_view kind() const override { return "pinduoduo"; }
     std::string_view title() const override { return "拼多多"; }
     Capabilities capabilities() const override {
-        return {.memo_bytes = kMemoCharacters,
+        return {.memo_bytes = kPinduoduoMemoCharacters,
                 .native_append = false,
                 .colours = true,
-                .memo_characters = kMemoCharacters};
+                .memo_characters = kPinduoduoMemoCharacters};
     }
     std::vector<Rate> rates() const override { return {{20, 1'000ms}}; }
     std::chrono::minutes widest_span() const override { return 30min; }
@@ -85,7 +85,7 @@ SignedCall Pinduoduo::sign(const Request& request, const Keys& keys, core::Time 
 
 Verdict Pinduoduo::judge(const Json& answer) const {
     const Json& error = member(answer, "error_response");
-    if (error.is_object()) return judge_error(error);
+    if (error.is_object()) return pinduoduo_error(error);
     // Writing answers with its own small error inside a success.
     const Json& response = member(answer, "response");
     if (response.is_object() && response.contains("success") && !truth_in(response, "success"))
@@ -140,7 +140,7 @@ asio::awaitable<Page> Pinduoduo::changed(Exchange& exchange, Span span, std::siz
                      {"start_updated_at", seconds(span.from)},
                      {"end_updated_at", seconds(span.to)},
                      {"page", std::to_string(page)},
-                     {"page_size", std::to_string(kPageSize)}},
+                     {"page_size", std::to_string(kPinduoduoPageSize)}},
                     false,
                     "order_sn_increment_get_response"};
     Reply reply = co_await exchange.call(std::move(request));
@@ -150,14 +150,14 @@ asio::awaitable<Page> Pinduoduo::changed(Exchange& exchange, Span span, std::siz
     std::vector<std::string> ids;
     for (const auto& row : list_in(body, "order_sn_list"))
         ids.push_back(row.is_string() ? row.get<std::string>() : text_in(row, "order_sn"));
-    told.pages = static_cast<std::size_t>((number_in(body, "total_count") + kPageSize - 1) / kPageSize);
+    told.pages = static_cast<std::size_t>((number_in(body, "total_count") + kPinduoduoPageSize - 1) / kPinduoduoPageSize);
     Fetched fetched = co_await fetch(exchange, std::move(ids), false);
     told.orders = std::move(fetched.orders);
     if (!fetched.verdict.ok()) told.verdict = std::move(fetched.verdict);
     co_return told;
 }
 
-core::TradeState state_of(const Json& order) {
+core::TradeState pinduoduo_state(const Json& order) {
     const auto confirmed = number_in(order, "confirm_status", -1);
     if (confirmed == 2) return core::TradeState::closed;
     // Not concluded: unpaid, or paid and waiting for its group, which nobody must be urged to pay again.
@@ -176,7 +176,7 @@ core::TradeState state_of(const Json& order) {
     }
 }
 
-core::RefundState refund_of(const Json& order) {
+core::RefundState pinduoduo_refund(const Json& order) {
     if (one_of(number_in(order, "after_sales_status"), {6, 9})) return core::RefundState::refused;
     switch (number_in(order, "refund_status")) {
         case 2:
@@ -201,8 +201,8 @@ std::optional<PlatformOrder> pinduoduo_order(const Json& told) {
     order.id = text_in(told, "order_sn");
     if (!is_order_id(order.id)) return std::nullopt;
     read.handle = order.id;
-    order.state = state_of(told);
-    order.refund = refund_of(told);
+    order.state = pinduoduo_state(told);
+    order.refund = pinduoduo_refund(told);
     order.amount_fen = fen_in(told, "pay_amount");
     order.province = province_of(text_in(told, "province"));
     read.modified = time_in(told, "updated_at");

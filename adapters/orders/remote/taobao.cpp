@@ -20,7 +20,7 @@ constexpr std::string_view kFields =
     "receiver_state,orders.oid,orders.title,orders.num,orders.status,orders.refund_status,"
     "orders.sku_properties_name,orders.outer_iid,orders.outer_sku_id,orders.invoice_no,"
     "orders.logistics_company";
-constexpr int kPageSize = 50;
+constexpr int kTaobaoPageSize = 50;
 constexpr auto kSearchDays = std::chrono::days(90);  // TOP tells no older orders
 
 /// "This ban will last for 13 more seconds"
@@ -34,7 +34,7 @@ std::chrono::seconds ban_of(std::string_view words) {
     return 1s;
 }
 
-Verdict judge_error(const Json& error) {
+Verdict taobao_error(const Json& error) {
     const auto code = number_in(error, "code");
     const auto sub_code = code_in(error, "sub_code");
     const auto shown = "（" + std::to_string(code) + (sub_code.empty() ? "" : " " + sub_code) + "）";
@@ -85,7 +85,7 @@ class Taobao final : public Platform {
     SignedCall sign(const Request& request, const Keys& keys, core::Time now) const override;
     Verdict judge(const Json& answer) const override {
         const Json& error = member(answer, "error_response");
-        return error.is_object() ? judge_error(error) : Verdict{};
+        return error.is_object() ? taobao_error(error) : Verdict{};
     }
     asio::awaitable<Fetched> fetch(Exchange& exchange, std::vector<std::string> ids,
                                    bool facts) const override;
@@ -185,7 +185,7 @@ asio::awaitable<Page> Taobao::changed(Exchange& exchange, Span span, std::size_t
                      {"start_modified", clock_text(span.from)},
                      {"end_modified", clock_text(span.to)},
                      {"page_no", std::to_string(page)},
-                     {"page_size", std::to_string(kPageSize)}},
+                     {"page_size", std::to_string(kTaobaoPageSize)}},
                     false,
                     "trades_sold_increment_get_response"};
     Reply reply = co_await exchange.call(std::move(request));
@@ -194,7 +194,7 @@ asio::awaitable<Page> Taobao::changed(Exchange& exchange, Span span, std::size_t
     const Json& body = member(reply.answer, "trades_sold_increment_get_response");
     for (const auto& trade : list_in(body, "trades", "trade"))
         if (auto order = taobao_order(trade)) told.orders.push_back(std::move(*order));
-    told.pages = static_cast<std::size_t>((number_in(body, "total_results") + kPageSize - 1) / kPageSize);
+    told.pages = static_cast<std::size_t>((number_in(body, "total_results") + kTaobaoPageSize - 1) / kTaobaoPageSize);
     co_return told;
 }
 

@@ -8,7 +8,7 @@
 namespace xiaoer::adapters {
 namespace {
 
-core::RefundState refund_of(std::string_view status) {
+core::RefundState taobao_refund(std::string_view status) {
     if (status == "WAIT_SELLER_AGREE" || status == "WAIT_BUYER_RETURN_GOODS" ||
         status == "WAIT_SELLER_CONFIRM_GOODS")
         return core::RefundState::requested;
@@ -94,7 +94,7 @@ std::optional<PlatformOrder> taobao_order(const Json& trade) {
     order.shipped = time_in(trade, "consign_time");
     for (const auto& part : list_in(trade, "orders", "order")) {
         order.items.push_back(item_of(part));
-        order.refund = stronger(order.refund, refund_of(text_in(part, "refund_status")));
+        order.refund = stronger(order.refund, taobao_refund(text_in(part, "refund_status")));
         if (!order.tracking_number.empty()) continue;
         order.tracking_number = text_in(part, "invoice_no");
         order.courier = text_in(part, "logistics_company");

@@ -1,9 +1,9 @@
 // See checkpointer.hpp.
 #include "bot/store/journal/checkpointer.hpp"
 
-#include <spdlog/spdlog.h>
 #include <sqlite3.h>
 
+#include "bot/base/log.hpp"
 #include "bot/store/journal/database.hpp"
 
 namespace xiaoer::store {
@@ -67,7 +67,7 @@ void Checkpointer::run() {
         if (result == SQLITE_OK) {
             moved_.store(moved, std::memory_order_relaxed);
         } else if (result != SQLITE_BUSY) {
-            spdlog::error("store: checkpoint: {}", sqlite3_errstr(result));
+            log::error("store: checkpoint: {}", sqlite3_errstr(result));
         }
         lock.lock();
     }
@@ -79,7 +79,7 @@ void Checkpointer::log_may_restart(SQLite::Database& writer) {
     const int result =
         sqlite3_wal_checkpoint_v2(writer.getHandle(), nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
     if (result != SQLITE_OK && result != SQLITE_BUSY) {
-        spdlog::error("store: restart of the log: {}", sqlite3_errstr(result));
+        log::error("store: restart of the log: {}", sqlite3_errstr(result));
     }
 }
 

@@ -1,8 +1,7 @@
 // See committer.hpp.
 #include "bot/store/journal/committer.hpp"
 
-#include <spdlog/spdlog.h>
-
+#include "bot/base/log.hpp"
 #include "bot/store/tables/catch_up.hpp"
 #include "bot/store/journal/checkpointer.hpp"
 #include "bot/store/journal/database.hpp"
@@ -193,7 +192,7 @@ void Committer::project(bool all) {
 }
 
 void Committer::fail(const char* what) {
-    spdlog::critical("store: the disk refuses, no message is taken any more: {}", what);
+    log::critical("store: the disk refuses, no message is taken any more: {}", what);
     unprojected_.clear();
     unprojected_rows_ = 0;
     const std::lock_guard lock(mutex_);

@@ -1,11 +1,11 @@
 // See journal.hpp.
 #include "bot/store/journal/journal.hpp"
 
-#include <spdlog/spdlog.h>
 #include <sqlite3.h>
 
 #include <stdexcept>
 
+#include "bot/base/log.hpp"
 #include "bot/store/journal/codec.hpp"
 #include "bot/store/tables/registers.hpp"
 
@@ -118,7 +118,7 @@ void JournalWriter::append(std::int64_t seq, const Completion& completion) {
 void JournalWriter::insert() {
     int result = insert_.tryExecuteStep();
     if (result == SQLITE_CONSTRAINT && insert_.getExtendedErrorCode() == SQLITE_CONSTRAINT_UNIQUE) {
-        spdlog::error("store: an event key was appended twice; the second row is kept without it");
+        log::error("store: an event key was appended twice; the second row is kept without it");
         insert_.tryReset();
         insert_.bind(4);
         result = insert_.tryExecuteStep();

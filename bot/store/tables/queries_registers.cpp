@@ -19,7 +19,7 @@ Fields fields_of(const SQLite::Column& column, std::int64_t seq) {
     return fields;
 }
 
-RegisterRow row_from(SQLite::Statement& from) {
+RegisterRow register_row_from(SQLite::Statement& from) {
     RegisterRow row;
     row.seq = from.getColumn(0).getInt64();
     row.at = time(from.getColumn(1));
@@ -78,7 +78,7 @@ std::vector<RegisterRow> Queries::find_registers(const RegisterQuery& query) {
     rows.bind(":limit", bounded(query.limit));
     std::vector<RegisterRow> found;
     while (rows.executeStep())
-        found.push_back(row_from(rows));
+        found.push_back(register_row_from(rows));
     return found;
 }
 
@@ -94,14 +94,14 @@ std::vector<RegisterRow> Queries::registers_after(const RegisterQuery& query, st
     rows.bind(":limit", bounded(limit));
     std::vector<RegisterRow> found;
     while (rows.executeStep())
-        found.push_back(row_from(rows));
+        found.push_back(register_row_from(rows));
     return found;
 }
 
 std::optional<RegisterRow> Queries::register_row(std::int64_t seq) {
     SQLite::Statement row(database_, std::string(kColumns) + "WHERE seq = ?");
     row.bind(1, seq);
-    return row.executeStep() ? std::optional(row_from(row)) : std::nullopt;
+    return row.executeStep() ? std::optional(register_row_from(row)) : std::nullopt;
 }
 
 std::vector<RegisterChange> Queries::register_changes(std::int64_t row) {

@@ -117,4 +117,7 @@ class Figures {
     core::Time until_{};
 };
 
+/// "2026-03-02"
+[[nodiscard]] std::string day_text(std::chrono::sys_days day);
+
 }  // namespace xiaoer::studio

@@ -23,14 +23,6 @@ struct Column {
 };
 using Columns = std::map<std::string, Column, std::less<>>;
 
-std::string day_text(std::chrono::sys_days day) {
-    const std::chrono::year_month_day date(day);
-    char text[16];
-    std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-    return text;
-}
-
 /// null: there was nothing to count, which is not zero.
 json value_of(const Definition& definition, const Count& own, const Count& base) {
     if (definition.kind == Kind::share)
@@ -108,6 +100,14 @@ class Report {
 };
 
 }  // namespace
+
+std::string day_text(std::chrono::sys_days day) {
+    const std::chrono::year_month_day date(day);
+    char text[16];
+    std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+    return text;
+}
 
 json Figures::report(const FigureQuery& query, const std::function<std::string(const std::string&)>& title,
                      const std::vector<Said>& said) const {

@@ -16,11 +16,6 @@ namespace {
 
 using nlohmann::json;
 
-std::string day_text(std::chrono::sys_days day) {
-    const auto seed = std::to_string(seed_of(day));
-    return seed.substr(0, 4) + "-" + seed.substr(4, 2) + "-" + seed.substr(6);
-}
-
 json review_json(const Review& review) {
     return {{"score", review.score},     {"pass_score", review.pass_score},
             {"passed", review.passed()}, {"reason", review.reason},

@@ -12,10 +12,6 @@ constexpr std::chrono::seconds kVisitorAge = std::chrono::hours(24 * 180);
 constexpr std::size_t kTopics = 5;
 constexpr std::size_t kRatingText = 200;
 
-bool secure(const Request& request) {
-    return request.header("origin").starts_with("https://");
-}
-
 }  // namespace
 
 /// Makes sure that the browser has a visitor's secret. A POST by the page, because the Strict cookie of a
@@ -31,7 +27,7 @@ void visit(const Call& call) {
         const auto secret = demo ? std::string(kDemoVisitor) : users::new_id();
         const auto age = demo ? std::chrono::seconds(std::chrono::hours(1)) : kVisitorAge;
         response.headers.emplace_back("Set-Cookie",
-                                      set_cookie(kBuyerCookie, secret, age, secure(call.request)));
+                                      set_cookie(kBuyerCookie, secret, age, came_by_tls(call.request)));
     }
     call.answer(std::move(response));
 }

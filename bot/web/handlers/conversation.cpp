@@ -11,12 +11,6 @@ using nlohmann::json;
 constexpr std::size_t kLines = 200;
 constexpr std::size_t kLinesLooked = 20'000;
 
-core::Conversation state_of(const Call& call) {
-    auto state = call.site.hub->desk().conversation(call.at[0]);
-    if (!state) throw Refused(404, "not_found", "没有这个会话。");
-    return std::move(*state);
-}
-
 json phrases_json(const Call& call) {
     json list = json::array();
     for (const auto& phrase :
@@ -28,9 +22,15 @@ json phrases_json(const Call& call) {
 
 }  // namespace
 
+core::Conversation conversation_of(const Call& call) {
+    auto state = call.site.hub->desk().conversation(call.at[0]);
+    if (!state) throw Refused(404, "not_found", "没有这个会话。");
+    return std::move(*state);
+}
+
 void show_conversation(const Call& call) {
     auto& hub = *call.site.hub;
-    const auto state = state_of(call);
+    const auto state = conversation_of(call);
     const auto* row = hub.board().find(call.at[0]);
     json lines = json::array();
     for (const auto& line : hub.desk().history(call.at[0], 0, kLines))
@@ -41,7 +41,7 @@ void show_conversation(const Call& call) {
 }
 
 void list_lines(const Call& call) {
-    (void)state_of(call);
+    (void)conversation_of(call);
     const auto before = query_number(call, "before", 1, INT64_MAX, INT64_MAX);
     const auto limit = static_cast<std::size_t>(query_number(call, "limit", 1, 500, 100));
     auto lines = call.site.hub->desk().history(call.at[0], 0, kLinesLooked);
@@ -54,7 +54,7 @@ void list_lines(const Call& call) {
 }
 
 void list_orders(const Call& call) {
-    const auto current = state_of(call).order;
+    const auto current = conversation_of(call).order;
     auto& desk = call.site.hub->desk();
     desk.orders(call.at[0], [&desk, current, answer = call.answer](const std::vector<core::Order>& orders,
                                                                    const std::string& fault) {
@@ -69,12 +69,12 @@ void list_orders(const Call& call) {
 }
 
 void list_phrases_of(const Call& call) {
-    (void)state_of(call);
+    (void)conversation_of(call);
     reply(call, {{"phrases", phrases_json(call)}});
 }
 
 void show_suggestion(const Call& call) {
-    (void)state_of(call);
+    (void)conversation_of(call);
     const auto found = call.site.hub->desk().suggestion(call.at[0], call.site.now());
     if (!found) return reply(call, {{"suggestion", nullptr}});
     reply(call, {{"suggestion",

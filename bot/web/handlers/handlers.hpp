@@ -6,6 +6,11 @@
 
 namespace xiaoer::web {
 
+/// Whether the page that asks was loaded over TLS: its cookies are then for TLS only.
+[[nodiscard]] inline bool came_by_tls(const Request& request) {
+    return request.header("origin").starts_with("https://");
+}
+
 // pages.cpp
 void buyer_page(const Call& call);
 void login_page(const Call& call);
@@ -46,6 +51,8 @@ void check_text(const Call& call);
 void show_live(const Call& call);
 
 // conversation.cpp
+/// The conversation of the path; throws Refused when there is none.
+[[nodiscard]] core::Conversation conversation_of(const Call& call);
 void show_conversation(const Call& call);
 void list_lines(const Call& call);
 void list_orders(const Call& call);

@@ -9,10 +9,6 @@ namespace {
 using nlohmann::json;
 using users::Entry;
 
-bool secure(const Request& request) {
-    return request.header("origin").starts_with("https://");
-}
-
 json me_json(Site& site, const users::User& user) {
     json roles = json::array();
     for (const auto role : users::kRoles) {
@@ -30,7 +26,7 @@ json me_json(Site& site, const users::User& user) {
 }
 
 std::string session_cookie(const Site& site, const Request& request, std::string_view value) {
-    const bool tls = secure(request);
+    const bool tls = came_by_tls(request);
     const auto age =
         value.empty() ? std::chrono::seconds(0) : std::chrono::seconds(users::SessionLimits{}.absolute);
     return set_cookie(tls || site.tls_only ? kStaffCookieTls : kStaffCookie, value, age,

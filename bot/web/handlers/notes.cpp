@@ -29,12 +29,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kTitles =
                                                                                    {"product", "商品"},
                                                                                    {"quantity", "数量"}}};
 
-core::Conversation state_of(const Call& call) {
-    auto state = call.site.hub->desk().conversation(call.at[0]);
-    if (!state) throw Refused(404, "not_found", "没有这个会话。");
-    return std::move(*state);
-}
-
 const scripts::Book& book_of(const Call& call) {
     const auto* book = call.site.hub->desk().book();
     if (book == nullptr) throw Refused(503, "no_scripts", "话术还没有加载。");
@@ -166,7 +160,7 @@ json kind_json(const scripts::NoteKind& kind, const Pairs& known) {
 }  // namespace
 
 void show_note_form(const Call& call) {
-    const auto state = state_of(call);
+    const auto state = conversation_of(call);
     const auto& book = book_of(call);
     auto& desk = call.site.hub->desk();
     const auto told = desk.told(call.at[0], call.site.now());
@@ -180,7 +174,7 @@ void write_note(const Call& call) {
     const auto body = body_of(call);
     const auto key = key_of(call, body);
     auto noted = noted_of(call, body);
-    (void)state_of(call);
+    (void)conversation_of(call);
     (void)book_of(call);
     const auto& id = call.at[0];
     // Whether the memo or the reviewer gets it depends on the order as it is now, not as the chat last saw

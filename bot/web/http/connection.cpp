@@ -4,7 +4,7 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 
-#include <spdlog/spdlog.h>
+#include "bot/base/log.hpp"
 
 namespace xiaoer::web {
 namespace {
@@ -157,7 +157,7 @@ void Connection::run() {
     } catch (const Refused& refused) {
         answer(error_response(refused.status, refused.what(), refused.code));
     } catch (const std::exception& error) {
-        spdlog::error("web: {} failed: {}", request_.path, error.what());
+        log::error("web: {} failed: {}", request_.path, error.what());
         answer(error_response(500, "服务器出错了，请稍后再试。"));
     }
 }

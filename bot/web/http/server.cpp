@@ -1,12 +1,12 @@
 #include "bot/web/http/server.hpp"
 
-#include <spdlog/spdlog.h>
 #include <boost/asio/steady_timer.hpp>
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <stdexcept>
 
+#include "bot/base/log.hpp"
 #include "bot/web/http/connection.hpp"
 #include "bot/web/live/loop_bot_api.hpp"
 #include "bot/web/http/server_context.hpp"
@@ -124,7 +124,7 @@ struct Server::Body {
             if (here.expired() || stopped) return;
             if (error) {
                 // Out of descriptors: the next sweep tries again instead of spinning here.
-                spdlog::warn("web: accept: {}", error.message());
+                log::warn("web: accept: {}", error.message());
                 accept_later = true;
                 return;
             }

@@ -1,9 +1,8 @@
 #include "bot/web/live/loop_bot_api.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 
+#include "bot/base/log.hpp"
 #include "bot/base/utf8.hpp"
 #include "scripts/engine/book.hpp"
 #include "scripts/engine/phrase_ids.hpp"
@@ -45,7 +44,7 @@ class LoopDesk final : public Desk {
             return loop_.conversation(id);
         } catch (const std::exception& error) {
             // What cannot be read cannot be shown; the loop refuses its events by itself.
-            spdlog::error("web: {} cannot be shown: {}", id, error.what());
+            log::error("web: {} cannot be shown: {}", id, error.what());
             return std::nullopt;
         }
     }

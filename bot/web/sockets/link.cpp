@@ -1,6 +1,5 @@
 #include "bot/web/sockets/link.hpp"
 
-#include <spdlog/spdlog.h>
 #include <boost/asio/post.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/message.hpp>
@@ -9,6 +8,7 @@
 
 #include <deque>
 
+#include "bot/base/log.hpp"
 #include "bot/web/sockets/paced_stream.hpp"
 
 namespace xiaoer::web {
@@ -107,7 +107,7 @@ class BeastLink final : public Link, public Timed {
             on_text({static_cast<const char*>(data.data()), data.size()});
         } catch (const std::exception& error) {
             // One conversation that cannot be read must not end everybody's.
-            spdlog::error("web: a message was not handled: {}", error.what());
+            log::error("web: a message was not handled: {}", error.what());
             close(Close::internal_error);
         }
     }

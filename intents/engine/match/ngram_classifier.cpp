@@ -11,8 +11,8 @@ namespace xiaoer::intents {
 namespace {
 
 constexpr std::size_t kMaxColumns = 200;
-constexpr char32_t kStart = U'^';
-constexpr char32_t kEnd = U'$';
+constexpr char32_t kTextStart = U'^';
+constexpr char32_t kTextEnd = U'$';
 constexpr unsigned kBits = 21;  ///< of a code point
 
 bool is_letter(char32_t c) {
@@ -21,7 +21,7 @@ bool is_letter(char32_t c) {
 
 /// Ends included, numbers one 0, gaps one space.
 void characters_of(std::string_view normalised, std::u32string& out) {
-    out.assign(1, kStart);
+    out.assign(1, kTextStart);
     bool gap = false;
     for (std::size_t at = 0; at < normalised.size();) {
         auto c = base::next_code_point(normalised, at);
@@ -34,7 +34,7 @@ void characters_of(std::string_view normalised, std::u32string& out) {
         if (c != U'0' || out.back() != U'0') out += c;
         gap = false;
     }
-    out += kEnd;
+    out += kTextEnd;
 }
 
 }  // namespace

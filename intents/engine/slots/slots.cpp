@@ -71,6 +71,11 @@ std::vector<Slot> Reading::slots() && {
     return out;
 }
 
+void claim(Reading& reading, std::string_view name, std::string value, Range where) {
+    reading.add(name, std::move(value), where);
+    reading.take(where);
+}
+
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }

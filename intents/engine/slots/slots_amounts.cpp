@@ -9,11 +9,6 @@ namespace {
 
 constexpr const char* kNumber = "([0-9]+(?:\\.[0-9]{1,2})?|[一二两三四五六七八九十百千俩仨]+)";
 
-void claim(Reading& reading, std::string_view name, std::string value, Range where) {
-    reading.add(name, std::move(value), where);
-    reading.take(where);
-}
-
 std::optional<double> value_of(std::string_view text) {
     if (text.find('.') != std::string_view::npos) return std::stod(std::string(text));
     const auto whole = chinese_number(text);

@@ -7,7 +7,7 @@ namespace {
 
 using Kind = Gazetteer::Kind;
 
-void claim(Reading& reading, std::string_view name, std::string value, Range where) {
+void claim_free(Reading& reading, std::string_view name, std::string value, Range where) {
     if (reading.taken(where)) return;
     reading.add(name, std::move(value), where);
     reading.take(where);
@@ -49,7 +49,7 @@ void find_colours(Reading& reading) {
         const bool named = followed_by(reading.text(), where.end, {"色"});
         if (!named && !is_picked(reading, where)) return;
         if (named) where.end += std::string_view("色").size();
-        claim(reading, "attribute", std::string(reading.text(where)), where);
+        claim_free(reading, "attribute", std::string(reading.text(where)), where);
     });
 }
 
@@ -60,7 +60,7 @@ void find_flavours(Reading& reading) {
         for (const std::string_view tail : {"口味", "味"})
             if (followed_by(text, where.end, {tail})) {
                 where.end += tail.size();
-                return claim(reading, "attribute", std::string(reading.text(where)), where);
+                return claim_free(reading, "attribute", std::string(reading.text(where)), where);
             }
     });
 }
@@ -68,7 +68,7 @@ void find_flavours(Reading& reading) {
 void find_sizes(Reading& reading) {
     static const RE2 kLetters("([2-6]xl|x{1,4}l|xxs|xs|s|m|l)(?:码|号)?");
     static const RE2 kSizes("(?:特大|加大|超大|加小|加肥|均|大|中|小)(?:一)?(?:号|码)");
-    static const RE2 kNumber("(?:[2-4][0-9](?:\\.5)?)码|(?:3[2-9]|4[0-9])号");
+    static const RE2 kSize("(?:[2-4][0-9](?:\\.5)?)码|(?:3[2-9]|4[0-9])号");
     static const RE2 kPacked(
         "(?:[0-9]+(?:\\.[0-9]+)?|[一二两三四五六七八九十半百]+)(?:斤|克|g|kg|千克|ml|毫升|l|升|片|抽|包|袋|"
         "盒|支|条|瓶|个|粒|颗|双|只|件|枚|卷|寸|套)装");
@@ -77,18 +77,18 @@ void find_sizes(Reading& reading) {
         "国行|港)(?:款|版)");
     const auto text = reading.text();
     const auto attribute = [&](Range where) {
-        claim(reading, "attribute", std::string(reading.text(where)), where);
+        claim_free(reading, "attribute", std::string(reading.text(where)), where);
     };
     each_match(kPacked, text, [&](const auto& groups) { attribute(groups[0]); });
     each_match(kLetters, text, [&](const auto& groups) {
         if (stands_alone(text, groups[1], true))
-            claim(reading, "attribute", upper(reading.text(groups[0])), groups[0]);
+            claim_free(reading, "attribute", upper(reading.text(groups[0])), groups[0]);
     });
     each_match(kSizes, text, [&](const auto& groups) {
         // 多大码 asks for a size and names none.
         if (!preceded_by(text, groups[0].begin, {"多", "各", "几", "哪", "最"})) attribute(groups[0]);
     });
-    each_match(kNumber, text, [&](const auto& groups) {
+    each_match(kSize, text, [&](const auto& groups) {
         if (stands_alone(text, groups[0], true) && !followed_by(text, groups[0].end, {"楼", "线"}))
             attribute(groups[0]);
     });
@@ -112,7 +112,7 @@ void find_goods(Reading& reading) {
                                      {"号", "店", "短信", "端", "支付", "尾号", "验证", "厂", "色", "味",
                                       "客服", "上", "卡", "app"}) ||
                          (reading.found("mobile") && reading.text(where) == "手机");
-        if (!own) claim(reading, "product", upper(reading.text(where)), where);
+        if (!own) claim_free(reading, "product", upper(reading.text(where)), where);
     });
 }
 

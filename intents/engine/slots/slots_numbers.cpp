@@ -9,11 +9,6 @@
 namespace xiaoer::intents::slots {
 namespace {
 
-void claim(Reading& reading, std::string_view name, std::string value, Range where) {
-    reading.add(name, std::move(value), where);
-    reading.take(where);
-}
-
 void find_orders(Reading& reading) {
     static const RE2 kDigits("[0-9]{16,19}|[0-9]{6}-[0-9]{15}");  // the latter: Pinduoduo's
     each_match(kDigits, reading.text(), [&](const auto& groups) {

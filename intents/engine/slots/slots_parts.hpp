@@ -79,6 +79,9 @@ void each_match(const RE2& pattern, std::string_view text, F&& f) {
     }
 }
 
+/// Adds a slot and takes its place, so that no later reader takes it again.
+void claim(Reading& reading, std::string_view name, std::string value, Range where);
+
 [[nodiscard]] bool is_digit(char c);
 [[nodiscard]] bool is_letter(char c);
 /// No digit (with letters: no letter either) right before and behind the range.

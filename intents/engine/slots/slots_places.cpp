@@ -210,9 +210,9 @@ bool Places::claim_detail(Range where) {
 /// Does this piece of an address carry it on? The first one behind the place always may.
 bool is_part(std::string_view piece, bool first, bool begun) {
     static const RE2 kPart(kStreet);
-    static const RE2 kNumber("\\A[0-9a-z一二三四五六七八九十#-]+(?:号|楼|层|室)?\\z");
+    static const RE2 kHouseNumber("\\A[0-9a-z一二三四五六七八九十#-]+(?:号|楼|层|室)?\\z");
     const re2::StringPiece view(piece.data(), piece.size());
-    return first || RE2::PartialMatch(view, kPart) || (begun && RE2::PartialMatch(view, kNumber));
+    return first || RE2::PartialMatch(view, kPart) || (begun && RE2::PartialMatch(view, kHouseNumber));
 }
 
 /// What follows a place up to a telephone, a name, or words that are no address any more.

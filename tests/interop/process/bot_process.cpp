@@ -58,7 +58,8 @@ std::string first_line(int fd) {
 }  // namespace
 
 BotProcess::BotProcess(const Setup& setup) : log_(setup.data.string() + ".log") {
-    std::vector<std::string> arguments{XIAOER_BINARY, "serve",    "--json", "--listen", "127.0.0.1:0",
+    const std::string binary = setup.binary.empty() ? XIAOER_BINARY : setup.binary;
+    std::vector<std::string> arguments{binary, "serve",    "--json", "--listen", "127.0.0.1:0",
                                        "--data",      setup.data, "--pack", setup.pack};
     for (const auto& im : setup.ims)
         arguments.insert(arguments.end(), {"--im", im});
@@ -70,7 +71,7 @@ BotProcess::BotProcess(const Setup& setup) : log_(setup.data.string() + ".log") 
     posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, log_.c_str(), O_WRONLY | O_CREAT | O_APPEND,
                                      0600);
-    const int failed = ::posix_spawn(&pid_, XIAOER_BINARY, &actions, nullptr, pointers(arguments).data(),
+    const int failed = ::posix_spawn(&pid_, binary.c_str(), &actions, nullptr, pointers(arguments).data(),
                                      pointers(environment).data());
     posix_spawn_file_actions_destroy(&actions);
     ::close(out[1]);

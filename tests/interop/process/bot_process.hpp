@@ -19,6 +19,7 @@ class BotProcess {
         std::filesystem::path pack;
         std::vector<std::string> ims;
         std::map<std::string, std::string> environment;
+        std::string binary = {};  ///< "" = the product
     };
 
     /// Returns when it tells that it listens; throws std::runtime_error when it does not within 20 seconds.

@@ -45,7 +45,10 @@ class Kill : public testing::Test {
 
     std::unique_ptr<BotProcess> start(const std::string& crash_at = {}) {
         auto with = setup;
-        if (!crash_at.empty()) with.environment["XIAOER_CRASH_AT"] = crash_at;
+        if (!crash_at.empty()) {
+            with.binary = XIAOER_CRASH_BINARY;
+            with.environment["XIAOER_CRASH_AT"] = crash_at;
+        }
         auto bot = std::make_unique<BotProcess>(with);
         EXPECT_TRUE(eventually([&] { return peer->get("sockets").at("count").get<int>() > 0; }));
         return bot;

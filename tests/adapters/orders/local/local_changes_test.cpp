@@ -11,14 +11,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const core::Time kNow{std::chrono::sys_days{std::chrono::year{2023} / 11 / 20} + 1h + 5min};
+const core::Time kChangesNow{std::chrono::sys_days{std::chrono::year{2023} / 11 / 20} + 1h + 5min};
 
 BookedOrder paid(const std::string& id, const std::string& buyer = "小林") {
     BookedOrder booked;
     booked.buyer = buyer;
     booked.order.id = id;
     booked.order.state = core::TradeState::paid;
-    booked.order.ordered = kNow - 1h;
+    booked.order.ordered = kChangesNow - 1h;
     return booked;
 }
 
@@ -56,7 +56,7 @@ class LocalChangesTest : public testing::Test {
     }
 
     test::Folder folder_;
-    core::Time now_ = kNow;
+    core::Time now_ = kChangesNow;
     std::unique_ptr<LocalOrders> orders_;
 };
 

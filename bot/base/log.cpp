@@ -1,4 +1,4 @@
-#include "bot/run/logging.hpp"
+#include "bot/base/log.hpp"
 
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace xiaoer::run {
+namespace xiaoer::log {
 namespace {
 
 /// The message as a JSON string: a line break typed by a buyer cannot forge a line.
@@ -42,20 +42,38 @@ class OneLine : public spdlog::custom_flag_formatter {
     }
 };
 
+spdlog::level::level_enum of(Level level) {
+    switch (level) {
+        case Level::debug: return spdlog::level::debug;
+        case Level::info: return spdlog::level::info;
+        case Level::warn: return spdlog::level::warn;
+        case Level::error: return spdlog::level::err;
+        case Level::critical: return spdlog::level::critical;
+    }
+    return spdlog::level::err;
+}
+
 }  // namespace
 
-void set_up_log(LogFormat format, const std::string& level) {
+void write(Level level, fmt::string_view format, fmt::format_args arguments) {
+    auto* logger = spdlog::default_logger_raw();
+    if (!logger->should_log(of(level))) return;
+    const auto text = fmt::vformat(format, arguments);
+    logger->log(of(level), spdlog::string_view_t(text));
+}
+
+void set_up(Format format, const std::string& least) {
     auto formatter = std::make_unique<spdlog::pattern_formatter>();
     formatter->add_flag<JsonText>('J').add_flag<OneLine>('L');
-    formatter->set_pattern(format == LogFormat::json
+    formatter->set_pattern(format == Format::json
                                ? R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","message":%J})"
                                : "%H:%M:%S.%e %^%l%$ %L");
     auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
     auto logger = std::make_shared<spdlog::logger>("xiaoer", std::move(sink));
     logger->set_formatter(std::move(formatter));
-    logger->set_level(spdlog::level::from_str(level));
+    logger->set_level(spdlog::level::from_str(least));
     logger->flush_on(spdlog::level::info);
     spdlog::set_default_logger(std::move(logger));
 }
 
-}  // namespace xiaoer::run
+}  // namespace xiaoer::log

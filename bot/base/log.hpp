@@ -1,0 +1,46 @@
+// The one log: lines of text for people or of JSON for machines, on standard error. Callers mask personal data
+// (base::mask) and pass text as arguments, never as a format. Only log.cpp knows the library behind it, whose
+// headers would cost every file that logs seconds of compiling.
+#pragma once
+
+#include <fmt/core.h>
+
+#include <cstdint>
+#include <string>
+
+namespace xiaoer::log {
+
+enum class Level : std::uint8_t { debug, info, warn, error, critical };
+enum class Format : std::uint8_t { text, json };
+
+/// least: trace debug info warn error critical off. Without a call: text of level info.
+void set_up(Format format, const std::string& least);
+
+void write(Level level, fmt::string_view format, fmt::format_args arguments);
+
+template <typename... Arguments>
+void line(Level level, fmt::format_string<Arguments...> format, Arguments&&... arguments) {
+    write(level, format, fmt::make_format_args(arguments...));
+}
+template <typename... Arguments>
+void debug(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
+    write(Level::debug, format, fmt::make_format_args(arguments...));
+}
+template <typename... Arguments>
+void info(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
+    write(Level::info, format, fmt::make_format_args(arguments...));
+}
+template <typename... Arguments>
+void warn(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
+    write(Level::warn, format, fmt::make_format_args(arguments...));
+}
+template <typename... Arguments>
+void error(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
+    write(Level::error, format, fmt::make_format_args(arguments...));
+}
+template <typename... Arguments>
+void critical(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
+    write(Level::critical, format, fmt::make_format_args(arguments...));
+}
+
+}  // namespace xiaoer::log
