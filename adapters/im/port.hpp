@@ -34,7 +34,7 @@ class Sink {
 };
 
 struct Outgoing {
-    std::string command;  ///< deterministic id of the effect; used to correlate, and as idempotency key where
+    std::string command;  ///< deterministic id of the action; used to correlate, and as idempotency key where
                           ///< the IM has one
     core::ConversationId conversation;
     std::string text;
@@ -68,7 +68,7 @@ class Im {
     virtual void flush() = 0;
     /// Stops dialling and accepting, closes politely; outstanding sends end in_doubt.
     virtual void stop() = 0;
-    [[nodiscard]] virtual const Counters& counters() const = 0;
+    [[nodiscard]] virtual const net::Counters& counters() const = 0;
 };
 
 }  // namespace xiaoer::adapters

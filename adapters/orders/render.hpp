@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "adapters/orders/book.hpp"
+#include "adapters/orders/order_database.hpp"
 
 namespace xiaoer::adapters {
 

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "bot/core/effect.hpp"
+#include "bot/core/action.hpp"
 
 namespace xiaoer::adapters {
 

@@ -45,10 +45,10 @@ void print_faults(const base::Faults& faults, bool json) {
 }
 
 /// Empty pointers after the faults were told on standard error.
-run::Pack load_or_tell(const std::string& root) {
+knowledge::Pack load_or_tell(const std::string& root) {
     base::Faults faults;
-    auto pack = run::load_pack(root, faults);
-    if (!pack.catalogue || !pack.book)
+    auto pack = knowledge::load_pack(root, faults);
+    if (!pack.catalogue || !pack.playbook)
         for (const auto& fault : faults)
             if (fault.weight == base::Fault::Weight::error) std::cerr << to_string(fault) << "\n";
     return pack;
@@ -80,7 +80,7 @@ int match(const std::string& root, const intents::Context& context) {
 int why(const std::string& root, const std::string& text, const intents::Context& context,
         const std::string& order, int contacts) {
     const auto pack = load_or_tell(root);
-    if (!pack.catalogue || !pack.book) return kFaults;
+    if (!pack.catalogue || !pack.playbook) return kFaults;
     std::cout << intents::explain_text(*pack.catalogue, text, context);
     if (order.empty()) return 0;
     const auto weighed = weigh_conditions(pack, text, order, contacts);
@@ -89,20 +89,20 @@ int why(const std::string& root, const std::string& text, const intents::Context
 }
 
 int check(const std::string& root, bool json) {
-    run::Pack pack;
-    const auto faults = run::check_pack(root, now(), pack);
+    knowledge::Pack pack;
+    const auto faults = knowledge::check_pack(root, now(), pack);
     print_faults(faults, json);
     const bool bad = base::has_errors(faults);
-    if (!json && pack.catalogue && pack.book)
+    if (!json && pack.catalogue && pack.playbook)
         std::cout << (bad ? "有错误，请先改好上面的问题。" : "检查通过：") << pack.catalogue->intents().size()
-                  << "个意图，版本 " << pack.catalogue->version() << " / " << pack.book->version() << "，"
+                  << "个意图，版本 " << pack.catalogue->version() << " / " << pack.playbook->version() << "，"
                   << faults.size() << "条提醒。\n";
-    return bad || !pack.catalogue || !pack.book ? kFaults : 0;
+    return bad || !pack.catalogue || !pack.playbook ? kFaults : 0;
 }
 
 int play(const std::string& root, const std::vector<std::string>& files, bool bless, bool pin) {
     const auto pack = load_or_tell(root);
-    if (!pack.catalogue || !pack.book) return kFaults;
+    if (!pack.catalogue || !pack.playbook) return kFaults;
     int different = 0;
     for (const auto& name : files) {
         std::ifstream in(name, std::ios::binary);
@@ -113,10 +113,10 @@ int play(const std::string& root, const std::vector<std::string>& files, bool bl
             return kFailed;
         }
         const auto before = all.str();
-        const auto result = run::replay(pack, before, pin);
+        const auto result = transcript::replay(pack, before, pin);
         for (const auto& error : result.errors)
             std::cout << name << ":" << error << "\n";
-        const auto diff = run::difference(before, result.text, isatty(STDOUT_FILENO) != 0);
+        const auto diff = transcript::difference(before, result.text, isatty(STDOUT_FILENO) != 0);
         if (diff.empty() && result.errors.empty()) {
             std::cout << "一致 " << name << "\n";
             continue;
@@ -181,8 +181,8 @@ int run_verbs(int argc, char** argv) {
     talk_verb->callback([&] {
         action = [&] {
             const auto pack = load_or_tell(root);
-            if (!pack.catalogue || !pack.book) return kFaults;
-            run::talk(pack, std::cin, std::cout, isatty(STDIN_FILENO) != 0 && isatty(STDOUT_FILENO) != 0);
+            if (!pack.catalogue || !pack.playbook) return kFaults;
+            transcript::talk(pack, std::cin, std::cout, isatty(STDIN_FILENO) != 0 && isatty(STDOUT_FILENO) != 0);
             return 0;
         };
     });

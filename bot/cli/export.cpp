@@ -108,14 +108,14 @@ struct Kind {
 
 class Export {
   public:
-    Export(const Kind& kind, const scripts::Book& book, const fs::path& data, const TableArguments& given)
+    Export(const Kind& kind, const scripts::Playbook& playbook, const fs::path& data, const TableArguments& given)
         : kind_(kind),
-          book_(book),
+          playbook_(playbook),
           given_(given),
-          view_{book.store().utc_offset, !given.unmask},
+          view_{playbook.shop().utc_offset, !given.unmask},
           span_{day(given.from, view_.utc_offset, 0), day(given.to, view_.utc_offset, 1)},
           only_(register_asked()),
-          table_(book.registers(), only_, view_),
+          table_(playbook.registers(), only_, view_),
           form_(form()),
           file_(given.out.empty() ? std::string(kind.verb) + "." + form_ : given.out),
           disclosure_(data, given),
@@ -149,9 +149,9 @@ class Export {
   private:
     const scripts::Register* register_asked() const {
         if (given_.register_id.empty()) return nullptr;
-        if (const auto* table = book_.registers().find(given_.register_id)) return table;
+        if (const auto* table = playbook_.registers().find(given_.register_id)) return table;
         std::string all;
-        for (const auto& table : book_.registers().rows)
+        for (const auto& table : playbook_.registers().rows)
             all += (all.empty() ? "" : "、") + table.id + "（" + table.title + "）";
         throw WrongCommand("没有登记表“" + given_.register_id + "”，有：" + all);
     }
@@ -175,7 +175,7 @@ class Export {
                                [&](const auto& row, double done) { return put(table_.cells(row), done); });
         else if (kind_.what == What::notes)
             archive_.notes(span_, [&](const auto& row, double done) {
-                return put(sheets::note_cells(row, book_, view_), done);
+                return put(sheets::note_cells(row, playbook_, view_), done);
             });
         else
             archive_.lines(span_, [&](const auto& line, double done) {
@@ -184,7 +184,7 @@ class Export {
     }
 
     const Kind& kind_;
-    const scripts::Book& book_;
+    const scripts::Playbook& playbook_;
     const TableArguments& given_;
     sheets::View view_;
     store::Span span_;
@@ -201,14 +201,14 @@ class Export {
 
 int run_export(const Kind& kind, const std::string& root, const std::string& data, const TableArguments& given) {
     base::Faults faults;
-    const auto book = scripts::Book::load(fs::path(root) / "scripts", faults);
-    if (!book) {
+    const auto playbook = scripts::Playbook::load(fs::path(root) / "scripts", faults);
+    if (!playbook) {
         for (const auto& fault : faults)
             std::cerr << to_string(fault) << "\n";
         return kFaults;
     }
     try {
-        return Export(kind, *book, data, given).run();
+        return Export(kind, *playbook, data, given).run();
     } catch (const WrongCommand& wrong) {
         std::cerr << wrong.what() << "\n";
         return kWrongCommand;

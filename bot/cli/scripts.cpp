@@ -48,13 +48,13 @@ int export_scripts(const std::string& root, const ScriptArguments& given) {
         return kWrongCommand;
     }
     base::Faults faults;
-    const auto book = scripts::Book::load(fs::path(root) / "scripts", faults);
-    if (!book) {
+    const auto playbook = scripts::Playbook::load(fs::path(root) / "scripts", faults);
+    if (!playbook) {
         for (const auto& fault : faults)
             std::cerr << to_string(fault) << "\n";
         return kFaults;
     }
-    const auto rows = sheets::write_phrases(*book, form, given.file);
+    const auto rows = sheets::write_phrases(*playbook, form, given.file);
     if (given.as_json)
         print_json({{"file", given.file}, {"rows", rows}});
     else
@@ -128,8 +128,8 @@ int import_scripts(const std::string& root, const ScriptArguments& given) {
         return bad ? kFaults : 0;
     };
     const auto as_read = phrase_files(dir);
-    const auto pack = run::load_pack(root, faults);
-    if (!pack.catalogue || !pack.book) return finish();
+    const auto pack = knowledge::load_pack(root, faults);
+    if (!pack.catalogue || !pack.playbook) return finish();
     faults.clear();
     const auto name = fs::path(given.file).filename().string();
     const auto sheet = sheets::read_phrases(given.file, name, {}, faults);

@@ -48,7 +48,7 @@ Address parse_address(const std::string& text) {
     return address;
 }
 
-std::string im_token(const scripts::Store& store) {
+std::string im_token(const scripts::ShopProfile& store) {
     const char* token = std::getenv("XIAOER_IM_TOKEN");
     return token != nullptr ? token : store.im_token;
 }
@@ -116,11 +116,11 @@ int serve(const Options& options) {
         log::info("serving the published version in {}", serving().string());
     ::umask(0077);
     std::filesystem::create_directories(data);
-    auto pack = run::load_stamped_pack(serving(), data / "sentences.passed", faults);
+    auto pack = knowledge::load_stamped_pack(serving(), data / "sentences.passed", faults);
     for (const auto& fault : faults) {
         if (fault.weight == base::Fault::Weight::error) std::cerr << to_string(fault) << "\n";
     }
-    if (!pack.catalogue || !pack.book) return 1;
+    if (!pack.catalogue || !pack.playbook) return 1;
 
     asio::io_context io(1);
     auto store = store::open_sqlite(data, [&io](std::function<void()> f) { asio::post(io, std::move(f)); });
@@ -128,24 +128,24 @@ int serve(const Options& options) {
     if (!orders) return 1;
 
     const auto listen = parse_address(options.listen);
-    const auto token = im_token(pack.book->store());
+    const auto token = im_token(pack.playbook->shop());
     web::Options page_options;
     page_options.address = listen.host;
     page_options.port = listen.port;
     page_options.static_dir = options.pages_dir.empty() ? pages_dir() : options.pages_dir;
     page_options.origins = options.origins;
     page_options.data_dir = data;
-    page_options.store = pack.book->store().id;
+    page_options.store = pack.playbook->shop().id;
     page_options.demo_buyer = options.samples && is_loopback(listen.host);
     page_options.pack_root = options.pack_root;
     run::Loop* serving_loop = nullptr;
-    page_options.publish = [&serving_loop](run::Pack next) {
-        log::info("published intents={} scripts={}", next.catalogue->version(), next.book->version());
+    page_options.publish = [&serving_loop](knowledge::Pack next) {
+        log::info("published intents={} scripts={}", next.catalogue->version(), next.playbook->version());
         if (serving_loop != nullptr) serving_loop->publish(std::move(next));
     };
     web::Server server(io, *store, page_options);
     run::Loop::Options loop_options;
-    const scripts::Store profile = pack.book->store();
+    const scripts::ShopProfile profile = pack.playbook->shop();
     loop_options.draw = [profile](const core::Proof& proof) {
         return adapters::draw_proof(proof, profile.name, profile.utc_offset);
     };
@@ -156,7 +156,7 @@ int serve(const Options& options) {
     loop.add(server.im());
     add_links(io, options, token, loop, server);
     serving_loop = &loop;
-    run::Reloader reloader(io, options.pack_root, [&](run::Pack next) {
+    knowledge::Reloader reloader(io, options.pack_root, [&](knowledge::Pack next) {
         if (serving() == options.pack_root) return loop.publish(std::move(next));
         log::warn("the files changed, but a version published in the studio serves");
     });

@@ -65,9 +65,9 @@ struct UserArguments {
     bool again = false;
 };
 
-int tell(const users::Trouble& trouble) {
-    if (trouble.empty()) return 0;
-    std::cerr << trouble << "\n";
+int tell(const users::Refusal& refusal) {
+    if (refusal.empty()) return 0;
+    std::cerr << refusal << "\n";
     return kFaults;
 }
 
@@ -83,9 +83,9 @@ int add(const std::string& data, const UserArguments& given) {
         user.roles.add(*role);
     }
     users::Users store(data);
-    const auto trouble = store.add(user, read_password(given.password_file), now());
-    if (trouble.empty()) store.audit("命令行", "user_added", user.name, now());
-    return tell(trouble);
+    const auto refusal = store.add(user, read_password(given.password_file), now());
+    if (refusal.empty()) store.audit("命令行", "user_added", user.name, now());
+    return tell(refusal);
 }
 
 int list(const std::string& data, bool as_json) {
@@ -117,9 +117,9 @@ int list(const std::string& data, bool as_json) {
 
 int set_password(const std::string& data, const UserArguments& given) {
     users::Users store(data);
-    const auto trouble = store.set_password(given.name, read_password(given.password_file), now());
-    if (trouble.empty()) store.audit("命令行", "password_set", given.name, now());
-    return tell(trouble);
+    const auto refusal = store.set_password(given.name, read_password(given.password_file), now());
+    if (refusal.empty()) store.audit("命令行", "password_set", given.name, now());
+    return tell(refusal);
 }
 
 int disable(const std::string& data, const UserArguments& given) {
@@ -127,10 +127,10 @@ int disable(const std::string& data, const UserArguments& given) {
     auto user = store.find(given.name);
     if (!user) return tell("没有这个用户。");
     user->disabled = !given.again;
-    const auto trouble = store.update(*user, now());
-    if (trouble.empty())
+    const auto refusal = store.update(*user, now());
+    if (refusal.empty())
         store.audit("命令行", given.again ? "user_changed" : "user_disabled", given.name, now());
-    return tell(trouble);
+    return tell(refusal);
 }
 
 }  // namespace

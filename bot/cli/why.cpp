@@ -6,9 +6,9 @@
 
 namespace xiaoer::cli {
 
-Weighing weigh_conditions(const run::Pack& pack, const std::string& text, const std::string& order,
+Weighing weigh_conditions(const knowledge::Pack& pack, const std::string& text, const std::string& order,
                           int contacts) {
-    run::Player player(pack);
+    transcript::Player player(pack);
     if (auto trouble = player.input("订单: T1 " + order); !trouble.empty())
         return {false, "订单写成 \"已发货 地区=江苏省 更新=-30h 物流=运输中\" 这样：" + trouble};
     const auto& known = player.orders().begin()->second;
@@ -18,11 +18,11 @@ Weighing weigh_conditions(const run::Pack& pack, const std::string& text, const 
     const auto meaning = pack.catalogue->understand(text, {.awaiting = {},
                                                            .order_state = core::word(known.state),
                                                            .last_intent = {},
-                                                           .today = pack.book->today(player.now())});
+                                                           .today = pack.playbook->today(player.now())});
     const auto intent = meaning.intent == nullptr ? std::string() : meaning.intent->id;
     std::string out = "转接条件（按顺序，第一条成立的算数）：\n";
     bool decided = false;
-    for (const auto& weighed : core::weigh(state, known, intent, player.now(), *pack.book)) {
+    for (const auto& weighed : core::weigh(state, known, intent, player.now(), *pack.playbook)) {
         out += (weighed.holds && !decided ? "  → " : "    ") + weighed.condition->id + " " +
                weighed.condition->title + "：" +
                (!weighed.asked  ? "不管这个意图"

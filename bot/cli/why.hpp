@@ -15,7 +15,7 @@ struct Weighing {
     bool ok = false;
     std::string text;
 };
-[[nodiscard]] Weighing weigh_conditions(const run::Pack& pack, const std::string& text,
+[[nodiscard]] Weighing weigh_conditions(const knowledge::Pack& pack, const std::string& text,
                                         const std::string& order, int contacts);
 
 }  // namespace xiaoer::cli

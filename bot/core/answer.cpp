@@ -46,7 +46,7 @@ intents::Context context_of(const Turn& turn) {
     return {.awaiting = word(turn.state.awaiting),
             .order_state = order != nullptr ? word(order->state) : std::string_view(),
             .last_intent = turn.state.last_intent,
-            .today = turn.book.today(turn.now)};
+            .today = turn.playbook.today(turn.now)};
 }
 
 Request request_of(const Burst& burst, const intents::Intent* intent, const intents::Meaning& meaning) {
@@ -67,14 +67,14 @@ void greet(Turn& turn, bool pre_sale) {
     if (state.welcomed) return;
     state.welcomed = turn.now;
     turn.say("welcome", {}, "新的接待");
-    if (pre_sale && !turn.has_open_order() && turn.book.promotion_now(turn.now))
+    if (pre_sale && !turn.has_open_order() && turn.playbook.promotion_now(turn.now))
         turn.say("promotion", {}, "活动期内");
 }
 
 bool can_be_offered(const Turn& turn, const std::string& intent) {
-    const auto* path = turn.book.path(intent);
-    return path != nullptr && path->course != scripts::Course::listen &&
-           path->course != scripts::Course::closing && path->course != scripts::Course::awaited;
+    const auto* route = turn.playbook.route(intent);
+    return route != nullptr && route->handling != scripts::Handling::listen &&
+           route->handling != scripts::Handling::closing && route->handling != scripts::Handling::awaited;
 }
 
 /// What the buyer may have meant comes before what buyers often want, whose last (a human) is never left out.
@@ -82,7 +82,7 @@ std::vector<std::string> choices_for(const Turn& turn, const Doubted& doubted) {
     std::vector<std::string> all;
     for (const auto* intent : doubted)
         if (can_be_offered(turn, intent->id)) all.push_back(intent->id);
-    for (const auto& intent : turn.book.clarify_choices())
+    for (const auto& intent : turn.playbook.clarify_choices())
         if (std::find(all.begin(), all.end(), intent) == all.end()) all.push_back(intent);
     const auto most = static_cast<std::size_t>(std::max(1, turn.policy.choices_at_most));
     if (all.size() > most) {
@@ -106,7 +106,7 @@ void miss(Turn& turn, const Request& request, const Doubted& doubted) {
     state.task = {"", request.words, request.slots, {}};
     for (const auto& choice : choices_for(turn, doubted)) {
         state.task.choices.push_back(choice);
-        titles.emplace_back(turn.book.choice_title(choice));
+        titles.emplace_back(turn.playbook.choice_title(choice));
     }
     state.awaiting = Awaiting::clarify;
     if (!turn.say("clarify", {{"choices", numbered(titles)}},
@@ -116,16 +116,16 @@ void miss(Turn& turn, const Request& request, const Doubted& doubted) {
 }
 
 /// The message is a question of its own, not the answer to ours.
-bool asks(const scripts::Book& book, std::string_view words) {
-    return std::any_of(book.question_words().begin(), book.question_words().end(),
+bool asks(const scripts::Playbook& playbook, std::string_view words) {
+    return std::any_of(playbook.question_words().begin(), playbook.question_words().end(),
                        [&](const std::string& word) { return words.find(word) != std::string_view::npos; });
 }
 
 /// What the bot asked for comes first. True when the message was taken as the answer.
-bool take_awaited(Turn& turn, const Request& request, const scripts::Path* path, const Burst& burst) {
+bool take_awaited(Turn& turn, const Request& request, const scripts::Route* route, const Burst& burst) {
     auto& state = turn.state;
-    const bool own_request = path != nullptr && path->course != scripts::Course::awaited &&
-                             path->course != scripts::Course::listen;
+    const bool own_request = route != nullptr && route->handling != scripts::Handling::awaited &&
+                             route->handling != scripts::Handling::listen;
     switch (state.awaiting) {
         case Awaiting::nothing:
         case Awaiting::transfer:
@@ -151,20 +151,20 @@ bool take_awaited(Turn& turn, const Request& request, const scripts::Path* path,
             return true;
         }
         case Awaiting::note_part:
-            return !own_request || path->course == scripts::Course::note ? add_parts(turn, request) : false;
+            return !own_request || route->handling == scripts::Handling::note ? add_parts(turn, request) : false;
         case Awaiting::yes_no:
             if (request.intent == "yes" || request.intent == "no") {
                 confirm_note(turn, request.intent == "yes");
                 return true;
             }
-            return !own_request || path->course == scripts::Course::note ? add_parts(turn, request) : false;
+            return !own_request || route->handling == scripts::Handling::note ? add_parts(turn, request) : false;
         case Awaiting::fact:
             // What tells a fact often reads like a wish of its own (尺寸小了, 不想要了); only what clearly
             // leaves the problem is taken as such.
             if (own_request &&
-                (path->course == scripts::Course::undo || path->course == scripts::Course::in_sale ||
-                 path->course == scripts::Course::closing ||
-                 (path->course == scripts::Course::answer && asks(turn.book, request.words))))
+                (route->handling == scripts::Handling::undo || route->handling == scripts::Handling::in_sale ||
+                 route->handling == scripts::Handling::closing ||
+                 (route->handling == scripts::Handling::answer && asks(turn.playbook, request.words))))
                 return false;
             add_fact(turn, request);
             return true;
@@ -177,7 +177,7 @@ bool take_awaited(Turn& turn, const Request& request, const scripts::Path* path,
         case Awaiting::photos: {
             const bool all = request.intent == "photos_done";
             if (burst.pictures == 0 && !all) return false;
-            if (own_request && path->course != scripts::Course::photos && !all) return false;
+            if (own_request && route->handling != scripts::Handling::photos && !all) return false;
             take_photos(turn, all ? PhotosEnd::told : PhotosEnd::open);
             return true;
         }
@@ -188,8 +188,8 @@ bool take_awaited(Turn& turn, const Request& request, const scripts::Path* path,
 /// An order and nothing else, named after a question about orders: the question goes on with it.
 bool take_named_order(Turn& turn, const Request& request) {
     const auto& state = turn.state;
-    const auto* path = turn.book.path(state.last_intent);
-    if (state.awaiting != Awaiting::nothing || path == nullptr || path->course != scripts::Course::in_sale)
+    const auto* route = turn.playbook.route(state.last_intent);
+    if (state.awaiting != Awaiting::nothing || route == nullptr || route->handling != scripts::Handling::in_sale)
         return false;
     const bool known = std::any_of(request.slots.begin(), request.slots.end(), [&](const auto& slot) {
         return (slot.first == "order_id" || slot.first == "order_card") &&
@@ -252,17 +252,17 @@ void answer(Turn& turn) {
     const Burst burst = take_burst(turn);
     const auto context = context_of(turn);
     const auto meaning = turn.knowledge.catalogue.understand(burst.text, context);
-    const auto* path = meaning.intent == nullptr ? nullptr : turn.book.path(meaning.intent->id);
+    const auto* route = meaning.intent == nullptr ? nullptr : turn.playbook.route(meaning.intent->id);
     Request first = request_of(burst, meaning.intent, meaning);
 
-    const bool to_human = path != nullptr && path->course == scripts::Course::handoff_now;
+    const bool to_human = route != nullptr && route->handling == scripts::Handling::handoff_now;
     const bool asked_before = state.awaiting != Awaiting::nothing;
-    if (!to_human && asked_before && take_awaited(turn, first, path, burst)) {
+    if (!to_human && asked_before && take_awaited(turn, first, route, burst)) {
         if (state.awaiting != Awaiting::remedy) state.misses = 0;
         plan_quiet(turn);
         return;
     }
-    if (path == nullptr || path->course == scripts::Course::awaited) {
+    if (route == nullptr || route->handling == scripts::Handling::awaited) {
         answer_unclear(turn, first, burst, meaning.doubted);
         plan_quiet(turn);
         return;
@@ -274,22 +274,22 @@ void answer(Turn& turn) {
         state.task = {};
     }
     const bool greeting = meaning.intent->band == intents::Band::social;
-    if (!to_human) greet(turn, path->group == scripts::Group::pre_sale);
+    if (!to_human) greet(turn, route->group == scripts::Group::pre_sale);
     const bool welcomed_now = turn.said();
-    if (greeting && path->course == scripts::Course::answer && state.awaiting != Awaiting::nothing &&
+    if (greeting && route->handling == scripts::Handling::answer && state.awaiting != Awaiting::nothing &&
         !welcomed_now) {
         turn.say("still_here", {}, "还在，等着买家");
         return plan_quiet(turn);
     }
     // A bare greeting is answered by the welcome itself.
-    if (!(greeting && welcomed_now && path->course == scripts::Course::answer)) pursue(turn, first);
+    if (!(greeting && welcomed_now && route->handling == scripts::Handling::answer)) pursue(turn, first);
     int parts = 1;
     for (const auto* more : meaning.also) {
         if (parts >= turn.policy.reply_parts || state.awaiting != Awaiting::nothing ||
             state.owner.who != Owner::Who::bot)
             break;
-        const auto* next = turn.book.path(more->id);
-        if (next == nullptr || next->course == scripts::Course::awaited ||
+        const auto* next = turn.playbook.route(more->id);
+        if (next == nullptr || next->handling == scripts::Handling::awaited ||
             more->band == intents::Band::social)
             continue;
         pursue(turn, request_of(burst, more, meaning));

@@ -6,12 +6,12 @@
 #include <string_view>
 #include <tuple>
 
-namespace xiaoer::run {
+namespace xiaoer::core {
 namespace {
 
 class Assigning {
   public:
-    Assigning(const std::vector<Seat>& seats, core::Time now, const AssignRules& rules)
+    Assigning(const std::vector<Seat>& seats, Time now, const AssignRules& rules)
         : now_(now), rules_(rules) {
         for (const auto& seat : seats)
             chairs_.emplace(seat.agent, Chair{&seat, seat.capacity - seat.owned, seat.last_given});
@@ -49,7 +49,7 @@ class Assigning {
     struct Chair {
         const Seat* seat;
         int room;
-        core::Time given;
+        Time given;
         int turn = 0;  ///< offers of this very plan: `given` alone would not tell them apart
     };
 
@@ -78,14 +78,14 @@ class Assigning {
         return at == chairs_.end() ? nullptr : &at->second;
     }
 
-    core::Time now_;
+    Time now_;
     const AssignRules& rules_;
     std::map<std::string, Chair> chairs_;
 };
 
 }  // namespace
 
-AssignPlan assign(std::vector<Waiting> waiting, const std::vector<Seat>& seats, core::Time now,
+AssignPlan assign(std::vector<Waiting> waiting, const std::vector<Seat>& seats, Time now,
                   const AssignRules& rules) {
     std::ranges::sort(waiting, [](const Waiting& a, const Waiting& b) {
         return std::tie(a.since, a.conversation) < std::tie(b.since, b.conversation);
@@ -111,4 +111,4 @@ AssignPlan assign(std::vector<Waiting> waiting, const std::vector<Seat>& seats, 
     return plan;
 }
 
-}  // namespace xiaoer::run
+}  // namespace xiaoer::core

@@ -14,20 +14,20 @@
 
 #include "bot/core/event.hpp"
 
-namespace xiaoer::run {
+namespace xiaoer::core {
 
 enum class Presence : std::uint8_t { online, away, offline };
 
 struct Offer {
     std::string agent;  ///< "" = none stands
-    core::Time until{};
+    Time until{};
     bool operator==(const Offer&) const = default;
 };
 
 struct Waiting {
-    core::ConversationId conversation;
+    ConversationId conversation;
     std::string group;  ///< 售前 …
-    core::Time since{};
+    Time since{};
     std::string last_agent;                ///< who served the buyer last, "" = nobody yet
     Offer offer;                           ///< as it stands
     std::vector<std::string> passed_over;  ///< who was offered it and let the time go by, oldest first
@@ -39,7 +39,7 @@ struct Seat {
     Presence presence = Presence::offline;
     int capacity = 0;
     int owned = 0;
-    core::Time last_given{};
+    Time last_given{};
 };
 
 struct AssignRules {
@@ -48,21 +48,21 @@ struct AssignRules {
 };
 
 struct Assignment {
-    core::ConversationId conversation;
+    ConversationId conversation;
     Offer offer;
     bool operator==(const Assignment&) const = default;
 };
 
 struct AssignPlan {
     std::vector<Assignment> offers;               ///< new ones, longest wait first
-    std::vector<core::ConversationId> withdrawn;  ///< offers that ended and found nobody else
-    std::vector<core::ConversationId> let_pass;   ///< offers whose time ran out (their agent is passed over)
-    std::vector<core::ConversationId> unserved;   ///< nobody at the desk serves the group at all
+    std::vector<ConversationId> withdrawn;  ///< offers that ended and found nobody else
+    std::vector<ConversationId> let_pass;   ///< offers whose time ran out (their agent is passed over)
+    std::vector<ConversationId> unserved;   ///< nobody at the desk serves the group at all
     bool operator==(const AssignPlan&) const = default;
 };
 
 /// Does not depend on the order of its inputs.
-[[nodiscard]] AssignPlan assign(std::vector<Waiting> waiting, const std::vector<Seat>& seats, core::Time now,
+[[nodiscard]] AssignPlan assign(std::vector<Waiting> waiting, const std::vector<Seat>& seats, Time now,
                                 const AssignRules& rules);
 
-}  // namespace xiaoer::run
+}  // namespace xiaoer::core

@@ -74,14 +74,14 @@ Fact yes_no(bool yes) {
 }  // namespace
 
 std::optional<Fact> fact(std::string_view name, const Conversation& state, const Order& order,
-                         std::string_view intent, Time now, const scripts::Book& book) {
+                         std::string_view intent, Time now, const scripts::Playbook& playbook) {
     if (name == "contacts") {
         const auto it = state.contacts.find(order.id);
         return Fact{static_cast<double>(it == state.contacts.end() ? 0 : it->second), {}};
     }
     if (name == "zone") {
         if (order.province.empty()) return std::nullopt;
-        return Fact{static_cast<double>(book.zone(order.province)), {}};
+        return Fact{static_cast<double>(playbook.zone(order.province)), {}};
     }
     if (name == "hours_without_update") {
         const auto since = order.tracking_updated ? order.tracking_updated : order.shipped;
@@ -101,7 +101,7 @@ std::optional<Fact> fact(std::string_view name, const Conversation& state, const
         if (order.state == TradeState::shipped && order.tracking == Tracking::none) return std::nullopt;
         return Fact{0, word(order.tracking)};
     }
-    if (name == "big_sale") return yes_no(book.big_sale(now));
+    if (name == "big_sale") return yes_no(playbook.big_sale(now));
     if (name == "out_of_stock") return yes_no(order.out_of_stock);
     if (name == "address_abnormal") return yes_no(order.address_abnormal);
     if (name == "intent") return Fact{0, intent};
@@ -110,15 +110,15 @@ std::optional<Fact> fact(std::string_view name, const Conversation& state, const
 }
 
 std::vector<Weighed> weigh(const Conversation& state, const Order& order, std::string_view intent, Time now,
-                           const scripts::Book& book) {
+                           const scripts::Playbook& playbook) {
     std::vector<Weighed> all;
-    for (const auto& condition : book.conditions()) {
+    for (const auto& condition : playbook.conditions()) {
         Weighed weighed;
         weighed.condition = &condition;
         weighed.asked = about(condition, intent);
         weighed.holds = weighed.asked && !condition.when.empty();
         for (const auto& test : condition.when) {
-            const auto known = fact(test.fact, state, order, intent, now, book);
+            const auto known = fact(test.fact, state, order, intent, now, playbook);
             const bool holds = known && passes(test, *known);
             weighed.parts.push_back(
                 {test.fact, known ? value_of(*known) : std::string(), wanted(test), holds});
@@ -130,8 +130,8 @@ std::vector<Weighed> weigh(const Conversation& state, const Order& order, std::s
 }
 
 Fired fired(const Conversation& state, const Order& order, std::string_view intent, Time now,
-            const scripts::Book& book) {
-    for (const auto& weighed : weigh(state, order, intent, now, book)) {
+            const scripts::Playbook& playbook) {
+    for (const auto& weighed : weigh(state, order, intent, now, playbook)) {
         if (!weighed.holds) continue;
         std::string facts;
         for (const auto& part : weighed.parts)

@@ -16,7 +16,7 @@ struct Fact {
     std::string_view text;
 };
 [[nodiscard]] std::optional<Fact> fact(std::string_view name, const Conversation& state, const Order& order,
-                                       std::string_view intent, Time now, const scripts::Book& book);
+                                       std::string_view intent, Time now, const scripts::Playbook& playbook);
 
 struct Fired {
     const scripts::Condition* condition = nullptr;
@@ -37,9 +37,9 @@ struct Weighed {
 };
 /// Every condition, in the order of the file.
 [[nodiscard]] std::vector<Weighed> weigh(const Conversation& state, const Order& order,
-                                         std::string_view intent, Time now, const scripts::Book& book);
+                                         std::string_view intent, Time now, const scripts::Playbook& playbook);
 /// The first condition that holds, in the order of the file.
 [[nodiscard]] Fired fired(const Conversation& state, const Order& order, std::string_view intent, Time now,
-                          const scripts::Book& book);
+                          const scripts::Playbook& playbook);
 
 }  // namespace xiaoer::core

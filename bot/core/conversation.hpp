@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "bot/core/effect.hpp"
+#include "bot/core/action.hpp"
 #include "bot/core/order.hpp"
 #include "bot/core/owner.hpp"
 #include "bot/core/photos.hpp"
@@ -162,7 +162,7 @@ struct Deadlines {
 struct Conversation {
     ConversationId id;
     std::string nickname;
-    std::uint32_t turn = 0;  ///< grows with every event that produced effects
+    std::uint32_t turn = 0;  ///< grows with every event that produced actions
     Owner owner;
     bool closed = false;
 

@@ -17,17 +17,17 @@ bool came(std::optional<Time>& deadline, Time now) {
 void nobody_accepted(Turn& turn) {
     auto& state = turn.state;
     if (state.owner.who != Owner::Who::queue) return;
-    if (!turn.book.open(turn.now)) {
+    if (!turn.playbook.open(turn.now)) {
         // The shift ended while the buyer waited: the next one opens with this conversation.
         state.transfer.next_shift = true;
-        state.due.accept = turn.book.opens_at(turn.now) + turn.policy.accept_within;
+        state.due.accept = turn.playbook.opens_at(turn.now) + turn.policy.accept_within;
         return;
     }
     if (!state.transfer.apologised) {
         state.transfer.apologised = true;
         turn.say("transfer.apology", {}, "规定时间内没有客服接起");
     }
-    turn.order(Alarm{Alarm::Level::supervisor, "转接无人接起：" + std::string(title(state.transfer.group)) +
+    turn.emit(Alarm{Alarm::Level::supervisor, "转接无人接起：" + std::string(title(state.transfer.group)) +
                                                    "，" + state.transfer.card.reason},
                "超过接起时限");
     // The longer nobody comes, the longer the pause: a reminder, not a siren.
@@ -41,13 +41,13 @@ void agent_is_slow(Turn& turn) {
     const auto limit = *state.unanswered_since + turn.policy.agent_reply_within;
     if (turn.now < limit) {
         if (!state.slow_told)
-            turn.order(Alarm{Alarm::Level::slow_reply, "买家在等" + state.owner.agent + "回复"},
+            turn.emit(Alarm{Alarm::Level::slow_reply, "买家在等" + state.owner.agent + "回复"},
                        "超过首响时限");
         state.slow_told = true;
         state.due.agent_reply = limit;
         return;
     }
-    turn.order(
+    turn.emit(
         Alarm{Alarm::Level::supervisor, "买家等" + state.owner.agent + "回复超过" +
                                             std::to_string(turn.policy.agent_reply_within.count()) + "秒"},
         "人工长时间未回复");
@@ -78,7 +78,7 @@ void message_left_long_ago(Turn& turn) {
     if (state.owner.who != Owner::Who::queue) return;
     const auto limit = state.transfer.since + turn.policy.message_left_within;
     const bool over = turn.now >= limit;
-    turn.order(Alarm{Alarm::Level::supervisor, (over ? "留言超过" : "留言快满") +
+    turn.emit(Alarm{Alarm::Level::supervisor, (over ? "留言超过" : "留言快满") +
                                                    std::to_string(turn.policy.message_left_within.count()) +
                                                    "小时还没有人处理：" + state.transfer.card.reason},
                over ? "留言超时" : "留言快超时");
@@ -91,8 +91,8 @@ namespace {
 
 /// The buyer's last word was not to be spoken to.
 bool left_alone(const Turn& turn) {
-    const auto* path = turn.book.path(turn.state.last_intent);
-    return path != nullptr && path->stops_reminders;
+    const auto* route = turn.playbook.route(turn.state.last_intent);
+    return route != nullptr && route->stops_reminders;
 }
 
 }  // namespace
@@ -114,7 +114,7 @@ void close_conversation(Turn& turn, std::string_view agent, std::string why) {
         std::string parts;
         for (const auto& [name, value] : draft->parts)
             parts += " " + name + "=" + value;
-        turn.order(RegisterCase{"message_left", draft->order, "没说完的备注（" + draft->kind + "）" + parts},
+        turn.emit(RegisterCase{"message_left", draft->order, "没说完的备注（" + draft->kind + "）" + parts},
                    "会话结束时备注还缺内容");
         std::erase_if(state.notes, [&](const NoteDraft& n) { return &n == draft; });
     }
@@ -157,7 +157,7 @@ void tick(Turn& turn) {
     if (came(due.agent_reply, turn.now)) agent_is_slow(turn);
     if (came(due.message_left, turn.now)) message_left_long_ago(turn);
     const bool promised = came(due.promise, turn.now);
-    if (came(due.reminder, turn.now) || promised) promises_due(turn);
+    if (came(due.reminder, turn.now) || promised) follow_ups_due(turn);
     if (came(due.note, turn.now)) settle_notes(turn);
     if (came(due.anything_else, turn.now)) quiet_after_answer(turn);
     if (came(due.close, turn.now) && state.owner.who == Owner::Who::bot && !state.closed)

@@ -39,10 +39,10 @@ void buyer_said(Turn& turn, const BuyerSaid& said) {
 
     if (state.awaiting == Awaiting::transfer) {
         const auto meaning = turn.knowledge.catalogue.understand(said.text, {});
-        const auto* path = meaning.intent == nullptr ? nullptr : turn.book.path(meaning.intent->id);
+        const auto* route = meaning.intent == nullptr ? nullptr : turn.playbook.route(meaning.intent->id);
         state.due.transfer.reset();
         state.awaiting = Awaiting::nothing;
-        if (path != nullptr && path->course == scripts::Course::undo) {
+        if (route != nullptr && route->handling == scripts::Handling::undo) {
             state.unanswered.clear();
             state.transfer = {};
             turn.say("undo.done", {}, "买家不转了");
@@ -77,7 +77,7 @@ void orders_found(Turn& turn, const OrdersFound& found) {
     state.orders_known = true;
     settle_notes(turn);
     for (const auto& order : state.orders)
-        mind_unpaid(turn, order);
+        track_unpaid(turn, order);
     rechecked(turn, true);
     resume_answer(turn);
 }
@@ -100,18 +100,18 @@ void order_changed(Turn& turn, const Order& order) {
         if (!state.closed) plan_quiet(turn);
     }
     settle_notes(turn);
-    mind_unpaid(turn, order);
+    track_unpaid(turn, order);
 }
 
 void undelivered(Turn& turn, const Undelivered& failed) {
     if (failed.reason == "stale") return;  // a human took over before it left: as it should be
     auto& state = turn.state;
-    turn.order(Alarm{Alarm::Level::supervisor, failed.in_doubt ? "一条消息可能没送到买家，请看一下会话"
+    turn.emit(Alarm{Alarm::Level::supervisor, failed.in_doubt ? "一条消息可能没送到买家，请看一下会话"
                                                                : "一条消息被平台拒绝：" + failed.reason},
                failed.in_doubt ? "发送存疑，不重复发" : "发送失败");
     if (failed.in_doubt || state.owner.who != Owner::Who::bot || state.closed) return;
     // The buyer was left without the reply: a human gets it, silently, because nothing we say arrives.
-    state.transfer = Transfer{group_by_order(turn), Card{}, {}, !turn.book.open(turn.now), false};
+    state.transfer = Transfer{group_by_order(turn), Card{}, {}, !turn.playbook.open(turn.now), false};
     state.transfer.card.reason = "机器人的回复发不出去：" + failed.reason;
     hand_off(turn, "回复发不出去");
 }
@@ -157,9 +157,9 @@ Decision decide(Conversation state, const Event& event, const Knowledge& knowled
             [&](const Tick&) { tick(turn); },
         },
         event.what);
-    if (!turn.effects.empty()) ++state.turn;
+    if (!turn.actions.empty()) ++state.turn;
     assert(law_one(state));
-    return {std::move(state), std::move(turn.effects)};
+    return {std::move(state), std::move(turn.actions)};
 }
 
 }  // namespace xiaoer::core

@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "bot/core/conversation.hpp"
-#include "bot/core/effect.hpp"
+#include "bot/core/action.hpp"
 #include "bot/core/event.hpp"
 #include "intents/engine/catalogue.hpp"
-#include "scripts/engine/book.hpp"
+#include "scripts/engine/playbook.hpp"
 
 namespace xiaoer::core {
 
@@ -22,13 +22,13 @@ struct Floor {
 
 struct Knowledge {
     const intents::Catalogue& catalogue;
-    const scripts::Book& book;
+    const scripts::Playbook& playbook;
     Floor floor;
 };
 
 struct Decision {
     Conversation state;
-    std::vector<Effect> effects;
+    std::vector<Action> actions;
 };
 
 /// Total: any event in any state gives a decision. Law 1 holds of the result: every unanswered line has a

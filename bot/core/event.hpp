@@ -136,7 +136,7 @@ struct Tick {
     bool operator==(const Tick&) const = default;
 };
 
-using Happening =
+using EventBody =
     std::variant<BuyerSaid, AgentSaid, AgentTook, AgentReturned, AgentClosed, OrdersFound, OrdersFailed,
                  OrderChanged, Delivered, Undelivered, NoteWritten, NoteFailed, NoteErased, GroupTold,
                  GroupNotTold, AgentPassed, AgentNoted, AgentUndidNote, AgentRetriedNote, LinkChanged, Tick>;
@@ -147,11 +147,11 @@ struct Event {
     /// for events the loop makes itself (Tick, outcomes), which are idempotent by their content.
     std::string key;
     Time at{};
-    Happening what;
+    EventBody what;
     bool operator==(const Event&) const = default;
 };
 
 /// "buyer_said", "agent_took" …
-[[nodiscard]] std::string_view name(const Happening& what);
+[[nodiscard]] std::string_view name(const EventBody& what);
 
 }  // namespace xiaoer::core

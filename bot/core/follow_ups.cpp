@@ -47,7 +47,7 @@ bool moved(const Urging& urging, const Order& order) {
 }
 
 void amend_urging(Turn& turn, const Urging& urging, std::string result) {
-    turn.order(RegisterCase{"urge", urging.order, result, {{"result", result}}, true}, "催件登记的结果");
+    turn.emit(RegisterCase{"urge", urging.order, result, {{"result", result}}, true}, "催件登记的结果");
 }
 
 void break_promise(Turn& turn, const Urging& urging, const Order& order) {
@@ -56,7 +56,7 @@ void break_promise(Turn& turn, const Urging& urging, const Order& order) {
     const std::string reason = "催件后满" + hours + "小时，物流没有更新";
     amend_urging(turn, urging, hours + "小时没有更新，已转人工");
     if (state.owner.who == Owner::Who::agent) {
-        turn.order(Alarm{Alarm::Level::slow_reply, "订单" + order.id + reason + "，请接着跟"},
+        turn.emit(Alarm{Alarm::Level::slow_reply, "订单" + order.id + reason + "，请接着跟"},
                    "催件承诺到期");
         return;
     }
@@ -92,7 +92,7 @@ void keep_promises(Turn& turn) {
 }
 
 bool same_day(const Turn& turn, Time a, Time b) {
-    return turn.book.today(a) == turn.book.today(b);
+    return turn.playbook.today(a) == turn.playbook.today(b);
 }
 
 /// What can be told at this moment: in service hours, to a buyer who is not in the middle of something.
@@ -132,7 +132,7 @@ void recheck(Turn& turn) {
     if (state.orders_asked) return;
     state.orders_asked = true;
     state.due.facts = turn.now + turn.policy.facts_within;
-    turn.order(AskOrders{}, "到期的承诺和提醒，先看最新的订单");
+    turn.emit(AskOrders{}, "到期的承诺和提醒，先看最新的订单");
 }
 
 }  // namespace
@@ -144,13 +144,13 @@ void urge(Turn& turn, const Order& order, std::string_view intent) {
     Urging urging;
     urging.order = order.id;
     urging.intent = intent;
-    urging.command = turn.order(UrgeCourier{order.id, order.courier, order.tracking_number, std::move(text)},
+    urging.command = turn.emit(UrgeCourier{order.id, order.courier, order.tracking_number, std::move(text)},
                                 "没有到转接条件，先催件");
     urging.at = turn.now;
     urging.state = order.state;
     urging.seen = order.tracking_updated;
     urging.seen_text = order.tracking_text;
-    turn.order(RegisterCase{"urge", order.id,
+    turn.emit(RegisterCase{"urge", order.id,
                             "催件：" + (order.courier.empty() ? std::string("仓库")
                                                               : order.courier + order.tracking_number),
                             register_fields(turn, &order, "催件")},
@@ -186,7 +186,7 @@ void group_told(Turn& turn, std::string_view command, bool told, std::string_vie
         turn.say("urge.done", values, "催件已发出，附凭证", std::move(proof));
     } else {
         amend_urging(turn, urging, "群里没发出去，请人工联系");
-        turn.order(Alarm{Alarm::Level::supervisor,
+        turn.emit(Alarm{Alarm::Level::supervisor,
                          "订单" + urging.order + "的催件没有发到群里，请人工联系：" + std::string(reason)},
                    "催件没发出去");
         turn.say("urge.registered", values, "催件没发到群里，已登记");
@@ -217,7 +217,7 @@ bool remind_to_pay(Turn& turn, const Order& order, std::string why) {
     reminder.next.reset();
     if (reminder.said < turn.policy.reminders_per_order) reminder.next = turn.now + kADay;
     plan_reminder(turn);
-    turn.order(RegisterCase{"pay_reminder", order.id, "催付第" + std::to_string(reminder.said) + "次",
+    turn.emit(RegisterCase{"pay_reminder", order.id, "催付第" + std::to_string(reminder.said) + "次",
                             register_fields(turn, &order, "催付")},
                "催付登记");
     state.closed = false;
@@ -225,7 +225,7 @@ bool remind_to_pay(Turn& turn, const Order& order, std::string why) {
     return true;
 }
 
-void mind_unpaid(Turn& turn, const Order& order) {
+void track_unpaid(Turn& turn, const Order& order) {
     auto& state = turn.state;
     const auto known = std::find_if(state.reminders.begin(), state.reminders.end(),
                                     [&](const Reminder& r) { return r.order == order.id; });
@@ -242,7 +242,7 @@ void mind_unpaid(Turn& turn, const Order& order) {
     known->next.reset();
     if (known->said > 0 && order.state != TradeState::unknown) {
         const std::string result = order.state == TradeState::closed ? "未付款关闭" : "已付款";
-        turn.order(RegisterCase{"pay_reminder", order.id, result, {{"result", result}}, true}, "催付的结果");
+        turn.emit(RegisterCase{"pay_reminder", order.id, result, {{"result", result}}, true}, "催付的结果");
     }
     plan_reminder(turn);
 }
@@ -254,8 +254,8 @@ void stop_reminders(Turn& turn) {
     plan_reminder(turn);
 }
 
-void promises_due(Turn& turn) {
-    if (!turn.book.open(turn.now)) return postpone(turn, turn.book.opens_at(turn.now));
+void follow_ups_due(Turn& turn) {
+    if (!turn.playbook.open(turn.now)) return postpone(turn, turn.playbook.opens_at(turn.now));
     recheck(turn);
 }
 

@@ -1,4 +1,4 @@
-// Does what scripts/paths.json says about an intent: answer, note, in-sale, photographs, handoff.
+// Does what scripts/routing.json says about an intent: answer, note, in-sale, photographs, handoff.
 #include <algorithm>
 
 #include "bot/core/conditions.hpp"
@@ -8,21 +8,21 @@
 namespace xiaoer::core {
 namespace {
 
-using scripts::Course;
-using scripts::Path;
+using scripts::Handling;
+using scripts::Route;
 
-void pursue_answer(Turn& turn, const Request& request, const Path& path) {
+void pursue_answer(Turn& turn, const Request& request, const Route& route) {
     // A wish that holds everything a note needs becomes one ("11月3号再发"); otherwise it is a question.
-    if (!path.note_kind.empty() && turn.state.awaiting == Awaiting::nothing) {
-        const auto* kind = turn.book.note_kind(path.note_kind);
+    if (!route.note_kind.empty() && turn.state.awaiting == Awaiting::nothing) {
+        const auto* kind = turn.playbook.note_kind(route.note_kind);
         const bool told = kind != nullptr && !kind->needs.empty() &&
                           std::all_of(kind->needs.begin(), kind->needs.end(),
                                       [&](const std::string& part) { return request.slot(part) != nullptr; });
-        if (told) return take_note(turn, request, path);
+        if (told) return take_note(turn, request, route);
     }
     if (say_own(turn, request)) return;
     if (turn.repeated()) return;  // the answer stands right above
-    begin_transfer(turn, {.group = path.group, .reason = "没有合适的话术，不乱答"}, request);
+    begin_transfer(turn, {.group = route.group, .reason = "没有合适的话术，不乱答"}, request);
 }
 
 void tell_status(Turn& turn, const Request& request, const Order& order) {
@@ -38,10 +38,10 @@ void tell_status(Turn& turn, const Request& request, const Order& order) {
 /// Transfers when a condition holds, or first takes down the problem it says there is (a parcel that stands
 /// still for a week is lost). False when none holds.
 bool obey_condition(Turn& turn, const Request& request, const Order& order) {
-    const auto hit = fired(turn.state, order, request.intent, turn.now, turn.book);
+    const auto hit = fired(turn.state, order, request.intent, turn.now, turn.playbook);
     if (hit.condition == nullptr) return false;
     const std::string facts = hit.condition->id + " " + hit.facts;
-    const Path* problem = hit.condition->problem.empty() ? nullptr : turn.book.path(hit.condition->problem);
+    const Route* problem = hit.condition->problem.empty() ? nullptr : turn.playbook.route(hit.condition->problem);
     if (problem == nullptr) {
         // Calm first: what the book says about this condition, where it says anything.
         turn.say(scripts::condition_phrase(hit.condition->id), order_values(&order), hit.condition->title);
@@ -58,7 +58,7 @@ bool obey_condition(Turn& turn, const Request& request, const Order& order) {
     return true;
 }
 
-void pursue_in_sale(Turn& turn, const Request& request, const Path& path) {
+void pursue_in_sale(Turn& turn, const Request& request, const Route& route) {
     auto& state = turn.state;
     switch (pick_order(turn, request, Suits::on_its_way)) {
         case Pick::asked:
@@ -67,7 +67,7 @@ void pursue_in_sale(Turn& turn, const Request& request, const Path& path) {
             break;
         case Pick::none:
             if (!state.orders_known) {
-                begin_transfer(turn, {.group = path.group, .reason = "订单系统暂时查不到，不能让买家干等"},
+                begin_transfer(turn, {.group = route.group, .reason = "订单系统暂时查不到，不能让买家干等"},
                                request);
             } else if (state.orders.empty()) {
                 if (!turn.say("order.none", {}, request.why + " · 没有订单")) say_own(turn, request);
@@ -75,7 +75,7 @@ void pursue_in_sale(Turn& turn, const Request& request, const Path& path) {
                 // Only finished or unpaid orders: the latest one decides what is said.
                 state.order = state.orders.front().id;
                 if (!obey_condition(turn, request, state.orders.front()) && !say_own(turn, request))
-                    begin_transfer(turn, {.group = path.group, .reason = "没有在途订单，需要人工看一下"},
+                    begin_transfer(turn, {.group = route.group, .reason = "没有在途订单，需要人工看一下"},
                                    request);
             }
             return;
@@ -112,37 +112,37 @@ bool say_own(Turn& turn, const Request& request) {
 
 void pursue(Turn& turn, const Request& request) {
     auto& state = turn.state;
-    const Path* path = turn.book.path(request.intent);
-    if (path == nullptr)
+    const Route* route = turn.playbook.route(request.intent);
+    if (route == nullptr)
         return begin_transfer(turn, {.group = group_by_order(turn), .reason = "这类问题还没有配置处理方式"},
                               request);
     if (!request.resumed) ++state.asked[request.intent];
-    if (path->stops_reminders) stop_reminders(turn);
+    if (route->stops_reminders) stop_reminders(turn);
     state.last_intent = request.intent;
-    if (!path->before_order.empty() && state.orders.empty() && state.orders_known) {
-        if (turn.say(path->before_order, {}, request.why + " · 还没有订单")) return;
+    if (!route->before_order.empty() && state.orders.empty() && state.orders_known) {
+        if (turn.say(route->before_order, {}, request.why + " · 还没有订单")) return;
     }
-    switch (path->course) {
-        case Course::answer:
-            return pursue_answer(turn, request, *path);
-        case Course::note:
-            return take_note(turn, request, *path);
-        case Course::in_sale:
-            return pursue_in_sale(turn, request, *path);
-        case Course::photos:
-        case Course::handoff:
-            return pursue_problem(turn, request, *path);
-        case Course::handoff_now:
+    switch (route->handling) {
+        case Handling::answer:
+            return pursue_answer(turn, request, *route);
+        case Handling::note:
+            return take_note(turn, request, *route);
+        case Handling::in_sale:
+            return pursue_in_sale(turn, request, *route);
+        case Handling::photos:
+        case Handling::handoff:
+            return pursue_problem(turn, request, *route);
+        case Handling::handoff_now:
             say_own(turn, request);  // comfort first, where the book has it
             return begin_transfer(
-                turn, {.group = path->group, .reason = at_once_reason(turn, request), .at_once = true},
+                turn, {.group = route->group, .reason = at_once_reason(turn, request), .at_once = true},
                 request);
-        case Course::undo:
+        case Handling::undo:
             return pursue_undo(turn, request);
-        case Course::closing:
+        case Handling::closing:
             return close_conversation(turn, "", request.why);
-        case Course::listen:
-        case Course::awaited:
+        case Handling::listen:
+        case Handling::awaited:
             return;
     }
 }

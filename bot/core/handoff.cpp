@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::size_t kWordsShown = 120;
 
-std::string clock_time(const scripts::Book& book, Time at) {
-    const auto minutes = std::chrono::floor<std::chrono::minutes>(at + book.store().utc_offset);
+std::string clock_time(const scripts::Playbook& playbook, Time at) {
+    const auto minutes = std::chrono::floor<std::chrono::minutes>(at + playbook.shop().utc_offset);
     const auto of_day = minutes - std::chrono::floor<std::chrono::days>(minutes);
     const auto h = of_day.count() / 60;
     const auto m = of_day.count() % 60;
@@ -71,14 +71,14 @@ std::string refund_reason(const Turn& turn, const Card& card) {
     return reason;
 }
 
-void rest_bot(Conversation& state) {
+void pause_bot(Conversation& state) {
     state.awaiting = Awaiting::nothing;
     state.task = {};
     state.due.rest();
     state.orders_asked = false;
 }
 
-void mind_agent(Turn& turn) {
+void start_reply_timer(Turn& turn) {
     auto& state = turn.state;
     if (!state.unanswered_since) return;
     const auto first =
@@ -128,14 +128,14 @@ void begin_transfer(Turn& turn, const Handing& handing, const Request& request) 
     const std::string group(title(handing.group));
     const std::string why = "转" + group + "：" + handing.reason +
                             (handing.condition.empty() ? "" : "（" + handing.condition + "）");
-    if (!turn.book.open(turn.now)) {
-        const auto opens = clock_time(turn.book, turn.book.opens_at(turn.now));
+    if (!turn.playbook.open(turn.now)) {
+        const auto opens = clock_time(turn.playbook, turn.playbook.opens_at(turn.now));
         turn.say("transfer.closed", {{"group", group}, {"opens", opens}}, why + " · 不在服务时间");
         state.transfer.next_shift = true;
         const auto* order = turn.find_order(state.transfer.card.order);
         auto fields = register_fields(turn, order, "留言");
         fields.emplace_back("words", state.transfer.card.words);
-        turn.order(RegisterCase{"message_left", state.transfer.card.order,
+        turn.emit(RegisterCase{"message_left", state.transfer.card.order,
                                 problem_summary(turn, state.transfer.card), std::move(fields)},
                    "售后留言，下一班先看");
         hand_off(turn, why);
@@ -158,13 +158,13 @@ void begin_transfer(Turn& turn, const Handing& handing, const Request& request) 
 
 void hand_off(Turn& turn, std::string why) {
     auto& state = turn.state;
-    rest_bot(state);
+    pause_bot(state);
     auto& card = state.transfer.card;
     complete_card(turn, card);
     const auto summary = problem_summary(turn, card);
     register_problem(turn, card, summary, state.transfer.group);
     write_own_note(turn, "problem", summary, card.order);
-    if (const auto* kind = turn.book.problem(card.intent); kind != nullptr && !kind->note_kind.empty()) {
+    if (const auto* kind = turn.playbook.problem(card.intent); kind != nullptr && !kind->note_kind.empty()) {
         const auto content = refund_reason(turn, card);
         if (!content.empty()) write_own_note(turn, kind->note_kind, content, card.order);
     }
@@ -175,18 +175,18 @@ void hand_off(Turn& turn, std::string why) {
     state.transfer.since = turn.now;
     state.unanswered_since = state.unanswered_since ? state.unanswered_since : turn.now;
     state.last_update = turn.now;
-    const auto from = state.transfer.next_shift ? turn.book.opens_at(turn.now) : turn.now;
+    const auto from = state.transfer.next_shift ? turn.playbook.opens_at(turn.now) : turn.now;
     state.due.accept = from + turn.policy.accept_within;
     state.due.message_left.reset();
     if (state.transfer.next_shift)
         state.due.message_left = turn.now + turn.policy.message_left_within - turn.policy.message_left_warn;
-    turn.order(HandOff{state.transfer.group, card, state.transfer.next_shift}, std::move(why));
+    turn.emit(HandOff{state.transfer.group, card, state.transfer.next_shift}, std::move(why));
 }
 
 void agent_took(Turn& turn, std::string_view agent) {
     auto& state = turn.state;
     if (state.owner.who == Owner::Who::agent && state.owner.agent == agent) return;
-    rest_bot(state);
+    pause_bot(state);
     state.problem = {};
     state.due.message_left.reset();
     if (!state.unanswered.empty() && !state.unanswered_since)
@@ -194,7 +194,7 @@ void agent_took(Turn& turn, std::string_view agent) {
     state.closed = false;
     if (!state.welcomed) state.welcomed = turn.now;
     state.owner.pass_to(Owner::Who::agent, std::string(agent));
-    mind_agent(turn);
+    start_reply_timer(turn);
 }
 
 void agent_said(Turn& turn, const AgentSaid& said) {
@@ -202,8 +202,8 @@ void agent_said(Turn& turn, const AgentSaid& said) {
     if (state.owner.who != Owner::Who::agent || (!said.on_phone && state.owner.agent != said.agent))
         agent_took(turn, said.agent);
     if (!said.on_phone) {
-        if (const auto broken = turn.book.guard().check(said.text)) {
-            turn.order(Alarm{Alarm::Level::slow_reply,
+        if (const auto broken = turn.playbook.guard().check(said.text)) {
+            turn.emit(Alarm{Alarm::Level::slow_reply,
                              "没有发出：" + broken->title + "（" + broken->excerpt + "）。" + broken->mend},
                        "合规：" + broken->rule);
             return;
@@ -220,7 +220,7 @@ void agent_said(Turn& turn, const AgentSaid& said) {
 void agent_returned(Turn& turn) {
     auto& state = turn.state;
     if (state.owner.who == Owner::Who::bot) return;
-    rest_bot(state);
+    pause_bot(state);
     state.owner.pass_to(Owner::Who::bot);
     state.transfer = {};
     state.misses = 0;
@@ -245,16 +245,16 @@ void agent_passed(Turn& turn, const AgentPassed& passed) {
         state.transfer.card.order = order->id;
         state.transfer.card.order_line = order_line(*order);
     }
-    rest_bot(state);
+    pause_bot(state);
     state.owner.pass_to(Owner::Who::queue);
     state.transfer.since = turn.now;
     state.transfer.apologised = false;
-    state.transfer.next_shift = !turn.book.open(turn.now);
+    state.transfer.next_shift = !turn.playbook.open(turn.now);
     state.last_update = turn.now;
     state.due.accept =
-        (state.transfer.next_shift ? turn.book.opens_at(turn.now) : turn.now) + turn.policy.accept_within;
+        (state.transfer.next_shift ? turn.playbook.opens_at(turn.now) : turn.now) + turn.policy.accept_within;
     complete_card(turn, state.transfer.card);
-    turn.order(HandOff{state.transfer.group, state.transfer.card, state.transfer.next_shift},
+    turn.emit(HandOff{state.transfer.group, state.transfer.card, state.transfer.next_shift},
                "客服" + passed.agent + "转给" + std::string(title(state.transfer.group)));
 }
 
@@ -269,15 +269,15 @@ void buyer_said_to_human(Turn& turn) {
     auto& state = turn.state;
     if (!state.unanswered_since) state.unanswered_since = turn.now;
     if (state.owner.who == Owner::Who::agent) {
-        if (!state.due.agent_reply) mind_agent(turn);
+        if (!state.due.agent_reply) start_reply_timer(turn);
         return;
     }
     const auto& last = state.unanswered.back();
     // 不用了: the buyer leaves the queue.
     const auto meaning = turn.knowledge.catalogue.understand(
         last.text, {.awaiting = {}, .order_state = {}, .last_intent = state.last_intent, .today = {}});
-    const auto* path = meaning.intent == nullptr ? nullptr : turn.book.path(meaning.intent->id);
-    if (path != nullptr && path->course == scripts::Course::undo) {
+    const auto* route = meaning.intent == nullptr ? nullptr : turn.playbook.route(meaning.intent->id);
+    if (route != nullptr && route->handling == scripts::Handling::undo) {
         agent_returned(turn);
         state.unanswered.clear();
         state.due.answer.reset();
@@ -287,8 +287,8 @@ void buyer_said_to_human(Turn& turn) {
     }
     if (state.last_update && turn.now - *state.last_update < turn.policy.waiting_update_every) return;
     state.last_update = turn.now;
-    if (state.transfer.next_shift && !turn.book.open(turn.now)) {
-        turn.say("transfer.recorded", {{"opens", clock_time(turn.book, turn.book.opens_at(turn.now))}},
+    if (state.transfer.next_shift && !turn.playbook.open(turn.now)) {
+        turn.say("transfer.recorded", {{"opens", clock_time(turn.playbook, turn.playbook.opens_at(turn.now))}},
                  "不在服务时间，话已记下");
         return;
     }

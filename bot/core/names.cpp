@@ -1,11 +1,11 @@
-// The words by which events, effects and what is awaited are known outside.
+// The words by which events, actions and what is awaited are known outside.
 #include "bot/base/overloaded.hpp"
 #include "bot/core/conversation.hpp"
-#include "scripts/engine/book.hpp"
+#include "scripts/engine/playbook.hpp"
 
 namespace xiaoer::core {
 
-std::string_view name(const Happening& what) {
+std::string_view name(const EventBody& what) {
     return std::visit(base::Overloaded{
                           [](const BuyerSaid&) { return std::string_view("buyer_said"); },
                           [](const AgentSaid&) { return std::string_view("agent_said"); },
@@ -32,7 +32,7 @@ std::string_view name(const Happening& what) {
                       what);
 }
 
-std::string_view name(const Deed& deed) {
+std::string_view name(const ActionBody& what) {
     return std::visit(base::Overloaded{
                           [](const Say&) { return std::string_view("say"); },
                           [](const AskOrders&) { return std::string_view("ask_orders"); },
@@ -44,7 +44,7 @@ std::string_view name(const Deed& deed) {
                           [](const HandOff&) { return std::string_view("hand_off"); },
                           [](const Alarm&) { return std::string_view("alarm"); },
                       },
-                      deed);
+                      what);
 }
 
 std::string proof_name(std::string_view conversation, std::string_view command) {
@@ -57,10 +57,10 @@ std::string proof_name(std::string_view conversation, std::string_view command) 
     return name + ".png";
 }
 
-bool awaits_outcome(const Deed& deed) {
-    return std::holds_alternative<Say>(deed) || std::holds_alternative<AskOrders>(deed) ||
-           std::holds_alternative<WriteNote>(deed) || std::holds_alternative<EraseNote>(deed) ||
-           std::holds_alternative<MessageReviewer>(deed) || std::holds_alternative<UrgeCourier>(deed);
+bool awaits_outcome(const ActionBody& what) {
+    return std::holds_alternative<Say>(what) || std::holds_alternative<AskOrders>(what) ||
+           std::holds_alternative<WriteNote>(what) || std::holds_alternative<EraseNote>(what) ||
+           std::holds_alternative<MessageReviewer>(what) || std::holds_alternative<UrgeCourier>(what);
 }
 
 std::string_view word(Awaiting awaiting) {

@@ -83,15 +83,15 @@ bool takes_part(const scripts::NoteKind& kind, std::string_view slot) {
                        [&](const auto& rule) { return has(rule.second); });
 }
 
-bool is_request(const scripts::NoteKind& kind, const scripts::Book& book) {
-    return std::any_of(book.paths().begin(), book.paths().end(), [&](const scripts::Path& path) {
-        return path.course == scripts::Course::note && path.note_kind == kind.id;
+bool is_request(const scripts::NoteKind& kind, const scripts::Playbook& playbook) {
+    return std::any_of(playbook.routes().begin(), playbook.routes().end(), [&](const scripts::Route& route) {
+        return route.handling == scripts::Handling::note && route.note_kind == kind.id;
     });
 }
 
-std::string fault_of(const AgentNoted& noted, const Conversation& state, const scripts::Book& book,
+std::string fault_of(const AgentNoted& noted, const Conversation& state, const scripts::Playbook& playbook,
                      std::chrono::year_month_day day) {
-    const auto* kind = book.note_kind(noted.kind);
+    const auto* kind = playbook.note_kind(noted.kind);
     if (kind == nullptr) return "没有这种备注。";
     if (std::none_of(state.orders.begin(), state.orders.end(),
                      [&](const Order& order) { return order.id == noted.order; }))
@@ -107,12 +107,12 @@ std::string fault_of(const AgentNoted& noted, const Conversation& state, const s
     }
     if (const auto missing = missing_parts(draft, *kind); !missing.empty())
         return kind->title + "还缺" + part_titles(missing, *kind) + "。";
-    const auto content = note_content(draft, book);
+    const auto content = note_content(draft, playbook);
     if (base::length(content) > kTextMost) return "备注最多" + std::to_string(kTextMost) + "个字。";
     // A request tells the warehouse what to do, and it may not do what must not be promised. What records a
     // case may well quote the offence.
     if (const auto request = draft.parts.find("request"); request != draft.parts.end()) {
-        if (const auto broken = book.guard().check_all_but_personal(request->second))
+        if (const auto broken = playbook.guard().check_all_but_personal(request->second))
             return broken->title + "（" + broken->excerpt + "）。" + broken->mend;
     }
     const auto text = without_reception(note_text(kind->title, content, noted.agent, day));
@@ -124,11 +124,11 @@ std::string fault_of(const AgentNoted& noted, const Conversation& state, const s
     return {};
 }
 
-std::string note_content(const NoteDraft& draft, const scripts::Book& book) {
+std::string note_content(const NoteDraft& draft, const scripts::Playbook& playbook) {
     std::vector<scripts::Value> slots;
     for (const auto& [name, value] : draft.parts)
         slots.push_back({name, value});
-    return book.note_text(draft.kind, slots).value_or(std::string());
+    return playbook.note_text(draft.kind, slots).value_or(std::string());
 }
 
 std::string note_text(std::string_view title, std::string_view content, std::string_view reception,

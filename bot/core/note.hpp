@@ -14,17 +14,17 @@ namespace xiaoer::core {
 [[nodiscard]] bool takes_part(const scripts::NoteKind& kind, std::string_view slot);
 /// Whether a buyer may ask for this kind, so that it tells the warehouse what to do; the others tell what
 /// happened.
-[[nodiscard]] bool is_request(const scripts::NoteKind& kind, const scripts::Book& book);
+[[nodiscard]] bool is_request(const scripts::NoteKind& kind, const scripts::Playbook& playbook);
 /// Why this note of an agent is not written, in a sentence for the agent; "" when it is. The page asks
 /// before it submits, the core decides by the same rule.
 [[nodiscard]] std::string fault_of(const AgentNoted& noted, const Conversation& state,
-                                   const scripts::Book& book, std::chrono::year_month_day day);
+                                   const scripts::Playbook& playbook, std::chrono::year_month_day day);
 /// Slots that the draft lacks, in the order they are written; empty = complete.
 [[nodiscard]] std::vector<std::string> missing_parts(const NoteDraft& draft, const scripts::NoteKind& kind);
 /// How a buyer is asked for these parts: "收件人电话、详细地址".
 [[nodiscard]] std::string part_titles(const std::vector<std::string>& parts, const scripts::NoteKind& kind);
 /// The content alone, as read back to the buyer.
-[[nodiscard]] std::string note_content(const NoteDraft& draft, const scripts::Book& book);
+[[nodiscard]] std::string note_content(const NoteDraft& draft, const scripts::Playbook& playbook);
 /// Title, content, reception id and date: what is written into the memo.
 [[nodiscard]] std::string note_text(std::string_view title, std::string_view content,
                                     std::string_view reception, std::chrono::year_month_day day);

@@ -50,20 +50,20 @@ void send_note(Turn& turn, NoteDraft& draft, const scripts::NoteKind& kind, Time
     draft.due = due;
     next = next ? std::min(*next, due) : due;
     const auto flag = draft.flag == Flag::none ? flag_of(kind.flag) : draft.flag;
-    draft.command = turn.order(WriteNote{draft.order, draft.kind, draft.text, flag}, std::move(why));
+    draft.command = turn.emit(WriteNote{draft.order, draft.kind, draft.text, flag}, std::move(why));
 }
 
 /// Past its review the warehouse has the order already: a person must be told.
 void tell_reviewer(Turn& turn, NoteDraft& draft, std::string why) {
     draft.stage = NoteDraft::Stage::arranging;
-    draft.command = turn.order(MessageReviewer{draft.order, draft.order + "，" + draft.text}, std::move(why));
+    draft.command = turn.emit(MessageReviewer{draft.order, draft.order + "，" + draft.text}, std::move(why));
 }
 
 /// A human wants it: into the memo, or to the reviewer when the warehouse already packs by the old word.
 void send_for_agent(Turn& turn, NoteDraft& draft, const scripts::NoteKind& kind, const std::string& why) {
     const auto* order = turn.find_order(draft.order);
     const bool reviewed = order != nullptr && order->review == ReviewState::reviewed && order->open() &&
-                          order->state != TradeState::shipped && is_request(kind, turn.book);
+                          order->state != TradeState::shipped && is_request(kind, turn.playbook);
     if (reviewed) return tell_reviewer(turn, draft, why + "，订单已审核，转告审单专员");
     send_note(turn, draft, kind, turn.now + turn.policy.note_due, why);
 }
@@ -71,8 +71,8 @@ void send_for_agent(Turn& turn, NoteDraft& draft, const scripts::NoteKind& kind,
 void write_note(Turn& turn, NoteDraft& draft, const scripts::NoteKind& kind) {
     auto& state = turn.state;
     state.awaiting = Awaiting::nothing;
-    const auto content = note_content(draft, turn.book);
-    draft.text = note_text(kind.title, content, turn.reception(), turn.book.today(turn.now));
+    const auto content = note_content(draft, turn.playbook);
+    draft.text = note_text(kind.title, content, turn.reception(), turn.playbook.today(turn.now));
     const auto* order = turn.find_order(draft.order);
     if (order == nullptr) {
         draft.stage = NoteDraft::Stage::for_order;
@@ -100,7 +100,7 @@ void advance(Turn& turn, NoteDraft& draft, const scripts::NoteKind& kind) {
     if (kind.confirm && draft.stage != NoteDraft::Stage::confirming) {
         draft.stage = NoteDraft::Stage::confirming;
         state.awaiting = Awaiting::yes_no;
-        turn.say("note.confirm", {{"note", note_content(draft, turn.book)}}, kind.title + "先复述一遍");
+        turn.say("note.confirm", {{"note", note_content(draft, turn.playbook)}}, kind.title + "先复述一遍");
         return;
     }
     write_note(turn, draft, kind);
@@ -126,15 +126,15 @@ NoteDraft* open_draft(Conversation& state) {
     return nullptr;
 }
 
-void take_note(Turn& turn, const Request& request, const scripts::Path& path) {
+void take_note(Turn& turn, const Request& request, const scripts::Route& route) {
     auto& state = turn.state;
-    const auto* kind = turn.book.note_kind(path.note_kind);
+    const auto* kind = turn.playbook.note_kind(route.note_kind);
     if (kind == nullptr)
-        return begin_transfer(turn, {.group = path.group, .reason = "这种备注还没有配置"}, request);
-    if (path.needs_order && !state.orders_known)
-        return begin_transfer(turn, {.group = path.group, .reason = "订单系统暂时查不到，备注不能乱写"},
+        return begin_transfer(turn, {.group = route.group, .reason = "这种备注还没有配置"}, request);
+    if (route.needs_order && !state.orders_known)
+        return begin_transfer(turn, {.group = route.group, .reason = "订单系统暂时查不到，备注不能乱写"},
                               request);
-    if (path.needs_order && pick_order(turn, request, Suits::any_open) == Pick::asked) return;
+    if (route.needs_order && pick_order(turn, request, Suits::any_open) == Pick::asked) return;
     const auto* order = turn.current_order();
     if (order != nullptr && order->state == TradeState::shipped)
         return begin_transfer(
@@ -157,7 +157,7 @@ void take_note(Turn& turn, const Request& request, const scripts::Path& path) {
 bool add_parts(Turn& turn, const Request& request) {
     auto* draft = open_draft(turn.state);
     if (draft == nullptr) return false;
-    const auto* kind = turn.book.note_kind(draft->kind);
+    const auto* kind = turn.playbook.note_kind(draft->kind);
     if (kind == nullptr || !merge(*draft, request, *kind)) return false;
     draft->stage = NoteDraft::Stage::collecting;  // a correction is read back again
     advance(turn, *draft, *kind);
@@ -166,7 +166,7 @@ bool add_parts(Turn& turn, const Request& request) {
 
 bool ask_part_again(Turn& turn) {
     auto* draft = open_draft(turn.state);
-    const auto* kind = draft == nullptr ? nullptr : turn.book.note_kind(draft->kind);
+    const auto* kind = draft == nullptr ? nullptr : turn.playbook.note_kind(draft->kind);
     if (kind == nullptr || draft->stage != NoteDraft::Stage::collecting) return false;
     advance(turn, *draft, *kind);
     return true;
@@ -177,7 +177,7 @@ void confirm_note(Turn& turn, bool yes) {
     state.awaiting = Awaiting::nothing;
     auto* draft = open_draft(state);
     if (draft == nullptr) return;
-    const auto* kind = turn.book.note_kind(draft->kind);
+    const auto* kind = turn.playbook.note_kind(draft->kind);
     if (yes && kind != nullptr) return write_note(turn, *draft, *kind);
     std::erase_if(state.notes, [&](const NoteDraft& n) { return &n == draft; });
     turn.say("note.dropped", {}, "买家说不对");
@@ -185,24 +185,24 @@ void confirm_note(Turn& turn, bool yes) {
 
 void write_own_note(Turn& turn, std::string_view kind_id, std::string_view content, std::string_view order) {
     auto& state = turn.state;
-    const auto* kind = turn.book.note_kind(kind_id);
+    const auto* kind = turn.playbook.note_kind(kind_id);
     if (kind == nullptr || order.empty()) return;
     auto& draft = add_draft(state);
     draft.kind = kind->id;
     draft.order = order;
     draft.told = true;
-    draft.text = note_text(kind->title, content, turn.reception(), turn.book.today(turn.now));
+    draft.text = note_text(kind->title, content, turn.reception(), turn.playbook.today(turn.now));
     send_note(turn, draft, *kind, turn.now + turn.policy.note_due, "写订单备注：" + kind->title);
 }
 
 void agent_noted(Turn& turn, const AgentNoted& noted) {
     auto& state = turn.state;
-    const auto day = turn.book.today(turn.now);
-    if (const auto fault = fault_of(noted, state, turn.book, day); !fault.empty()) {
-        turn.order(Alarm{Alarm::Level::slow_reply, "备注没有写：" + fault}, "客服" + noted.agent + "写备注");
+    const auto day = turn.playbook.today(turn.now);
+    if (const auto fault = fault_of(noted, state, turn.playbook, day); !fault.empty()) {
+        turn.emit(Alarm{Alarm::Level::slow_reply, "备注没有写：" + fault}, "客服" + noted.agent + "写备注");
         return;
     }
-    const auto* kind = turn.book.note_kind(noted.kind);
+    const auto* kind = turn.playbook.note_kind(noted.kind);
     // What the bot was still asking the buyer for is settled by a human's note of the same kind.
     if (drop_open_drafts(state, kind->id) && open_draft(state) == nullptr) state.awaiting = Awaiting::nothing;
     auto& draft = add_draft(state);
@@ -213,7 +213,7 @@ void agent_noted(Turn& turn, const AgentNoted& noted) {
     draft.told = true;  // what the buyer hears of it is the agent's to say
     for (const auto& [slot, value] : noted.parts)
         if (!value.empty()) draft.parts[slot] = value;
-    draft.text = note_text(kind->title, note_content(draft, turn.book), noted.agent, day);
+    draft.text = note_text(kind->title, note_content(draft, turn.playbook), noted.agent, day);
     send_for_agent(turn, draft, *kind, "客服" + noted.agent + "写备注：" + kind->title);
 }
 
@@ -225,7 +225,7 @@ void settle_notes(Turn& turn) {
             return o.state == TradeState::unpaid || o.state == TradeState::paid;
         });
         if (order == state.orders.end()) continue;
-        const auto* kind = turn.book.note_kind(draft.kind);
+        const auto* kind = turn.playbook.note_kind(draft.kind);
         if (kind == nullptr) continue;
         draft.order = order->id;
         write_note(turn, draft, *kind);
@@ -235,7 +235,7 @@ void settle_notes(Turn& turn) {
         if (draft.stage != NoteDraft::Stage::writing || !draft.due) continue;
         if (*draft.due <= turn.now) {
             draft.due.reset();
-            turn.order(
+            turn.emit(
                 Alarm{Alarm::Level::supervisor, "订单" + draft.order + "的备注超时未写成：" + draft.text},
                 "备注过了时限");
         } else {
@@ -255,7 +255,7 @@ void note_outcome(Turn& turn, std::string_view command, bool written, bool final
         // is done.
         if (!draft->told && state.owner.who != Owner::Who::agent) {
             draft->told = true;
-            turn.say("note.kept", {{"note", note_content(*draft, turn.book)}}, "后台暂时写不进去，先记着");
+            turn.say("note.kept", {{"note", note_content(*draft, turn.playbook)}}, "后台暂时写不进去，先记着");
             plan_quiet(turn);
         }
         return;
@@ -263,13 +263,13 @@ void note_outcome(Turn& turn, std::string_view command, bool written, bool final
     draft->stage = written ? NoteDraft::Stage::written : NoteDraft::Stage::refused;
     draft->due.reset();
     if (!written)
-        turn.order(Alarm{Alarm::Level::supervisor,
+        turn.emit(Alarm{Alarm::Level::supervisor,
                          "订单" + draft->order + "的备注写不进去，请人工补写：" + draft->text},
                    "后台拒绝：" + std::string(reason));
     const bool silent = draft->told || state.owner.who == Owner::Who::agent;
     draft->told = true;
     if (!silent) {
-        turn.say(written ? "note.written" : "note.kept", {{"note", note_content(*draft, turn.book)}},
+        turn.say(written ? "note.written" : "note.kept", {{"note", note_content(*draft, turn.playbook)}},
                  written ? "备注已写入并核对" : "备注没写成");
         plan_quiet(turn);
     }
@@ -281,9 +281,9 @@ bool reviewer_told(Turn& turn, std::string_view command, bool told, std::string_
     if (draft == nullptr || draft->stage != NoteDraft::Stage::arranging) return false;
     draft->stage = told ? NoteDraft::Stage::arranged : NoteDraft::Stage::refused;
     draft->reason = told ? std::string() : "没有告诉到审单专员：" + std::string(reason);
-    const std::string content = note_content(*draft, turn.book);
+    const std::string content = note_content(*draft, turn.playbook);
     if (!told)
-        turn.order(Alarm{Alarm::Level::supervisor,
+        turn.emit(Alarm{Alarm::Level::supervisor,
                          "订单" + draft->order + "已审核，审单专员没有收到，请人工转告：" + draft->text},
                    "转告审单失败：" + std::string(reason));
     if (!std::exchange(draft->told, true)) {
@@ -297,7 +297,7 @@ bool reviewer_told(Turn& turn, std::string_view command, bool told, std::string_
 void undo_note(Turn& turn, const AgentUndidNote& undo) {
     const auto* draft = find_note(turn.state, undo.command);
     if (draft == nullptr || draft->stage != NoteDraft::Stage::written) return;
-    turn.order(EraseNote{draft->order, undo.command}, "客服" + undo.agent + "撤回备注");
+    turn.emit(EraseNote{draft->order, undo.command}, "客服" + undo.agent + "撤回备注");
 }
 
 void note_erased(Turn& turn, const NoteErased& erased) {
@@ -307,7 +307,7 @@ void note_erased(Turn& turn, const NoteErased& erased) {
 void retry_note(Turn& turn, const AgentRetriedNote& again) {
     auto* draft = find_note(turn.state, again.command);
     if (draft == nullptr || draft->stage != NoteDraft::Stage::refused) return;
-    const auto* kind = turn.book.note_kind(draft->kind);
+    const auto* kind = turn.playbook.note_kind(draft->kind);
     if (kind == nullptr) return;
     draft->reason.clear();
     send_for_agent(turn, *draft, *kind, "客服" + again.agent + "重试备注");

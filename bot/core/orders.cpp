@@ -135,7 +135,7 @@ void ask_for_orders(Turn& turn, const BuyerSaid& said) {
     state.orders_asked = true;
     state.due.facts = turn.now + turn.policy.facts_within;
     const auto* why = named.empty() ? "查这位买家的订单" : "买家报了一个没见过的订单，查一下";
-    turn.order(AskOrders{std::move(named)}, why);
+    turn.emit(AskOrders{std::move(named)}, why);
 }
 
 std::vector<scripts::Value> order_values(const Order* order) {

@@ -8,12 +8,12 @@
 namespace xiaoer::core {
 namespace {
 
-using scripts::Course;
+using scripts::Handling;
 
 constexpr std::size_t kAnswerKept = 120;  // characters of a fact
 
 const scripts::ProblemKind* kind_of(const Turn& turn) {
-    return turn.book.problem(turn.state.problem.intent);
+    return turn.playbook.problem(turn.state.problem.intent);
 }
 
 const std::string* told(const Problem& problem, std::string_view fact) {
@@ -112,11 +112,11 @@ void finish(Turn& turn) {
     state.awaiting = Awaiting::nothing;
     state.due.photos.reset();
     const auto& id = state.problem.intent;
-    const auto* path = turn.book.path(id);
+    const auto* route = turn.playbook.route(id);
     const Request about{id, state.problem.words, {}, "问题记清了"};
-    const auto group = path == nullptr ? Group::after_sale : path->group;
+    const auto group = route == nullptr ? Group::after_sale : route->group;
     std::string reason = std::string(title(group)) + "问题：" + title_of(turn, id);
-    for (const auto& condition : turn.book.conditions())
+    for (const auto& condition : turn.playbook.conditions())
         if (state.problem.condition.starts_with(condition.id + " ")) reason = condition.title;
     begin_transfer(turn, {.group = group, .reason = reason, .condition = state.problem.condition}, about);
 }
@@ -127,9 +127,9 @@ void advance(Turn& turn) {
     auto& problem = state.problem;
     problem.asking.clear();
     const auto* kind = kind_of(turn);
-    const auto* path = turn.book.path(problem.intent);
+    const auto* route = turn.playbook.route(problem.intent);
     // Photographs first: they take the buyer longest, and show most.
-    if (path != nullptr && path->course == Course::photos && !problem.evidence) {
+    if (route != nullptr && route->handling == Handling::photos && !problem.evidence) {
         state.photos.faces_needed = turn.policy.package_faces;
         state.photos.goods_needed = turn.policy.goods_photos;
         if (!state.photos.complete()) return request_photos(turn);
@@ -147,7 +147,7 @@ void advance(Turn& turn) {
 
 }  // namespace
 
-void pursue_problem(Turn& turn, const Request& request, const scripts::Path& path, std::string condition) {
+void pursue_problem(Turn& turn, const Request& request, const scripts::Route& route, std::string condition) {
     auto& state = turn.state;
     auto& problem = state.problem;
     const bool waiting = state.awaiting == Awaiting::photos || state.awaiting == Awaiting::fact ||
@@ -159,13 +159,13 @@ void pursue_problem(Turn& turn, const Request& request, const scripts::Path& pat
             turn.say("photos.remind", count_of(state.photos), "照片还没齐");
         return;
     }
-    const auto suits = path.course == Course::photos ? Suits::received : Suits::not_closed;
-    const auto pick = path.needs_order ? find_order_for(turn, request, suits) : Pick::none;
+    const auto suits = route.handling == Handling::photos ? Suits::received : Suits::not_closed;
+    const auto pick = route.needs_order ? find_order_for(turn, request, suits) : Pick::none;
     // Comfort comes first, whatever is asked for afterwards.
     if (!request.resumed) say_own(turn, request);
     if (pick == Pick::asked) return ask_which_order(turn, "有几个订单都符合，先问清楚");
 
-    const auto* kind = turn.book.problem(request.intent);
+    const auto* kind = turn.playbook.problem(request.intent);
     const auto* order = turn.current_order();
     if (kind != nullptr && order != nullptr && listed(kind->answer_only, word(order->state))) return;
     problem = {};
@@ -268,7 +268,7 @@ std::vector<std::pair<std::string, std::string>> told_facts(const Turn& turn, st
 
 std::string title_of(const Turn& turn, std::string_view problem) {
     const auto* intent = turn.knowledge.catalogue.find(problem);
-    return intent != nullptr ? intent->title : std::string(turn.book.choice_title(problem));
+    return intent != nullptr ? intent->title : std::string(turn.playbook.choice_title(problem));
 }
 
 std::string chosen_remedy(const Turn& turn, std::string_view intent) {
@@ -305,18 +305,18 @@ void register_problem(Turn& turn, const Card& card, const std::string& summary, 
     const auto wish = chosen_remedy(turn, card.intent);
     add("wish", wish);
 
-    const auto* kind = turn.book.problem(card.intent);
+    const auto* kind = turn.playbook.problem(card.intent);
     const bool after_sale =
         group == Group::after_sale || (kind != nullptr && kind->register_id == "after_sale");
-    if (after_sale) turn.order(RegisterCase{"after_sale", card.order, summary, fields}, "售后问题登记");
+    if (after_sale) turn.emit(RegisterCase{"after_sale", card.order, summary, fields}, "售后问题登记");
     if (kind == nullptr) return;
     if (!kind->register_id.empty() && kind->register_id != "after_sale")
-        turn.order(RegisterCase{kind->register_id, card.order, summary, fields}, "按问题登记");
+        turn.emit(RegisterCase{kind->register_id, card.order, summary, fields}, "按问题登记");
     const auto* remedy =
         turn.state.problem.intent == card.intent ? remedy_of(kind, turn.state.problem.remedy) : nullptr;
     if (remedy == nullptr || remedy->register_id.empty() || remedy->register_id == kind->register_id) return;
     if (remedy->yuan > 0) fields.emplace_back("amount_paid", std::to_string(remedy->yuan));
-    turn.order(RegisterCase{remedy->register_id, card.order, "买家选择：" + remedy->title, fields},
+    turn.emit(RegisterCase{remedy->register_id, card.order, "买家选择：" + remedy->title, fields},
                "按买家选的办法登记");
 }
 

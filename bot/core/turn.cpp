@@ -25,15 +25,15 @@ std::size_t Request::choice() const {
 }
 
 Turn::Turn(Conversation& s, const Event& e, const Knowledge& k)
-    : state(s), event(e), knowledge(k), book(k.book), policy(k.book.policy()), now(e.at) {}
+    : state(s), event(e), knowledge(k), playbook(k.playbook), policy(k.playbook.policy()), now(e.at) {}
 
 std::string Turn::next_command() const {
-    return state.id + "#" + std::to_string(state.turn + 1) + "." + std::to_string(effects.size());
+    return state.id + "#" + std::to_string(state.turn + 1) + "." + std::to_string(actions.size());
 }
 
-std::string Turn::order(Deed deed, std::string why) {
+std::string Turn::emit(ActionBody what, std::string why) {
     auto command = next_command();
-    effects.push_back({command, state.owner.epoch, std::move(deed), std::move(why)});
+    actions.push_back({command, state.owner.epoch, std::move(what), std::move(why)});
     return command;
 }
 
@@ -46,14 +46,14 @@ scripts::Moment Turn::moment(std::string_view phrase) const {
                            ? std::string_view(about->items.front().title)
                            : std::string_view(),
             .nth = asked == state.asked.end() ? 1 : std::max(1, asked->second),
-            .pick = stable_pick(state.id, state.turn + 1, effects.size()),
+            .pick = stable_pick(state.id, state.turn + 1, actions.size()),
             .avoid = state.last_said};
 }
 
 std::string Turn::render(std::string_view phrase, const std::vector<scripts::Value>& values) const {
     auto when = moment(phrase);
     when.avoid = 0;
-    const auto line = book.say(phrase, when, values);
+    const auto line = playbook.say(phrase, when, values);
     return line ? line->text : std::string();
 }
 
@@ -66,24 +66,24 @@ bool Turn::say(std::string_view phrase, const std::vector<scripts::Value>& value
     }
     auto when = moment(phrase);
     why_not_.clear();
-    auto line = book.say(phrase, when, values, &why_not_);
+    auto line = playbook.say(phrase, when, values, &why_not_);
     repeated_ = false;
     if (!line) {
         when.avoid = 0;
-        repeated_ = book.say(phrase, when, values).has_value();
+        repeated_ = playbook.say(phrase, when, values).has_value();
         return false;
     }
     state.last_said = scripts::fingerprint(line->text);
     if (!why.empty()) why += " · ";
     why += "@" + line->phrase;
-    order(Say{std::move(line->text), std::string(phrase), "", std::move(proof)}, std::move(why));
+    emit(Say{std::move(line->text), std::string(phrase), "", std::move(proof)}, std::move(why));
     said_ = true;
     return true;
 }
 
 void Turn::say_as(std::string_view agent, std::string text) {
     state.last_said = scripts::fingerprint(text);
-    order(Say{std::move(text), "", std::string(agent), {}}, "客服" + std::string(agent));
+    emit(Say{std::move(text), "", std::string(agent), {}}, "客服" + std::string(agent));
     said_ = true;
 }
 
@@ -106,7 +106,7 @@ bool Turn::has_open_order() const {
 }
 
 std::string Turn::reception() const {
-    return state.owner.who == Owner::Who::agent ? state.owner.agent : book.store().bot_name;
+    return state.owner.who == Owner::Who::agent ? state.owner.agent : playbook.shop().bot_name;
 }
 
 }  // namespace xiaoer::core

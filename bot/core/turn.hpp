@@ -1,5 +1,5 @@
-// One decision being made: the state under the pen, the effects so far. Internal to core; the parts of
-// decide() share it. Everything that leaves goes through say() or order(), so each effect has its command id,
+// One decision being made: the state under the pen, the actions so far. Internal to core; the parts of
+// decide() share it. Everything that leaves goes through say() or emit(), so each action has its command id,
 // epoch and why.
 #pragma once
 
@@ -37,10 +37,10 @@ class Turn {
     Conversation& state;
     const Event& event;
     const Knowledge& knowledge;
-    const scripts::Book& book;
+    const scripts::Playbook& playbook;
     const scripts::Policy& policy;
     const Time now;
-    std::vector<Effect> effects;
+    std::vector<Action> actions;
 
     /// Says a phrase; false when the book has nothing fitting (the reason is then in why_not()).
     bool say(std::string_view phrase, const std::vector<scripts::Value>& values, std::string why,
@@ -50,8 +50,8 @@ class Turn {
                                      const std::vector<scripts::Value>& values) const;
     /// Says an agent's own words.
     void say_as(std::string_view agent, std::string text);
-    /// Adds an effect and returns its command id.
-    std::string order(Deed deed, std::string why);
+    /// Adds an action and returns its command id.
+    std::string emit(ActionBody what, std::string why);
     [[nodiscard]] const std::string& why_not() const { return why_not_; }
     [[nodiscard]] bool said() const { return said_; }
     /// The phrase asked for last would have been the sentence said just before.
@@ -77,13 +77,13 @@ class Turn {
 
 /// answer.cpp: answers the burst that is due.
 void answer(Turn& turn);
-/// handlers.cpp: does what scripts/paths.json says about an intent.
+/// handlers.cpp: does what scripts/routing.json says about an intent.
 void pursue(Turn& turn, const Request& request);
 /// handlers.cpp: says the intent's own phrase when the book has one that fits.
 bool say_own(Turn& turn, const Request& request);
 
 /// problems.cpp: takes a problem down; see there. condition: what opened it, "" = the buyer's words.
-void pursue_problem(Turn& turn, const Request& request, const scripts::Path& path,
+void pursue_problem(Turn& turn, const Request& request, const scripts::Route& route,
                     std::string condition = {});
 void add_fact(Turn& turn, const Request& request);
 /// False when the message names none of the remedies, or two.
@@ -110,10 +110,10 @@ void urge(Turn& turn, const Order& order, std::string_view intent);
 void group_told(Turn& turn, std::string_view command, bool told, std::string_view reason);
 /// False when this order is not to be reminded of now.
 bool remind_to_pay(Turn& turn, const Order& order, std::string why);
-void mind_unpaid(Turn& turn, const Order& order);
+void track_unpaid(Turn& turn, const Order& order);
 void stop_reminders(Turn& turn);
 /// A promise or a reminder is due: looks at fresh facts, in service hours.
-void promises_due(Turn& turn);
+void follow_ups_due(Turn& turn);
 /// Fresh facts came for what was due, or did not.
 void rechecked(Turn& turn, bool known);
 
@@ -141,7 +141,7 @@ void ask_for_orders(Turn& turn, const BuyerSaid& said);
 [[nodiscard]] std::string numbered(const std::vector<std::string>& titles);
 
 /// notes.cpp: collects, confirms and writes order notes.
-void take_note(Turn& turn, const Request& request, const scripts::Path& path);
+void take_note(Turn& turn, const Request& request, const scripts::Route& route);
 /// Adds what the message tells to the draft being collected; false when it tells nothing the draft lacks.
 bool add_parts(Turn& turn, const Request& request);
 void confirm_note(Turn& turn, bool yes);

@@ -6,7 +6,7 @@
 #include "intents/engine/lint/doctor.hpp"
 #include "scripts/engine/lint.hpp"
 
-namespace xiaoer::run {
+namespace xiaoer::knowledge {
 
 namespace {
 
@@ -15,14 +15,14 @@ using Sentences = intents::Catalogue::Sentences;
 Pack load(const std::filesystem::path& root, base::Faults& faults, Sentences sentences) {
     base::Faults found;
     Pack pack{intents::Catalogue::load(root / "intents" / "catalog", found, sentences),
-              scripts::Book::load(root / "scripts", found)};
-    if (pack.catalogue && pack.book) {
+              scripts::Playbook::load(root / "scripts", found)};
+    if (pack.catalogue && pack.playbook) {
         // Only the two together tell whether every intent has its course; the shop's day does not matter for
         // that.
         std::vector<std::string_view> ids;
         for (const auto& intent : pack.catalogue->intents())
             if (intent.stands_for.empty()) ids.push_back(intent.id);
-        for (auto& fault : scripts::lint(*pack.book, ids, {}))
+        for (auto& fault : scripts::lint(*pack.playbook, ids, {}))
             if (fault.weight == base::Fault::Weight::error) found.push_back(std::move(fault));
     }
     if (base::has_errors(found)) pack = {};
@@ -70,16 +70,16 @@ Pack load_stamped_pack(const std::filesystem::path& root, const std::filesystem:
 base::Faults check_pack(const std::filesystem::path& root, core::Time now, Pack& pack) {
     base::Faults faults;
     pack = load(root, faults, Sentences::tried);
-    if (pack.catalogue && pack.book) {
+    if (pack.catalogue && pack.playbook) {
         add_new(faults, examine_pack(pack, now));
         return faults;
     }
     // It will not be served; what can be read of it is examined all the same.
     base::Faults told;
     const auto catalogue = intents::Catalogue::load(root / "intents" / "catalog", told, Sentences::trusted);
-    const auto book = scripts::Book::load(root / "scripts", told);
-    if (catalogue && book)
-        add_new(faults, examine_pack({catalogue, book}, now));
+    const auto playbook = scripts::Playbook::load(root / "scripts", told);
+    if (catalogue && playbook)
+        add_new(faults, examine_pack({catalogue, playbook}, now));
     else if (catalogue)
         add_new(faults, intents::examine(*catalogue));
     return faults;
@@ -90,9 +90,9 @@ base::Faults examine_pack(const Pack& pack, core::Time now) {
     std::vector<std::string_view> ids;
     for (const auto& intent : pack.catalogue->intents())
         if (intent.stands_for.empty()) ids.push_back(intent.id);
-    for (auto& fault : scripts::lint(*pack.book, ids, pack.book->today(now)))
+    for (auto& fault : scripts::lint(*pack.playbook, ids, pack.playbook->today(now)))
         faults.push_back(std::move(fault));
     return faults;
 }
 
-}  // namespace xiaoer::run
+}  // namespace xiaoer::knowledge

@@ -7,13 +7,13 @@
 #include "bot/base/fault.hpp"
 #include "bot/core/order.hpp"
 #include "intents/engine/catalogue.hpp"
-#include "scripts/engine/book.hpp"
+#include "scripts/engine/playbook.hpp"
 
-namespace xiaoer::run {
+namespace xiaoer::knowledge {
 
 struct Pack {
     std::shared_ptr<const intents::Catalogue> catalogue;
-    std::shared_ptr<const scripts::Book> book;
+    std::shared_ptr<const scripts::Playbook> playbook;
 };
 
 /// Loads root/intents and root/scripts and checks them against each other. Empty pointers when there are
@@ -33,4 +33,4 @@ struct Pack {
 /// What is well-formed and still wrong (the rule doctor and the script lint), beyond what loading refuses.
 [[nodiscard]] base::Faults examine_pack(const Pack& pack, core::Time now);
 
-}  // namespace xiaoer::run
+}  // namespace xiaoer::knowledge

@@ -10,7 +10,7 @@
 
 #include "bot/base/log.hpp"
 
-namespace xiaoer::run {
+namespace xiaoer::knowledge {
 
 namespace asio = boost::asio;
 
@@ -63,8 +63,8 @@ struct Reloader::Body : std::enable_shared_from_this<Reloader::Body> {
             else
                 log::warn("reload {}", to_string(fault));
         }
-        if (pack.catalogue && pack.book) {
-            log::info("published intents={} scripts={}", pack.catalogue->version(), pack.book->version());
+        if (pack.catalogue && pack.playbook) {
+            log::info("published intents={} scripts={}", pack.catalogue->version(), pack.playbook->version());
             publish(std::move(pack));
         } else {
             log::error("the version before keeps serving");
@@ -105,4 +105,4 @@ void Reloader::stop() {
     if (body_->loader.joinable()) body_->loader.join();
 }
 
-}  // namespace xiaoer::run
+}  // namespace xiaoer::knowledge

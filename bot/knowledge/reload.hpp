@@ -9,7 +9,7 @@
 
 #include "bot/knowledge/pack.hpp"
 
-namespace xiaoer::run {
+namespace xiaoer::knowledge {
 
 class Reloader {
   public:
@@ -27,4 +27,4 @@ class Reloader {
     std::shared_ptr<Body> body_;
 };
 
-}  // namespace xiaoer::run
+}  // namespace xiaoer::knowledge

@@ -11,7 +11,7 @@
 #include <boost/beast/core/role.hpp>
 #include <string>
 
-namespace xiaoer::adapters {
+namespace xiaoer::net {
 
 namespace asio = boost::asio;
 
@@ -190,4 +190,4 @@ inline void beast_close_socket(BufferedSocket& socket) {
     socket.close();
 }
 
-}  // namespace xiaoer::adapters
+}  // namespace xiaoer::net

@@ -6,8 +6,8 @@
 #include <map>
 #include <string>
 
-namespace xiaoer::adapters {
+namespace xiaoer::net {
 
 using Counters = std::map<std::string, std::uint64_t, std::less<>>;
 
-}  // namespace xiaoer::adapters
+}  // namespace xiaoer::net

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-namespace xiaoer::web {
+namespace xiaoer::net {
 namespace {
 
 constexpr std::size_t kHeaderLimit = 64;
@@ -268,4 +268,4 @@ std::string head_of(const Response& response) {
     return head;
 }
 
-}  // namespace xiaoer::web
+}  // namespace xiaoer::net

@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-namespace xiaoer::web {
+namespace xiaoer::net {
 
 struct Request {
     std::string method;
@@ -62,4 +62,4 @@ struct Response {
 
 [[nodiscard]] std::string lower(std::string_view text);
 
-}  // namespace xiaoer::web
+}  // namespace xiaoer::net

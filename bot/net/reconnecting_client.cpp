@@ -6,7 +6,7 @@
 
 #include "bot/base/log.hpp"
 
-namespace xiaoer::adapters {
+namespace xiaoer::net {
 namespace {
 
 double system_random() {
@@ -26,52 +26,52 @@ Milliseconds Backoff::next(Cut::Kind kind, int failures, double random) const {
     return Milliseconds(static_cast<std::int64_t>(static_cast<double>(ceiling.count()) * share));
 }
 
-Link::Link(boost::asio::io_context& io, LinkOptions options, Counters& counters, WireUser& user)
+ReconnectingClient::ReconnectingClient(boost::asio::io_context& io, ReconnectingClientOptions options, Counters& counters, WebSocketUser& user)
     : io_(io), options_(std::move(options)), counters_(counters), user_(user), again_(io) {
     if (!options_.random) options_.random = system_random;
 }
 
-Link::~Link() = default;
+ReconnectingClient::~ReconnectingClient() = default;
 
-std::string_view Link::state() const {
+std::string_view ReconnectingClient::state() const {
     if (!started_) return "stopped";
     if (wire_ != nullptr) return wire_->open() ? "open" : "connecting";
     return refused_ ? "auth" : "waiting";
 }
 
-void Link::start() {
+void ReconnectingClient::start() {
     if (std::exchange(started_, true)) return;
     dial();
 }
 
-void Link::stop() {
+void ReconnectingClient::stop() {
     started_ = false;
     again_.cancel();
     if (wire_ != nullptr) wire_->close(1000, "");
 }
 
-void Link::dial() {
+void ReconnectingClient::dial() {
     ++counters_["dialled"];
-    wire_ = Wire::dial(io_, options_.dial, options_.limits, options_.pace, *this);
+    wire_ = WebSocket::dial(io_, options_.dial, options_.limits, options_.pace, *this);
 }
 
-void Link::opened(Wire& wire) {
+void ReconnectingClient::opened(WebSocket& wire) {
     log::info("event=link_open link=\"{}\" failures={}", options_.name, failures_);
     user_.opened(wire);
 }
 
-void Link::frame(Wire& wire, std::string_view text) {
+void ReconnectingClient::frame(WebSocket& wire, std::string_view text) {
     // Only a peer that speaks has taken us: one that opens and closes at once must not be dialled in a
     // circle.
     failures_ = 0;
     user_.frame(wire, text);
 }
 
-void Link::drained(Wire& wire) {
+void ReconnectingClient::drained(WebSocket& wire) {
     user_.drained(wire);
 }
 
-void Link::cut(Wire& wire, const Cut& cut) {
+void ReconnectingClient::cut(WebSocket& wire, const Cut& cut) {
     const auto ended = std::move(wire_);  // lives until we return: the user still looks at it
     ++counters_["link_cut_" + std::string(word(cut.kind))];
     refused_ = cut.kind == Cut::Kind::auth;
@@ -89,4 +89,4 @@ void Link::cut(Wire& wire, const Cut& cut) {
     });
 }
 
-}  // namespace xiaoer::adapters
+}  // namespace xiaoer::net

@@ -10,7 +10,7 @@
 #include "bot/net/counters.hpp"
 #include "bot/net/websocket.hpp"
 
-namespace xiaoer::adapters {
+namespace xiaoer::net {
 
 /// How long to wait before dialling again. Full jitter, so that a thousand bots do not come back at once; a
 /// refused token waits long, because only a human mends it.
@@ -24,49 +24,49 @@ struct Backoff {
     [[nodiscard]] Milliseconds next(Cut::Kind kind, int failures, double random) const;
 };
 
-struct LinkOptions {
+struct ReconnectingClientOptions {
     std::string name;  ///< for logs, e.g. "onebot ws://127.0.0.1:6700/"; no token in it
     Dial dial;
-    WireLimits limits;
-    WirePace pace;
+    WebSocketLimits limits;
+    WebSocketTiming pace;
     Backoff backoff;
     std::function<double()> random;  ///< in [0, 1); empty = the system's
 };
 
-class Link final : private WireUser {
+class ReconnectingClient final : private WebSocketUser {
   public:
     /// The user hears of every wire of this link, also of attempts that fail. Counted: dialled,
     /// link_cut_<why>.
-    Link(boost::asio::io_context& io, LinkOptions options, Counters& counters, WireUser& user);
-    ~Link() override;
-    Link(const Link&) = delete;
-    Link& operator=(const Link&) = delete;
+    ReconnectingClient(boost::asio::io_context& io, ReconnectingClientOptions options, Counters& counters, WebSocketUser& user);
+    ~ReconnectingClient() override;
+    ReconnectingClient(const ReconnectingClient&) = delete;
+    ReconnectingClient& operator=(const ReconnectingClient&) = delete;
 
     void start();
     /// Says goodbye and does not dial again.
     void stop();
     /// The present wire, open or not; null between two attempts.
-    [[nodiscard]] Wire* wire() const { return wire_.get(); }
+    [[nodiscard]] WebSocket* wire() const { return wire_.get(); }
     /// "connecting", "open", "waiting", "auth" (waiting, because the token was refused), "stopped".
     [[nodiscard]] std::string_view state() const;
 
   private:
     void dial();
-    void opened(Wire& wire) override;
-    void frame(Wire& wire, std::string_view text) override;
-    void cut(Wire& wire, const Cut& cut) override;
-    void drained(Wire& wire) override;
+    void opened(WebSocket& wire) override;
+    void frame(WebSocket& wire, std::string_view text) override;
+    void cut(WebSocket& wire, const Cut& cut) override;
+    void drained(WebSocket& wire) override;
 
     boost::asio::io_context& io_;
-    LinkOptions options_;
+    ReconnectingClientOptions options_;
     Counters& counters_;
-    WireUser& user_;
+    WebSocketUser& user_;
     boost::asio::steady_timer again_;
-    std::shared_ptr<Wire> wire_;
+    std::shared_ptr<WebSocket> wire_;
     int failures_ = 0;
     bool started_ = false;
     bool refused_ = false;
-    std::shared_ptr<Link*> alive_ = std::make_shared<Link*>(this);  ///< what a late timer asks for
+    std::shared_ptr<ReconnectingClient*> alive_ = std::make_shared<ReconnectingClient*>(this);  ///< what a late timer asks for
 };
 
-}  // namespace xiaoer::adapters
+}  // namespace xiaoer::net

@@ -8,7 +8,7 @@
 
 #include "bot/net/token_bucket.hpp"
 
-namespace xiaoer::web {
+namespace xiaoer::net {
 
 class Timed : public std::enable_shared_from_this<Timed> {
   public:
@@ -16,7 +16,7 @@ class Timed : public std::enable_shared_from_this<Timed> {
     /// Looks at its deadlines.
     virtual void tick(Moment now) = 0;
     /// The server stops: say goodbye if that can be done at once.
-    virtual void leave() = 0;
+    virtual void begin_shutdown() = 0;
 };
 
 class Registry {
@@ -28,9 +28,9 @@ class Registry {
         for (const auto& timed : alive())
             timed->tick(now);
     }
-    void leave() {
+    void begin_shutdown() {
         for (const auto& timed : alive())
-            timed->leave();
+            timed->begin_shutdown();
     }
 
   private:
@@ -46,4 +46,4 @@ class Registry {
     std::unordered_set<Timed*> all_;
 };
 
-}  // namespace xiaoer::web
+}  // namespace xiaoer::net

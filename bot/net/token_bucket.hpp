@@ -9,7 +9,7 @@
 #include <string_view>
 #include <unordered_map>
 
-namespace xiaoer::web {
+namespace xiaoer::net {
 
 using Moment = std::chrono::steady_clock::time_point;
 
@@ -60,4 +60,4 @@ class Buckets {
     std::unordered_map<std::string, Bucket> buckets_;
 };
 
-}  // namespace xiaoer::web
+}  // namespace xiaoer::net

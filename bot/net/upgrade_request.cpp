@@ -4,7 +4,7 @@
 #include <charconv>
 #include <utility>
 
-namespace xiaoer::adapters {
+namespace xiaoer::net {
 namespace {
 
 using std::string_view;
@@ -118,4 +118,4 @@ bool same_secret(string_view given, string_view expected) {
     return different == 0;
 }
 
-}  // namespace xiaoer::adapters
+}  // namespace xiaoer::net

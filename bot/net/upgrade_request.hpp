@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace xiaoer::adapters {
+namespace xiaoer::net {
 
 struct UpgradeRequest {
     std::string self_id;  ///< X-Self-ID, "" when absent
@@ -20,4 +20,4 @@ struct UpgradeRequest {
 /// Takes as long for a nearly right token as for a wrong one of the same length.
 [[nodiscard]] bool same_secret(std::string_view given, std::string_view expected);
 
-}  // namespace xiaoer::adapters
+}  // namespace xiaoer::net

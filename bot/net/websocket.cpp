@@ -4,7 +4,7 @@
 
 #include "bot/net/websocket_body.hpp"
 
-namespace xiaoer::adapters {
+namespace xiaoer::net {
 
 namespace {
 
@@ -36,12 +36,12 @@ std::string_view word(Cut::Kind kind) {
     return "";
 }
 
-void Wire::Body::read() {
+void WebSocket::Body::read() {
     ws.async_read(buffer,
                   [self = shared_from_this()](error_code error, std::size_t) { self->on_read(error); });
 }
 
-void Wire::Body::on_read(error_code error) {
+void WebSocket::Body::on_read(error_code error) {
     if (state != State::open) return;
     if (error) return fail(error);
     last_frame = Clock::now();
@@ -53,7 +53,7 @@ void Wire::Body::on_read(error_code error) {
     if (state == State::open) read();
 }
 
-void Wire::Body::flush() {
+void WebSocket::Body::flush() {
     if (state != State::open || waiting_writable) return;
     error_code error;
     layer().flush(error);
@@ -63,7 +63,7 @@ void Wire::Body::flush() {
     if (layer().waiting() > 0) wait_writable();
 }
 
-void Wire::Body::after_flush() {
+void WebSocket::Body::after_flush() {
     while (!begins.empty() && begins.front() < layer().gone())
         begins.pop_front();
     const bool half = begins.size() <= limits.queue_frames / 2 && layer().waiting() <= limits.queue_bytes / 2;
@@ -74,7 +74,7 @@ void Wire::Body::after_flush() {
     });
 }
 
-void Wire::Body::wait_writable() {
+void WebSocket::Body::wait_writable() {
     waiting_writable = true;
     layer().socket().async_wait(BufferedSocket::Socket::wait_write,
                                 [self = shared_from_this()](error_code error) {
@@ -85,20 +85,20 @@ void Wire::Body::wait_writable() {
 
 // ---- the watch
 
-void Wire::Body::watch_until(Clock::time_point due) {
+void WebSocket::Body::watch_until(Clock::time_point due) {
     watch.expires_at(due);
     watch.async_wait([self = shared_from_this()](error_code error) {
         if (!error) self->on_watch();
     });
 }
 
-void Wire::Body::watch_open() {
+void WebSocket::Body::watch_open() {
     auto due = (pinged ? pinged_at : last_bytes) + pace.ping_after;
     if (frames_within.count() > 0) due = std::min(due, last_frame + frames_within);
     watch_until(due);
 }
 
-void Wire::Body::on_watch() {
+void WebSocket::Body::on_watch() {
     if (state == State::opening) return fail(Cut::Kind::network, 0, "not open in time");
     if (state == State::closing) return fail(Cut::Kind::ours, 0, "no goodbye in time");
     if (state != State::open) return;
@@ -126,14 +126,14 @@ void Wire::Body::on_watch() {
 
 // ---- ending
 
-void Wire::Body::fail(error_code error) {
+void WebSocket::Body::fail(error_code error) {
     if (error != websocket::error::closed) return fail(Cut::Kind::network, 0, error.message());
     const auto code = ws.reason().code;
     const bool auth = !heard_frame && turned_away(code);
     fail(auth ? Cut::Kind::auth : Cut::Kind::closed, code, "closed by the peer");
 }
 
-void Wire::Body::fail(Cut::Kind kind, int code, std::string detail) {
+void WebSocket::Body::fail(Cut::Kind kind, int code, std::string detail) {
     if (state == State::ended) return;
     Cut cut{kind, code, std::move(detail), state != State::opening, heard_frame, layer().gone()};
     if (state == State::closing) cut.kind = Cut::Kind::ours;
@@ -144,7 +144,7 @@ void Wire::Body::fail(Cut::Kind kind, int code, std::string detail) {
     if (auto* told = std::exchange(user, nullptr); told != nullptr) told->cut(*wire, cut);
 }
 
-void Wire::Body::close(std::uint16_t code, std::string_view reason) {
+void WebSocket::Body::close(std::uint16_t code, std::string_view reason) {
     if (state == State::opening) return fail(Cut::Kind::ours, 0, "closed while opening");
     if (state != State::open) return;
     flush();
@@ -159,23 +159,23 @@ void Wire::Body::close(std::uint16_t code, std::string_view reason) {
 
 // ---- the handle
 
-Wire::Wire(std::shared_ptr<Body> body) : body_(std::move(body)) {
+WebSocket::WebSocket(std::shared_ptr<Body> body) : body_(std::move(body)) {
     body_->wire = this;
 }
-Wire::~Wire() {
+WebSocket::~WebSocket() {
     detach();
 }
 
-bool Wire::open() const {
+bool WebSocket::open() const {
     return body_->state == Body::State::open;
 }
 
-bool Wire::full() const {
+bool WebSocket::full() const {
     return body_->begins.size() >= body_->limits.queue_frames ||
            body_->layer().waiting() >= body_->limits.queue_bytes;
 }
 
-std::uint64_t Wire::send(std::string_view text) {
+std::uint64_t WebSocket::send(std::string_view text) {
     auto& body = *body_;
     const auto begin = body.layer().written();
     body.begins.push_back(begin);
@@ -186,27 +186,27 @@ std::uint64_t Wire::send(std::string_view text) {
     return begin;
 }
 
-std::uint64_t Wire::gone() const {
+std::uint64_t WebSocket::gone() const {
     return body_->layer().gone();
 }
 
-void Wire::flush() {
+void WebSocket::flush() {
     body_->flush();
 }
 
-void Wire::expect_frames_within(Milliseconds silence) {
+void WebSocket::expect_frames_within(Milliseconds silence) {
     if (body_->frames_within == silence) return;
     body_->frames_within = silence;
     if (open()) body_->watch_open();
 }
 
-void Wire::close(std::uint16_t code, std::string_view reason) {
+void WebSocket::close(std::uint16_t code, std::string_view reason) {
     body_->close(code, reason);
 }
 
-void Wire::detach() {
+void WebSocket::detach() {
     body_->user = nullptr;
     body_->fail(Cut::Kind::ours, 0, "detached");
 }
 
-}  // namespace xiaoer::adapters
+}  // namespace xiaoer::net

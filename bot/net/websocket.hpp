@@ -1,6 +1,6 @@
 // One WebSocket, dialled or accepted, from its handshake to its end: whole text frames in, whole text frames
 // out, one system call a flush, its own watch over a silent peer. It knows nothing of what frames mean, and
-// it never dials again (that is Link). Beast stays in websocket.cpp.
+// it never dials again (that is ReconnectingClient). Beast stays in websocket.cpp.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -13,18 +13,18 @@
 #include <utility>
 #include <vector>
 
-namespace xiaoer::adapters {
+namespace xiaoer::net {
 
 using Milliseconds = std::chrono::milliseconds;
 
-struct WireLimits {
+struct WebSocketLimits {
     std::size_t frame_bytes =
         1024 * 1024;                   ///< a larger one ends the link; what a frame means has its own limit
     std::size_t queue_frames = 1'000;  ///< written by us and not yet taken by the kernel
     std::size_t queue_bytes = 1024 * 1024;
 };
 
-struct WirePace {
+struct WebSocketTiming {
     Milliseconds open_within{5'000};   ///< resolving, connecting and the handshake together
     Milliseconds ping_after{20'000};   ///< silence after which we ask; as much again and the peer is dead
     Milliseconds close_within{1'000};  ///< for the peer's goodbye
@@ -57,32 +57,32 @@ struct Cut {
 
 [[nodiscard]] std::string_view word(Cut::Kind kind);
 
-class Wire;
+class WebSocket;
 
 /// What a wire tells. Nothing more comes after cut().
-class WireUser {
+class WebSocketUser {
   public:
-    virtual ~WireUser() = default;
-    virtual void opened(Wire& wire) = 0;
-    virtual void frame(Wire& wire, std::string_view text) = 0;
-    virtual void cut(Wire& wire, const Cut& cut) = 0;
+    virtual ~WebSocketUser() = default;
+    virtual void opened(WebSocket& wire) = 0;
+    virtual void frame(WebSocket& wire, std::string_view text) = 0;
+    virtual void cut(WebSocket& wire, const Cut& cut) = 0;
     /// The queue had been full and is at most half full again.
-    virtual void drained(Wire& wire) = 0;
+    virtual void drained(WebSocket& wire) = 0;
 };
 
-class Wire {
+class WebSocket {
   public:
     /// The user must outlive the wire or detach() it; the wire tells about itself from the next pass of the
     /// loop on.
-    static std::shared_ptr<Wire> dial(boost::asio::io_context& io, Dial dial, WireLimits limits,
-                                      WirePace pace, WireUser& user);
+    static std::shared_ptr<WebSocket> dial(boost::asio::io_context& io, Dial dial, WebSocketLimits limits,
+                                      WebSocketTiming pace, WebSocketUser& user);
     /// Answers the upgrade of a connection whose request head has been read.
-    static std::shared_ptr<Wire> accept(boost::asio::io_context& io, boost::asio::ip::tcp::socket socket,
-                                        std::string_view request_head, WireLimits limits, WirePace pace,
-                                        WireUser& user);
-    ~Wire();
-    Wire(const Wire&) = delete;
-    Wire& operator=(const Wire&) = delete;
+    static std::shared_ptr<WebSocket> accept(boost::asio::io_context& io, boost::asio::ip::tcp::socket socket,
+                                        std::string_view request_head, WebSocketLimits limits, WebSocketTiming pace,
+                                        WebSocketUser& user);
+    ~WebSocket();
+    WebSocket(const WebSocket&) = delete;
+    WebSocket& operator=(const WebSocket&) = delete;
 
     [[nodiscard]] bool open() const;
     /// More than the limits wait for a peer that does not read.
@@ -102,8 +102,8 @@ class Wire {
 
   private:
     struct Body;
-    explicit Wire(std::shared_ptr<Body> body);
+    explicit WebSocket(std::shared_ptr<Body> body);
     std::shared_ptr<Body> body_;
 };
 
-}  // namespace xiaoer::adapters
+}  // namespace xiaoer::net

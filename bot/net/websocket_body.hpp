@@ -1,4 +1,4 @@
-// The inside of a Wire, shared by websocket_open.cpp (dialling, accepting) and websocket.cpp (everything after). Nobody
+// The inside of a WebSocket, shared by websocket_open.cpp (dialling, accepting) and websocket.cpp (everything after). Nobody
 // else includes it, so nobody else pays for Beast.
 #pragma once
 
@@ -11,7 +11,7 @@
 #include "bot/net/buffered_socket.hpp"
 #include "bot/net/websocket.hpp"
 
-namespace xiaoer::adapters {
+namespace xiaoer::net {
 
 namespace beast = boost::beast;
 namespace websocket = beast::websocket;
@@ -19,10 +19,10 @@ using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 using Awaitable = asio::awaitable<void>;
 
-struct Wire::Body : std::enable_shared_from_this<Wire::Body> {
+struct WebSocket::Body : std::enable_shared_from_this<WebSocket::Body> {
     enum class State : std::uint8_t { opening, open, closing, ended };
 
-    Body(asio::io_context& io, WireLimits l, WirePace p, WireUser& u)
+    Body(asio::io_context& io, WebSocketLimits l, WebSocketTiming p, WebSocketUser& u)
         : limits(l), pace(p), user(&u), ws(io), watch(io.get_executor()), resolver(io.get_executor()) {
         ws.read_message_max(limits.frame_bytes);
         ws.auto_fragment(false);
@@ -57,10 +57,10 @@ struct Wire::Body : std::enable_shared_from_this<Wire::Body> {
     void fail(error_code error);
     void close(std::uint16_t code, std::string_view reason);
 
-    WireLimits limits;
-    WirePace pace;
-    WireUser* user;  ///< null once detached
-    Wire* wire = nullptr;
+    WebSocketLimits limits;
+    WebSocketTiming pace;
+    WebSocketUser* user;  ///< null once detached
+    WebSocket* wire = nullptr;
     State state = State::opening;
     websocket::stream<BufferedSocket, false> ws;
     beast::flat_buffer buffer;
@@ -78,4 +78,4 @@ struct Wire::Body : std::enable_shared_from_this<Wire::Body> {
     Milliseconds frames_within{0};
 };
 
-}  // namespace xiaoer::adapters
+}  // namespace xiaoer::net

@@ -8,11 +8,11 @@
 
 #include "bot/net/websocket_body.hpp"
 
-namespace xiaoer::adapters {
+namespace xiaoer::net {
 
 namespace http = beast::http;
 
-Awaitable Wire::Body::connect(const Dial& dial, error_code& error) {
+Awaitable WebSocket::Body::connect(const Dial& dial, error_code& error) {
     using asio::ip::tcp;
     const auto into = [&error] { return asio::redirect_error(asio::use_awaitable, error); };
     const auto literal = asio::ip::make_address(dial.host, error);
@@ -33,7 +33,7 @@ Awaitable Wire::Body::connect(const Dial& dial, error_code& error) {
     }
 }
 
-Awaitable Wire::Body::run_dial(std::shared_ptr<Body> self, Dial dial) {
+Awaitable WebSocket::Body::run_dial(std::shared_ptr<Body> self, Dial dial) {
     error_code error;
     co_await connect(dial, error);
     if (state != State::opening) co_return;
@@ -61,7 +61,7 @@ Awaitable Wire::Body::run_dial(std::shared_ptr<Body> self, Dial dial) {
     (void)self;  // what keeps us alive
 }
 
-void Wire::Body::begin_accept(asio::ip::tcp::socket socket, std::string_view head) {
+void WebSocket::Body::begin_accept(asio::ip::tcp::socket socket, std::string_view head) {
     error_code error;
     const auto protocol = socket.local_endpoint(error).protocol();
     if (!error) layer().socket().assign(protocol, socket.release(error), error);
@@ -85,13 +85,13 @@ void Wire::Body::begin_accept(asio::ip::tcp::socket socket, std::string_view hea
     });
 }
 
-void Wire::Body::prepare_socket() {
+void WebSocket::Body::prepare_socket() {
     error_code ignored;
     layer().socket().non_blocking(true, ignored);
     layer().socket().set_option(asio::ip::tcp::no_delay(true), ignored);
 }
 
-void Wire::Body::opened() {
+void WebSocket::Body::opened() {
     state = State::open;
     heard_bytes = layer().heard();
     last_bytes = last_frame = Clock::now();
@@ -100,22 +100,22 @@ void Wire::Body::opened() {
     if (state == State::open) read();
 }
 
-std::shared_ptr<Wire> Wire::dial(asio::io_context& io, Dial dial, WireLimits limits, WirePace pace,
-                                 WireUser& user) {
-    std::shared_ptr<Wire> wire(new Wire(std::make_shared<Body>(io, limits, pace, user)));
+std::shared_ptr<WebSocket> WebSocket::dial(asio::io_context& io, Dial dial, WebSocketLimits limits, WebSocketTiming pace,
+                                 WebSocketUser& user) {
+    std::shared_ptr<WebSocket> wire(new WebSocket(std::make_shared<Body>(io, limits, pace, user)));
     auto& body = wire->body_;
     body->watch_until(Clock::now() + pace.open_within);
     asio::co_spawn(io, body->run_dial(body, std::move(dial)), asio::detached);
     return wire;
 }
 
-std::shared_ptr<Wire> Wire::accept(asio::io_context& io, asio::ip::tcp::socket socket,
-                                   std::string_view request_head, WireLimits limits, WirePace pace,
-                                   WireUser& user) {
-    std::shared_ptr<Wire> wire(new Wire(std::make_shared<Body>(io, limits, pace, user)));
+std::shared_ptr<WebSocket> WebSocket::accept(asio::io_context& io, asio::ip::tcp::socket socket,
+                                   std::string_view request_head, WebSocketLimits limits, WebSocketTiming pace,
+                                   WebSocketUser& user) {
+    std::shared_ptr<WebSocket> wire(new WebSocket(std::make_shared<Body>(io, limits, pace, user)));
     wire->body_->watch_until(Clock::now() + pace.open_within);
     wire->body_->begin_accept(std::move(socket), request_head);
     return wire;
 }
 
-}  // namespace xiaoer::adapters
+}  // namespace xiaoer::net

@@ -2,7 +2,7 @@
 
 namespace xiaoer::run {
 
-Live& Desk::get(const std::string& id) {
+Live& ConversationCache::get(const std::string& id) {
     if (auto it = live_.find(id); it != live_.end()) {
         quiet_.splice(quiet_.begin(), quiet_, it->second.seat);
         return it->second;
@@ -16,12 +16,12 @@ Live& Desk::get(const std::string& id) {
     return live_.emplace(id, std::move(live)).first->second;
 }
 
-Live* Desk::find(const std::string& id) {
+Live* ConversationCache::find(const std::string& id) {
     const auto it = live_.find(id);
     return it == live_.end() ? nullptr : &it->second;
 }
 
-void Desk::reschedule(const std::string& id, Live& live) {
+void ConversationCache::reschedule(const std::string& id, Live& live) {
     const auto next = core::next_deadline(live.state);
     if (next == live.deadline) {
         // A deadline that fired left the index; one that is unchanged and still there is not added twice.
@@ -33,11 +33,11 @@ void Desk::reschedule(const std::string& id, Live& live) {
     live.deadline = next;
 }
 
-std::optional<core::Time> Desk::next_deadline() const {
+std::optional<core::Time> ConversationCache::next_deadline() const {
     return deadlines_.empty() ? std::nullopt : std::optional(deadlines_.begin()->first);
 }
 
-std::vector<std::string> Desk::take_due(core::Time now) {
+std::vector<std::string> ConversationCache::take_due(core::Time now) {
     std::vector<std::string> due;
     while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
         due.push_back(deadlines_.begin()->second);
@@ -46,7 +46,7 @@ std::vector<std::string> Desk::take_due(core::Time now) {
     return due;
 }
 
-void Desk::trim() {
+void ConversationCache::trim() {
     auto seat = quiet_.end();
     while (live_.size() > limit_ && seat != quiet_.begin()) {
         --seat;

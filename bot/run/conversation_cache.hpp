@@ -19,15 +19,15 @@ namespace xiaoer::run {
 /// A conversation with what it still has to say, in order. Only the first may be under way (law 5).
 struct Live {
     core::Conversation state;
-    std::deque<core::Effect> outbox;
+    std::deque<core::Action> outbox;
     bool under_way = false;  ///< the first of outbox is given to the store or the link
     std::optional<core::Time> deadline;
     std::list<std::string>::iterator seat;
 };
 
-class Desk {
+class ConversationCache {
   public:
-    Desk(store::Store& store, std::size_t limit) : store_(store), limit_(limit) {}
+    ConversationCache(store::Store& store, std::size_t limit) : store_(store), limit_(limit) {}
 
     /// The conversation, loaded or new.
     Live& get(const std::string& id);

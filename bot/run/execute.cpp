@@ -1,4 +1,4 @@
-// Performs effects that are saved, retries notes, watches the one timer, and takes up what the last run left.
+// Performs actions that are saved, retries notes, watches the one timer, and takes up what the last run left.
 // Sends nothing by itself (iterate.cpp does).
 #include <algorithm>
 
@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 namespace {
 
 /// The group chat where parcels of this courier are urged; "" = none is configured.
-std::string urge_group(const scripts::Store& store, std::string_view courier) {
+std::string urge_group(const scripts::ShopProfile& store, std::string_view courier) {
     std::string others;
     for (const auto& [name, group] : store.urge_groups) {
         if (name == (courier.empty() ? std::string_view("仓库") : courier)) return group;
@@ -25,7 +25,7 @@ std::string urge_group(const scripts::Store& store, std::string_view courier) {
 
 }  // namespace
 
-void Loop::Body::perform(const std::string& id, core::Effect effect) {
+void Loop::Body::perform(const std::string& id, core::Action action) {
     std::visit(
         base::Overloaded{
             [](const core::Say&) {},
@@ -38,15 +38,15 @@ void Loop::Body::perform(const std::string& id, core::Effect effect) {
                     post_pass();
                 });
             },
-            [&](const core::WriteNote&) { write_note(id, effect, pack.book->policy().note_retry_first); },
-            [&](const core::EraseNote& erase) { erase_note(id, effect.command, erase); },
+            [&](const core::WriteNote&) { write_note(id, action, pack.playbook->policy().note_retry_first); },
+            [&](const core::EraseNote& erase) { erase_note(id, action.command, erase); },
             [&](const core::MessageReviewer& message) {
                 log::info("reviewer order={} for={}", message.order, id);
-                tell_group(id, effect.command, pack.book->store().reviewer_group, message.text);
+                tell_group(id, action.command, pack.playbook->shop().reviewer_group, message.text);
             },
             [&](const core::UrgeCourier& urge) {
                 log::info("urge order={} courier={} for={}", urge.order, urge.courier, id);
-                tell_group(id, effect.command, urge_group(pack.book->store(), urge.courier), urge.text);
+                tell_group(id, action.command, urge_group(pack.playbook->shop(), urge.courier), urge.text);
             },
             [&](const core::RegisterCase& row) {
                 log::info("register={} order={} for={}", row.register_id, row.order, id);
@@ -54,13 +54,13 @@ void Loop::Body::perform(const std::string& id, core::Effect effect) {
             [&](const core::HandOff& handoff) {
                 ++figures.handoffs;
                 log::info("handoff group={} for={} why=\"{}\"", title(handoff.group), id,
-                             base::mask(effect.why));
+                             base::mask(action.why));
             },
             [&](const core::Alarm& alarm) {
                 log::warn("alarm for={} text=\"{}\"", id, base::mask(alarm.text));
             },
         },
-        effect.deed);
+        action.what);
 }
 
 void Loop::Body::tell_group(const std::string& id, const std::string& command, const std::string& address,
@@ -70,7 +70,7 @@ void Loop::Body::tell_group(const std::string& id, const std::string& command, c
         post_pass();
     };
     const auto slash = address.find('/');
-    if (slash == std::string::npos) return fail("没有配置群（scripts/store.json）");
+    if (slash == std::string::npos) return fail("没有配置群（scripts/shop.json）");
     const auto account = address.substr(0, slash);
     if (!links_up.contains(account)) return fail("群所在的账号没有连上");
     auto* im = im_of(account + ":");
@@ -101,26 +101,26 @@ void Loop::Body::erase_note(const std::string& id, const std::string& command, c
     });
 }
 
-void Loop::Body::write_note(const std::string& id, core::Effect effect, std::chrono::seconds pause) {
-    const auto& note = std::get<core::WriteNote>(effect.deed);
+void Loop::Body::write_note(const std::string& id, core::Action action, std::chrono::seconds pause) {
+    const auto& note = std::get<core::WriteNote>(action.what);
     orders.append_note(
-        note.order, effect.command, note.text, note.flag,
-        [this, id, effect, pause](adapters::NoteResult result) {
+        note.order, action.command, note.text, note.flag,
+        [this, id, action, pause](adapters::NoteResult result) {
             using adapters::OrdersFault;
             if (result.fault == OrdersFault::none) {
                 ++figures.notes_written;
-                report(id, core::NoteWritten{effect.command});
+                report(id, core::NoteWritten{action.command});
             } else if (result.fault == OrdersFault::refused) {
-                report(id, core::NoteFailed{effect.command, result.reason, true});
+                report(id, core::NoteFailed{action.command, result.reason, true});
             } else {
                 log::warn("note not written order={} reason=\"{}\" retry_s={}",
-                             std::get<core::WriteNote>(effect.deed).order, result.reason, pause.count());
-                if (pause == pack.book->policy().note_retry_first)
-                    report(id, core::NoteFailed{effect.command, result.reason, false});
+                             std::get<core::WriteNote>(action.what).order, result.reason, pause.count());
+                if (pause == pack.playbook->policy().note_retry_first)
+                    report(id, core::NoteFailed{action.command, result.reason, false});
                 note_retries.emplace(now() + pause,
-                                     NoteRetry{effect, id,
+                                     NoteRetry{action, id,
                                                std::min<std::chrono::seconds>(
-                                                   pause * 2, pack.book->policy().note_retry_most)});
+                                                   pause * 2, pack.playbook->policy().note_retry_most)});
                 arm();
             }
             post_pass();
@@ -128,7 +128,7 @@ void Loop::Body::write_note(const std::string& id, core::Effect effect, std::chr
 }
 
 void Loop::Body::arm() {
-    auto next = desk.next_deadline();
+    auto next = conversations.next_deadline();
     if (!note_retries.empty() && (!next || note_retries.begin()->first < *next))
         next = note_retries.begin()->first;
     if (next_poll && (!next || *next_poll < *next)) next = next_poll;
@@ -149,12 +149,12 @@ void Loop::Body::arm() {
 void Loop::Body::timer_came() {
     armed.reset();
     const auto at = now();
-    for (auto& id : desk.take_due(at))
+    for (auto& id : conversations.take_due(at))
         inbox.push_back({std::move(id), "", at, core::Tick{}});
     while (!note_retries.empty() && note_retries.begin()->first <= at) {
         auto retry = std::move(note_retries.begin()->second);
         note_retries.erase(note_retries.begin());
-        write_note(retry.conversation, std::move(retry.effect), retry.pause);
+        write_note(retry.conversation, std::move(retry.action), retry.pause);
     }
     if (next_poll && *next_poll <= at) poll_orders();
     post_pass();
@@ -165,31 +165,31 @@ void Loop::Body::timer_came() {
 void Loop::Body::recover() {
     std::size_t doubts = 0, again = 0;
     for (auto& left : store.unfinished()) {
-        if (std::holds_alternative<core::Say>(left.effect.deed)) {
+        if (std::holds_alternative<core::Say>(left.action.what)) {
             if (left.attempted) {
                 ++doubts;
-                report(left.conversation, core::Undelivered{left.effect.command, "停机时没有等到回执", true});
+                report(left.conversation, core::Undelivered{left.action.command, "停机时没有等到回执", true});
             } else {
                 ++again;
-                auto& live = desk.get(left.conversation);
-                live.outbox.push_back(std::move(left.effect));
+                auto& live = conversations.get(left.conversation);
+                live.outbox.push_back(std::move(left.action));
                 ready.push_back(left.conversation);
             }
-        } else if (std::holds_alternative<core::WriteNote>(left.effect.deed)) {
+        } else if (std::holds_alternative<core::WriteNote>(left.action.what)) {
             ++again;
-            write_note(left.conversation, std::move(left.effect), pack.book->policy().note_retry_first);
-        } else if (const auto* erase = std::get_if<core::EraseNote>(&left.effect.deed)) {
+            write_note(left.conversation, std::move(left.action), pack.playbook->policy().note_retry_first);
+        } else if (const auto* erase = std::get_if<core::EraseNote>(&left.action.what)) {
             ++again;  // taking out what is not there changes nothing
-            erase_note(left.conversation, left.effect.command, *erase);
-        } else if (std::holds_alternative<core::UrgeCourier>(left.effect.deed) ||
-                   std::holds_alternative<core::MessageReviewer>(left.effect.deed)) {
+            erase_note(left.conversation, left.action.command, *erase);
+        } else if (std::holds_alternative<core::UrgeCourier>(left.action.what) ||
+                   std::holds_alternative<core::MessageReviewer>(left.action.what)) {
             ++doubts;  // people would read it twice: a human is told instead
-            report(left.conversation, core::GroupNotTold{left.effect.command, "停机时没有等到回执", true});
+            report(left.conversation, core::GroupNotTold{left.action.command, "停机时没有等到回执", true});
         }
         // AskOrders: the conversation's facts deadline asks or goes on by itself.
     }
     for (auto& [id, at] : store.deadlines())
-        desk.schedule(id, at);
+        conversations.schedule(id, at);
     for (const auto& row : store.rows(10'000))
         floor.waiting += row.owner.who == core::Owner::Who::queue ? 1 : 0;
     figures.in_doubt += doubts;

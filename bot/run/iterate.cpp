@@ -7,7 +7,7 @@
 
 namespace xiaoer::run {
 
-void Loop::Body::pass() {
+void Loop::Body::iterate() {
     pass_posted = false;
     if (broken || batches >= kBatchesUnderWay) return;  // durable() comes back
     if (!inbox.empty() && std::holds_alternative<core::BuyerSaid>(inbox.front().what)) crash_point("inbox");
@@ -38,30 +38,30 @@ void Loop::Body::pass() {
                      [this, work = std::move(work)](bool ok) mutable { durable(ok, std::move(work)); });
     }
     if (!inbox.empty()) post_pass();
-    desk.trim();
+    conversations.trim();
     arm();
 }
 
 void Loop::Body::take(core::Event event, store::Batch& batch, Work& work) {
     const std::string id = event.conversation;
-    auto& live = desk.get(id);
+    auto& live = conversations.get(id);
     const bool waited = live.state.owner.who == core::Owner::Who::queue;
     if (std::holds_alternative<core::BuyerSaid>(event.what)) ++figures.messages;
-    auto decision = core::decide(std::move(live.state), event, {*pack.catalogue, *pack.book, floor});
+    auto decision = core::decide(std::move(live.state), event, {*pack.catalogue, *pack.playbook, floor});
     live.state = std::move(decision.state);
     const bool waits = live.state.owner.who == core::Owner::Who::queue;
     floor.waiting += static_cast<int>(waits) - static_cast<int>(waited);
-    desk.reschedule(id, live);
+    conversations.reschedule(id, live);
     // What is due at once is not left to the timer: with no burst window the answer is part of the same
     // batch.
     if (live.deadline && *live.deadline <= now()) inbox.push_front({id, "", now(), core::Tick{}});
 
-    store::Turn turn{std::move(event), live.state, std::move(decision.effects), {}};
-    for (const auto& effect : turn.effects) {
-        const bool say = std::holds_alternative<core::Say>(effect.deed);
+    store::Turn turn{std::move(event), live.state, std::move(decision.actions), {}};
+    for (const auto& action : turn.actions) {
+        const bool say = std::holds_alternative<core::Say>(action.what);
         bool attempted = !say;
         if (say) {
-            live.outbox.push_back(effect);
+            live.outbox.push_back(action);
             if (live.outbox.size() == 1 && !live.under_way && can_send(id)) {
                 live.under_way = true;
                 ++sends_under_way;
@@ -69,7 +69,7 @@ void Loop::Body::take(core::Event event, store::Batch& batch, Work& work) {
                 work.sends.push_back(id);
             }
         } else {
-            work.at_once.emplace_back(id, effect);
+            work.at_once.emplace_back(id, action);
         }
         turn.attempted.push_back(attempted);
     }
@@ -79,7 +79,7 @@ void Loop::Body::take(core::Event event, store::Batch& batch, Work& work) {
 
 void Loop::Body::record_attempts(store::Batch& batch, Work& work) {
     for (const auto& id : std::exchange(ready, {})) {
-        auto* live = desk.find(id);
+        auto* live = conversations.find(id);
         if (live == nullptr || live->outbox.empty() || live->under_way || !can_send(id)) continue;
         live->under_way = true;
         ++sends_under_way;
@@ -100,8 +100,8 @@ void Loop::Body::durable(bool ok, Work work) {
     for (const auto& id : work.sends)
         send_first(id);
     if (!work.sends.empty()) crash_point("sending");
-    for (auto& [id, effect] : work.at_once)
-        perform(id, std::move(effect));
+    for (auto& [id, action] : work.at_once)
+        perform(id, std::move(action));
     for (const auto& im : ims)
         im->flush();
     if (!work.sends.empty()) crash_point("sent");
@@ -113,13 +113,13 @@ void Loop::Body::durable(bool ok, Work work) {
 }
 
 void Loop::Body::send_first(const std::string& id) {
-    auto* live = desk.find(id);
+    auto* live = conversations.find(id);
     if (live == nullptr || live->outbox.empty()) return;
-    const auto& effect = live->outbox.front();
+    const auto& action = live->outbox.front();
     // Law 2, at the moment of sending: whoever took over meanwhile is not talked over.
-    if (effect.epoch != live->state.owner.epoch) {
+    if (action.epoch != live->state.owner.epoch) {
         ++figures.dropped_stale;
-        report(id, core::Undelivered{effect.command, "stale", false});
+        report(id, core::Undelivered{action.command, "stale", false});
         return finish_send(id, "dropped");
     }
     auto* im = im_of(id);
@@ -128,17 +128,17 @@ void Loop::Body::send_first(const std::string& id) {
         --sends_under_way;
         return;
     }
-    const auto& say = std::get<core::Say>(effect.deed);
+    const auto& say = std::get<core::Say>(action.what);
     std::string picture;
     if (say.proof && options.draw) {
         picture = options.draw(*say.proof);
-        if (options.keep_picture) options.keep_picture(core::proof_name(id, effect.command), picture);
+        if (options.keep_picture) options.keep_picture(core::proof_name(id, action.command), picture);
     }
-    im->send({effect.command, id, say.text, std::move(picture)});
+    im->send({action.command, id, say.text, std::move(picture)});
 }
 
 void Loop::Body::finish_send(const std::string& id, std::string_view status) {
-    auto* live = desk.find(id);
+    auto* live = conversations.find(id);
     if (live == nullptr || live->outbox.empty()) return;
     const auto command = live->outbox.front().command;
     live->outbox.pop_front();

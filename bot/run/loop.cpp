@@ -5,7 +5,7 @@
 
 namespace xiaoer::run {
 
-Loop::Loop(boost::asio::io_context& io, store::Store& store, adapters::Orders& orders, Pack pack,
+Loop::Loop(boost::asio::io_context& io, store::Store& store, adapters::Orders& orders, knowledge::Pack pack,
            Options options)
     : body_(std::make_unique<Body>(io, store, orders, std::move(pack), std::move(options))) {}
 
@@ -34,11 +34,11 @@ void Loop::stop(std::chrono::milliseconds at_most, std::function<void()> done) {
     body_->check_stopped();
 }
 
-void Loop::publish(Pack pack) {
+void Loop::publish(knowledge::Pack pack) {
     body_->pack = std::move(pack);
 }
 
-const Pack& Loop::pack() const {
+const knowledge::Pack& Loop::pack() const {
     return body_->pack;
 }
 
@@ -69,7 +69,7 @@ void Loop::sent(std::string_view command, adapters::Outcome outcome, std::string
     auto& body = *body_;
     if (body.to_groups.erase(std::string(command)) > 0) return body.group_outcome(command, outcome, reason);
     const auto id = conversation_of(command);
-    auto* live = body.desk.find(id);
+    auto* live = body.conversations.find(id);
     if (live == nullptr || live->outbox.empty() || live->outbox.front().command != command) return;
     crash_point("outcome");
     using adapters::Outcome;
@@ -103,7 +103,7 @@ void Loop::link(std::string_view account, bool up) {
         return;
     }
     body.links_up.emplace(account);
-    body.desk.for_each([&](const std::string& id, Live& live) {
+    body.conversations.for_each([&](const std::string& id, Live& live) {
         if (!live.outbox.empty() && !live.under_way && account_of(id) == account) body.ready.push_back(id);
     });
     body.post_pass();
@@ -124,7 +124,7 @@ const Figures& Loop::figures() const {
 }
 
 std::optional<core::Conversation> Loop::conversation(std::string_view id) {
-    if (auto* live = body_->desk.find(std::string(id))) return live->state;
+    if (auto* live = body_->conversations.find(std::string(id))) return live->state;
     return body_->store.load(id);
 }
 

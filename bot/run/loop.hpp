@@ -49,7 +49,7 @@ class Loop : public adapters::Sink {
             100'000;  ///< conversations kept in memory; the others are loaded when they speak
     };
 
-    Loop(boost::asio::io_context& io, store::Store& store, adapters::Orders& orders, Pack pack,
+    Loop(boost::asio::io_context& io, store::Store& store, adapters::Orders& orders, knowledge::Pack pack,
          Options options);
     ~Loop() override;
 
@@ -61,8 +61,8 @@ class Loop : public adapters::Sink {
     void stop(std::chrono::milliseconds at_most, std::function<void()> done);
 
     /// Between two messages: the next decision uses the new pack; a decision never mixes two.
-    void publish(Pack pack);
-    [[nodiscard]] const Pack& pack() const;
+    void publish(knowledge::Pack pack);
+    [[nodiscard]] const knowledge::Pack& pack() const;
 
     /// Any event: from links, web pages, back office. Returns false when the inbox is full (the caller tells
     /// its peer).

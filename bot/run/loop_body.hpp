@@ -29,34 +29,34 @@ inline constexpr int kBatchesUnderWay = 2;
 
 /// What a durable batch lets happen.
 struct Work {
-    std::vector<std::pair<std::string, core::Effect>> at_once;  ///< everything but Say
+    std::vector<std::pair<std::string, core::Action>> at_once;  ///< everything but Say
     std::vector<std::string> sends;                             ///< conversations whose first Say may leave
     std::vector<store::Turn> turns;                             ///< for the observer
 };
 
 struct NoteRetry {
-    core::Effect effect;
+    core::Action action;
     std::string conversation;
     std::chrono::seconds pause{};
 };
 
 struct Loop::Body {
     Body(boost::asio::io_context& context, store::Store& the_store, adapters::Orders& the_orders,
-         Pack the_pack, Options the_options)
+         knowledge::Pack the_pack, Options the_options)
         : io(context),
           store(the_store),
           orders(the_orders),
           pack(std::move(the_pack)),
           options(the_options),
-          desk(the_store, the_options.live_limit),
+          conversations(the_store, the_options.live_limit),
           timer(context) {}
 
     boost::asio::io_context& io;
     store::Store& store;
     adapters::Orders& orders;
-    Pack pack;
+    knowledge::Pack pack;
     Options options;
-    Desk desk;
+    ConversationCache conversations;
     boost::asio::steady_timer timer;
     std::optional<core::Time> armed;
     std::vector<std::shared_ptr<adapters::Im>> ims;
@@ -81,14 +81,14 @@ struct Loop::Body {
 
     [[nodiscard]] core::Time now() const { return options.now(); }
 
-    void report(const std::string& id, core::Happening what) {
+    void report(const std::string& id, core::EventBody what) {
         inbox.push_back({id, "", now(), std::move(what)});
     }
 
     void post_pass() {
         if (pass_posted || !started) return;
         pass_posted = true;
-        boost::asio::post(io, [this] { pass(); });
+        boost::asio::post(io, [this] { iterate(); });
     }
 
     adapters::Im* im_of(std::string_view conversation) {
@@ -105,13 +105,13 @@ struct Loop::Body {
         return links_up.contains(std::string(account_of(conversation))) && im_of(conversation) != nullptr;
     }
 
-    void pass();
+    void iterate();
     void take(core::Event event, store::Batch& batch, Work& work);
     void record_attempts(store::Batch& batch, Work& work);
     void durable(bool ok, Work work);
     void send_first(const std::string& id);
-    void perform(const std::string& id, core::Effect effect);
-    void write_note(const std::string& id, core::Effect effect, std::chrono::seconds pause);
+    void perform(const std::string& id, core::Action action);
+    void write_note(const std::string& id, core::Action action, std::chrono::seconds pause);
     void tell_group(const std::string& id, const std::string& command, const std::string& address,
                     const std::string& text);
     void group_outcome(std::string_view command, adapters::Outcome outcome, std::string_view reason);

@@ -11,7 +11,7 @@ void Loop::Body::poll_orders() {
     next_poll.reset();
     orders.changed_since(polled, [this](adapters::ChangedOrders found) {
         using adapters::OrdersFault;
-        const auto usual = pack.book->policy().orders_poll;
+        const auto usual = pack.playbook->policy().orders_poll;
         auto pause = found.more ? std::chrono::seconds{0} : usual;
         if (found.fault != OrdersFault::none) {
             pause = std::max(usual, found.pause);
@@ -29,10 +29,10 @@ void Loop::Body::poll_orders() {
 void Loop::Body::order_changed(const std::string& buyer, core::Order order) {
     if (buyer.empty()) return;
     std::string silent;  // where a buyer who has said nothing yet may be reminded
-    const auto& account = pack.book->store().reminder_account;
+    const auto& account = pack.playbook->shop().reminder_account;
     if (!account.empty() && order.state == core::TradeState::unpaid) silent = account + ":" + buyer;
     const auto tell = [&](const std::string& id) {
-        const auto& known = desk.get(id).state.orders;
+        const auto& known = conversations.get(id).state.orders;
         // What is known already is no event: a poll tells the same change more than once.
         if (std::find(known.begin(), known.end(), order) != known.end()) return;
         report(id, core::OrderChanged{order});
@@ -42,7 +42,7 @@ void Loop::Body::order_changed(const std::string& buyer, core::Order order) {
         if (im->account().empty()) continue;
         if (id == silent)
             silent.clear();
-        else if (desk.find(id) == nullptr && !store.load(id))
+        else if (conversations.find(id) == nullptr && !store.load(id))
             continue;
         tell(id);
     }

@@ -29,15 +29,15 @@ bool find_columns(const std::vector<std::string>& heading, PhraseSheet& sheet) {
 }
 
 /// Rules and phrases as the lint sees them; the intents do not change, so their doctor is not asked.
-base::Faults linted(const run::Pack& pack, core::Time now) {
+base::Faults linted(const knowledge::Pack& pack, core::Time now) {
     std::vector<std::string_view> intents;
     for (const auto& intent : pack.catalogue->intents())
         if (intent.stands_for.empty()) intents.push_back(intent.id);
-    return scripts::lint(*pack.book, intents, pack.book->today(now));
+    return scripts::lint(*pack.playbook, intents, pack.playbook->today(now));
 }
 
 /// Loads and lints the whole pack as it would be; what was wrong before is not told again.
-base::Faults try_out(const fs::path& root, const run::Pack& before, const scripts::SheetPlan& plan,
+base::Faults try_out(const fs::path& root, const knowledge::Pack& before, const scripts::SheetPlan& plan,
                      core::Time now) {
     const TemporaryFolder trial;
     fs::create_directory_symlink(fs::absolute(root / "intents"), trial.path() / "intents");
@@ -52,8 +52,8 @@ base::Faults try_out(const fs::path& root, const run::Pack& before, const script
         if (!(out << text).flush()) throw std::runtime_error("临时目录写不下了");
     }
     base::Faults found;
-    const auto after = run::load_pack(trial.path(), found);
-    if (!after.book) return found;
+    const auto after = knowledge::load_pack(trial.path(), found);
+    if (!after.playbook) return found;
     const auto known = linted(before, now);
     for (auto& fault : linted(after, now)) {
         const bool old = std::ranges::any_of(known, [&](const base::Fault& other) {
@@ -123,8 +123,8 @@ TemporaryFolder::~TemporaryFolder() {
     fs::remove_all(path_, ignored);
 }
 
-std::size_t write_phrases(const scripts::Book& book, const std::string& form, const fs::path& file) {
-    const auto rows = scripts::sheet_of(book);
+std::size_t write_phrases(const scripts::Playbook& playbook, const std::string& form, const fs::path& file) {
+    const auto rows = scripts::sheet_of(playbook);
     const auto writer = write_sheet(form, file, {{"编码", 36}, {"内容", 90}, {"分组", 24}}, "话术");
     for (const auto& row : rows)
         writer->row({row.code, row.text, row.group});
@@ -158,9 +158,9 @@ std::optional<PhraseSheet> read_phrases(const fs::path& file, const std::string&
     return sheet;
 }
 
-scripts::SheetPlan plan_phrases(const fs::path& root, const run::Pack& pack, const PhraseSheet& sheet,
+scripts::SheetPlan plan_phrases(const fs::path& root, const knowledge::Pack& pack, const PhraseSheet& sheet,
                                 bool replace, core::Time now) {
-    auto plan = scripts::plan_sheet(*pack.book, root / "scripts", sheet.rows,
+    auto plan = scripts::plan_sheet(*pack.playbook, root / "scripts", sheet.rows,
                                     {.name = sheet.name, .has_groups = sheet.group > 0, .replace = replace});
     for (auto& fault : plan.faults)
         fault.column = fault.column == 1 ? sheet.code : fault.column == 2 ? sheet.text : sheet.group;

@@ -17,7 +17,7 @@
 namespace xiaoer::sheets {
 
 /// How many rows were written. Throws std::runtime_error when the disk refuses.
-std::size_t write_phrases(const scripts::Book& book, const std::string& form,
+std::size_t write_phrases(const scripts::Playbook& playbook, const std::string& form,
                           const std::filesystem::path& file);
 
 /// Rows of a spreadsheet, and in which of its columns (from 1) they stood.
@@ -36,7 +36,7 @@ struct PhraseSheet {
 
 /// What the sheet would make of the pack in root, which `pack` was loaded from. Faults name the row and the
 /// column of the sheet wherever it is the sheet that is at fault. With errors there are no files.
-[[nodiscard]] scripts::SheetPlan plan_phrases(const std::filesystem::path& root, const run::Pack& pack,
+[[nodiscard]] scripts::SheetPlan plan_phrases(const std::filesystem::path& root, const knowledge::Pack& pack,
                                               const PhraseSheet& sheet, bool replace, core::Time now);
 
 /// {added, changed, removed, unchanged, files, faults, applied}

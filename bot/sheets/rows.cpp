@@ -192,8 +192,8 @@ std::vector<adapters::Heading> note_headings() {
             {"备注内容", 60}, {"状态", 12}, {"原因", 30},     {"更新时间", 20}};
 }
 
-std::vector<std::string> note_cells(const store::NoteRow& row, const scripts::Book& book, View view) {
-    const auto* kind = book.note_kind(row.kind);
+std::vector<std::string> note_cells(const store::NoteRow& row, const scripts::Playbook& playbook, View view) {
+    const auto* kind = playbook.note_kind(row.kind);
     const auto text = [&](const std::string& value) { return view.masked ? masked_text(value) : value; };
     return {clock_text(row.at, view.utc_offset),
             conversation_text(row.conversation, view.masked),

@@ -7,7 +7,7 @@
 
 #include "adapters/tables/write.hpp"
 #include "bot/store/archive.hpp"
-#include "scripts/engine/book.hpp"
+#include "scripts/engine/playbook.hpp"
 #include "scripts/engine/registers.hpp"
 
 namespace xiaoer::sheets {
@@ -42,7 +42,7 @@ class RegisterTable {
 };
 
 [[nodiscard]] std::vector<adapters::Heading> note_headings();
-[[nodiscard]] std::vector<std::string> note_cells(const store::NoteRow& row, const scripts::Book& book,
+[[nodiscard]] std::vector<std::string> note_cells(const store::NoteRow& row, const scripts::Playbook& playbook,
                                                   View view);
 
 [[nodiscard]] std::vector<adapters::Heading> line_headings();

@@ -57,7 +57,7 @@ class Archive {
     /// The same from a number on.
     void turns_after(std::int64_t seq, const std::function<bool(std::int64_t seq, const Turn&)>& visit);
 
-    /// What came in, without the states and effects that came of it: many times cheaper to read.
+    /// What came in, without the states and actions that came of it: many times cheaper to read.
     void events(const EventQuery& query, const std::function<bool(const core::Event&)>& visit);
 
   private:

@@ -150,16 +150,16 @@ class Memory final : public Store, private Tables {
         if (line.status == "queued" || line.status == "in_doubt") line.status = status;
     }
 
-    void queued(std::int64_t seq, const core::ConversationId& id, const core::Effect& effect,
+    void queued(std::int64_t seq, const core::ConversationId& id, const core::Action& action,
                 bool is_attempted) override {
-        outbox_[seq] = {.conversation = id, .effect = effect, .attempted = is_attempted};
+        outbox_[seq] = {.conversation = id, .action = action, .attempted = is_attempted};
     }
 
     void attempted(const std::string& command) override {
         const auto found = in_outbox(command);
         if (found == outbox_.end()) return;
         found->second.attempted = true;
-        if (!core::awaits_outcome(found->second.effect.deed)) outbox_.erase(found);
+        if (!core::awaits_outcome(found->second.action.what)) outbox_.erase(found);
     }
 
     void finished(const std::string& command) override {
@@ -170,7 +170,7 @@ class Memory final : public Store, private Tables {
     void orders_answered(const core::ConversationId& id) override {
         std::erase_if(outbox_, [&](const auto& entry) {
             return entry.second.conversation == id &&
-                   std::holds_alternative<core::AskOrders>(entry.second.effect.deed);
+                   std::holds_alternative<core::AskOrders>(entry.second.action.what);
         });
     }
 
@@ -194,7 +194,7 @@ class Memory final : public Store, private Tables {
 
     std::map<std::int64_t, Unfinished>::iterator in_outbox(const std::string& command) {
         return std::find_if(outbox_.begin(), outbox_.end(),
-                            [&](const auto& entry) { return entry.second.effect.command == command; });
+                            [&](const auto& entry) { return entry.second.action.command == command; });
     }
 
     Post post_;

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "bot/core/conversation.hpp"
-#include "bot/core/effect.hpp"
+#include "bot/core/action.hpp"
 #include "bot/core/event.hpp"
 
 namespace xiaoer::store {
@@ -22,13 +22,13 @@ namespace xiaoer::store {
 struct Turn {
     core::Event event;
     core::Conversation after;
-    std::vector<core::Effect> effects;
+    std::vector<core::Action> actions;
     /// Effects of this turn that the loop will try at once when the batch is durable: their attempt is on
     /// record with the turn itself. The others stay queued until attempt() is recorded.
     std::vector<bool> attempted;
 };
 
-/// The loop is about to perform an effect that an earlier turn left queued.
+/// The loop is about to perform an action that an earlier turn left queued.
 struct Attempt {
     core::ConversationId conversation;
     std::string command;
@@ -55,10 +55,10 @@ struct Batch {
     [[nodiscard]] std::size_t rows() const { return turns.size() + attempts.size() + completions.size(); }
 };
 
-/// An effect whose outcome is not on record, found at start.
+/// An action whose outcome is not on record, found at start.
 struct Unfinished {
     core::ConversationId conversation;
-    core::Effect effect;
+    core::Action action;
     bool attempted = false;  ///< true: in doubt. false: certainly not performed yet.
 };
 
@@ -71,7 +71,7 @@ struct HistoryLine {
     std::string text{};
     std::vector<std::string> pictures{};
     std::string status{};  ///< for bot and agent lines: queued, sent, failed, in_doubt, dropped
-    std::string why{};     ///< the effect's why
+    std::string why{};     ///< the action's why
 };
 
 /// One conversation in the list that agents see.
@@ -153,7 +153,7 @@ class Store {
     /// the process must stop taking messages.
     virtual void append(Batch batch, std::function<void(bool)> durable) = 0;
 
-    /// At start: effects that await an outcome (or were never attempted), in the order they were decided.
+    /// At start: actions that await an outcome (or were never attempted), in the order they were decided.
     [[nodiscard]] virtual std::vector<Unfinished> unfinished() = 0;
     /// At start: conversations with a live deadline, and that deadline.
     [[nodiscard]] virtual std::vector<std::pair<core::ConversationId, core::Time>> deadlines() = 0;

@@ -58,7 +58,7 @@ void Studio::ask(Work work, Done done, Refused refused) {
             });
         };
         try {
-            if (!workshop_) throw Trouble(503, "no_studio", "话术工作室没有准备好，请看服务日志。");
+            if (!workshop_) throw Refusal(503, "no_studio", "话术工作室没有准备好，请看服务日志。");
             auto value = work(*workshop_);
             if (auto pack = workshop_->take_published()) {
                 boost::asio::post(io_, [this, alive, pack = std::move(*pack)]() mutable {
@@ -67,11 +67,11 @@ void Studio::ask(Work work, Done done, Refused refused) {
                 lives_.clear();
             }
             answer([done, value = std::move(value)]() mutable { done(std::move(value)); });
-        } catch (const Trouble& trouble) {
-            answer([refused, trouble] { refused(trouble); });
+        } catch (const Refusal& refusal) {
+            answer([refused, refusal] { refused(refusal); });
         } catch (const std::exception& error) {
             log::error("studio: {}", error.what());
-            answer([refused, trouble = Trouble(500, "failed", error.what())] { refused(trouble); });
+            answer([refused, refusal = Refusal(500, "failed", error.what())] { refused(refusal); });
         }
     });
 }
@@ -79,9 +79,9 @@ void Studio::ask(Work work, Done done, Refused refused) {
 json Studio::open_chat(Workshop& workshop, const std::string& source, const std::string& transcript) {
     const auto now = options_.now();
     std::erase_if(chats_, [now](const auto& entry) { return now - entry.second.used > kChatIdle; });
-    if (chats_.size() >= kChats) throw Trouble(409, "too_many", "同时打开的试聊太多了，请先关掉几个。");
+    if (chats_.size() >= kChats) throw Refusal(409, "too_many", "同时打开的试聊太多了，请先关掉几个。");
     const auto loaded = workshop.of(source);
-    if (!loaded->ok()) throw Trouble(409, "faults", "草稿里还有错误，改好才能试聊。", loaded->faults);
+    if (!loaded->ok()) throw Refusal(409, "faults", "草稿里还有错误，改好才能试聊。", loaded->faults);
     const auto id = "chat" + std::to_string(++ids_);
     auto& talk =
         chats_.emplace(id, Talk{Chat(loaded->pack), loaded == workshop.live() ? "live" : "draft", now})
@@ -92,7 +92,7 @@ json Studio::open_chat(Workshop& workshop, const std::string& source, const std:
         const auto end = std::min(transcript.find('\n', at), transcript.size());
         const auto line = transcript.substr(at, end - at);
         at = end + 1;
-        if (line.empty() || run::Player::is_output(line)) continue;
+        if (line.empty() || transcript::Player::is_output(line)) continue;
         for (auto& output : talk.chat.input(line, false))
             outputs.push_back(std::move(output));
     }
@@ -103,7 +103,7 @@ json Studio::open_chat(Workshop& workshop, const std::string& source, const std:
 
 json Studio::chat(const std::string& id) {
     const auto at = chats_.find(id);
-    if (at == chats_.end()) throw Trouble(404, "not_found", "这个试聊已经结束，请新开一个。");
+    if (at == chats_.end()) throw Refusal(404, "not_found", "这个试聊已经结束，请新开一个。");
     at->second.used = options_.now();
     const auto& chat = at->second.chat;
     return {{"id", id},

@@ -23,7 +23,7 @@ class Studio {
   public:
     struct Events {
         /// On the loop's thread: serve this pack from now on.
-        std::function<void(run::Pack pack)> publish;
+        std::function<void(knowledge::Pack pack)> publish;
         /// On the loop's thread: {"published"|"draft"|"job": …} for the pages.
         std::function<void(nlohmann::json frame)> tell;
     };
@@ -34,7 +34,7 @@ class Studio {
 
     using Work = std::function<nlohmann::json(Workshop&)>;
     using Done = std::function<void(nlohmann::json)>;
-    using Refused = std::function<void(const Trouble&)>;
+    using Refused = std::function<void(const Refusal&)>;
     /// Runs on the workshop's thread; one of the two is called on the loop's.
     void ask(Work work, Done done, Refused refused);
 
@@ -45,7 +45,7 @@ class Studio {
     [[nodiscard]] nlohmann::json chat_line(const std::string& id, const std::string& line, bool buyer);
     void close_chat(const std::string& id) { chats_.erase(id); }
     [[nodiscard]] std::vector<Heard> recent_messages(std::size_t limit);
-    [[nodiscard]] Story story_of(const std::string& conversation);
+    [[nodiscard]] transcript::Story story_of(const std::string& conversation);
     [[nodiscard]] Hits hits();
     /// Days not wished for are the last seven of the store's calendar.
     struct FigureWish {
@@ -97,7 +97,7 @@ class Studio {
     [[nodiscard]] static nlohmann::json shown(Job& job, bool with_result);
     [[nodiscard]] std::shared_ptr<Job> find_job(const std::string& id);
     [[nodiscard]] std::set<std::string> ignored() const;
-    [[nodiscard]] std::vector<Story> stories(const Job& job, core::Time from, std::size_t limit) const;
+    [[nodiscard]] std::vector<transcript::Story> stories(const Job& job, core::Time from, std::size_t limit) const;
     void begin_figures();
     void count_on();
     [[nodiscard]] std::vector<Said> said(const std::vector<Stars>& stars) const;

@@ -22,7 +22,7 @@ constexpr std::size_t kHeard = 20'000;
 
 std::shared_ptr<Studio::Job> Studio::find_job(const std::string& id) {
     const auto at = std::ranges::find(jobs_, id, [](const auto& job) { return job->id; });
-    if (at == jobs_.end()) throw Trouble(404, "not_found", "没有这个任务，可能太久以前了。");
+    if (at == jobs_.end()) throw Refusal(404, "not_found", "没有这个任务，可能太久以前了。");
     return *at;
 }
 
@@ -38,7 +38,7 @@ json Studio::shown(Job& job, bool with_result) {
 
 json Studio::start_job(Workshop& workshop, const std::string& kind, int days, std::size_t limit) {
     const auto draft = workshop.of("");
-    if (!draft->ok()) throw Trouble(409, "faults", "草稿里还有错误，改好才能检查。", draft->faults);
+    if (!draft->ok()) throw Refusal(409, "faults", "草稿里还有错误，改好才能检查。", draft->faults);
     const auto live = workshop.live();
     auto made = std::make_shared<Job>();
     made->id = "job" + std::to_string(++ids_);
@@ -94,7 +94,7 @@ json Studio::result_of(Job& job, const Loaded& draft, const Loaded& live, int da
     };
     const auto from = options_.now() - std::chrono::days(days);
     if (job.kind == "check")
-        return {{"faults", Workshop::faults_json(run::examine_pack(draft.pack, options_.now()))}};
+        return {{"faults", Workshop::faults_json(knowledge::examine_pack(draft.pack, options_.now()))}};
     if (job.kind == "cases") return run_cases(options_.data / "studio" / "cases", draft.pack, progress);
     // The result of a stopped run is not kept: half a comparison reads like a whole one.
     if (job.kind == "backtest")
@@ -114,7 +114,7 @@ json Studio::result_of(Job& job, const Loaded& draft, const Loaded& live, int da
 }
 
 /// The newest conversations with a buyer in them, as they came from outside.
-std::vector<Story> Studio::stories(const Job& job, core::Time from, std::size_t limit) const {
+std::vector<transcript::Story> Studio::stories(const Job& job, core::Time from, std::size_t limit) const {
     if (!has_journal()) return {};
     const auto going = [&] { return !job.stop && !stopping_; };
     const auto most = std::min(limit, kStories);
@@ -125,8 +125,8 @@ std::vector<Story> Studio::stories(const Job& job, core::Time from, std::size_t 
                        chosen.insert(event.conversation);
                        return chosen.size() < most && going();
                    });
-    Stories stories(most);
-    archive.events({.kinds = Stories::kinds(), .from = from}, [&](const core::Event& event) {
+    transcript::Stories stories(most);
+    archive.events({.kinds = transcript::Stories::kinds(), .from = from}, [&](const core::Event& event) {
         if (chosen.contains(event.conversation)) stories.take(event);
         return going();
     });
@@ -144,7 +144,7 @@ void Studio::stop_job(const std::string& id) {
 json Studio::side_by_side(const std::string& id, const std::string& conversation) {
     const auto found = find_job(id);
     const std::lock_guard lock(found->mutex);
-    if (found->state == "running") throw Trouble(409, "running", "回测还没有跑完。");
+    if (found->state == "running") throw Refusal(409, "running", "回测还没有跑完。");
     return found->backtest.side_by_side(conversation);
 }
 

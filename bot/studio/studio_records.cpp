@@ -33,23 +33,23 @@ std::vector<Heard> Studio::recent_messages(std::size_t limit) {
     return heard;
 }
 
-Story Studio::story_of(const std::string& conversation) {
-    if (!has_journal()) throw Trouble(404, "not_found", "没有这个会话。");
+transcript::Story Studio::story_of(const std::string& conversation) {
+    if (!has_journal()) throw Refusal(404, "not_found", "没有这个会话。");
     store::Archive archive(options_.data);
-    Stories stories(1);
-    archive.events({.kinds = Stories::kinds(), .conversation = conversation}, [&](const core::Event& event) {
+    transcript::Stories stories(1);
+    archive.events({.kinds = transcript::Stories::kinds(), .conversation = conversation}, [&](const core::Event& event) {
         stories.take(event);
         return !stopping_;
     });
-    if (stories.all().empty()) throw Trouble(404, "not_found", "没有这个会话。");
+    if (stories.all().empty()) throw Refusal(404, "not_found", "没有这个会话。");
     return stories.all().front();
 }
 
 void Studio::begin_figures() {
     if (!figures_) {
         const auto& pack = workshop_->live()->pack;
-        const auto offset = pack.book ? pack.book->store().utc_offset : std::chrono::minutes(480);
-        const auto policy = pack.book ? pack.book->policy() : scripts::Policy{};
+        const auto offset = pack.playbook ? pack.playbook->shop().utc_offset : std::chrono::minutes(480);
+        const auto policy = pack.playbook ? pack.playbook->policy() : scripts::Policy{};
         figures_ = std::make_unique<Figures>(offset, policy.first_reply_before_order,
                                              policy.first_reply_after_order);
     }
@@ -145,16 +145,16 @@ json Studio::review(Review review, Workshop& workshop) {
     const auto& served = figures_->served(review.day);
     const auto agent = served.find(review.agent);
     if (agent == served.end() || !agent->second.contains(review.conversation))
-        throw Trouble(404, "not_found", "这位客服那天没有接待这个会话。");
+        throw Refusal(404, "not_found", "这位客服那天没有接待这个会话。");
     review.pass_score = policy.quality_pass_score;
-    if (!review.passed() && review.reason.empty()) throw Trouble(400, "bad_request", "不合格要写明原因。");
+    if (!review.passed() && review.reason.empty()) throw Refusal(400, "bad_request", "不合格要写明原因。");
     quality_->keep(review);
     return quality(review.day, workshop);
 }
 
 scripts::Policy Studio::policy_of(Workshop& workshop) {
     const auto live = workshop.live();
-    return live->ok() ? live->pack.book->policy() : scripts::Policy{};
+    return live->ok() ? live->pack.playbook->policy() : scripts::Policy{};
 }
 
 }  // namespace xiaoer::studio

@@ -8,7 +8,7 @@
 #include "bot/base/overloaded.hpp"
 #include "bot/core/decide.hpp"
 
-namespace xiaoer::studio {
+namespace xiaoer::transcript {
 namespace {
 
 using namespace std::chrono_literals;
@@ -28,7 +28,7 @@ std::string shown(const core::BuyerSaid& said) {
 
 class Play {
   public:
-    Play(const Story& story, const run::Pack& pack) : story_(story), pack_(pack) {
+    Play(const Story& story, const knowledge::Pack& pack) : story_(story), pack_(pack) {
         state_.id = story.conversation;
     }
 
@@ -53,41 +53,41 @@ class Play {
         }
     }
 
-    void happen(core::Happening what, core::Time at) {
+    void happen(core::EventBody what, core::Time at) {
         now_ = std::max(now_, at);
         pending_.push_back(std::move(what));
         while (!pending_.empty()) {
             core::Event event{state_.id, "", now_, std::move(pending_.front())};
             pending_.pop_front();
-            auto decision = core::decide(std::move(state_), event, {*pack_.catalogue, *pack_.book, floor_});
+            auto decision = core::decide(std::move(state_), event, {*pack_.catalogue, *pack_.playbook, floor_});
             state_ = std::move(decision.state);
-            for (auto& effect : decision.effects)
-                perform(effect);
+            for (auto& action : decision.actions)
+                perform(action);
         }
     }
 
-    void perform(const core::Effect& effect) {
+    void perform(const core::Action& action) {
         const auto put = [&](std::string_view who, std::string text, std::string phrase = {}) {
-            lines_.push_back({now_, std::string(who), std::move(text), std::move(phrase), effect.why});
+            lines_.push_back({now_, std::string(who), std::move(text), std::move(phrase), action.why});
         };
         std::visit(
             base::Overloaded{
                 [&](const core::Say& say) {
                     if (say.agent.empty()) put("bot", say.text, say.phrase);
-                    pending_.emplace_back(core::Delivered{effect.command, ""});
+                    pending_.emplace_back(core::Delivered{action.command, ""});
                 },
                 [&](const core::AskOrders&) { answer_orders(); },
                 [&](const core::WriteNote& note) {
                     put("note", note.order + "：" + note.text);
-                    pending_.emplace_back(core::NoteWritten{effect.command});
+                    pending_.emplace_back(core::NoteWritten{action.command});
                 },
                 [&](const core::UrgeCourier& urge) {
                     put("urge", urge.order);
-                    pending_.emplace_back(core::GroupTold{effect.command});
+                    pending_.emplace_back(core::GroupTold{action.command});
                 },
                 [&](const core::MessageReviewer& message) {
                     put("reviewer", message.order + "：" + message.text);
-                    pending_.emplace_back(core::GroupTold{effect.command});
+                    pending_.emplace_back(core::GroupTold{action.command});
                 },
                 [&](const core::RegisterCase& row) { put("register", row.register_id + "：" + row.summary); },
                 [&](const core::HandOff& off) {
@@ -96,7 +96,7 @@ class Play {
                 [](const core::EraseNote&) {},
                 [](const core::Alarm&) {},
             },
-            effect.deed);
+            action.what);
     }
 
     /// What the back office said then, or the nearest it ever said.
@@ -126,11 +126,11 @@ class Play {
     }
 
     const Story& story_;
-    const run::Pack& pack_;
+    const knowledge::Pack& pack_;
     const core::Floor floor_{.agents_online = 2, .agents_free = 2, .waiting = 0};
     core::Conversation state_;
     core::Time now_{};
-    std::deque<core::Happening> pending_;
+    std::deque<core::EventBody> pending_;
     std::vector<SideLine> lines_;
 };
 
@@ -144,7 +144,7 @@ std::string duration_text(std::chrono::milliseconds time) {
     return out;
 }
 
-std::string one_line(std::string text) {
+std::string on_one_line(std::string text) {
     std::ranges::replace(text, '\n', ' ');
     return text;
 }
@@ -194,11 +194,11 @@ bool Story::has_buyer() const {
 const std::vector<std::string>& Stories::kinds() {
     static const std::vector<std::string> kKinds = [] {
         std::vector<std::string> names;
-        for (const core::Happening& what :
-             {core::Happening{core::BuyerSaid{}}, core::Happening{core::AgentSaid{}},
-              core::Happening{core::AgentTook{}}, core::Happening{core::AgentReturned{}},
-              core::Happening{core::AgentClosed{}}, core::Happening{core::AgentPassed{}},
-              core::Happening{core::OrderChanged{}}, core::Happening{core::OrdersFound{}}})
+        for (const core::EventBody& what :
+             {core::EventBody{core::BuyerSaid{}}, core::EventBody{core::AgentSaid{}},
+              core::EventBody{core::AgentTook{}}, core::EventBody{core::AgentReturned{}},
+              core::EventBody{core::AgentClosed{}}, core::EventBody{core::AgentPassed{}},
+              core::EventBody{core::OrderChanged{}}, core::EventBody{core::OrdersFound{}}})
             names.emplace_back(core::name(what));
         return names;
     }();
@@ -224,13 +224,13 @@ void Stories::take(const core::Event& event) {
     }
 }
 
-std::vector<SideLine> play(const Story& story, const run::Pack& pack) {
+std::vector<SideLine> play(const Story& story, const knowledge::Pack& pack) {
     return Play(story, pack).all();
 }
 
-std::string transcript_of(const Story& story, const run::Pack& pack) {
+std::string transcript_of(const Story& story, const knowledge::Pack& pack) {
     if (story.inputs.empty()) return {};
-    const auto offset = pack.book->store().utc_offset;
+    const auto offset = pack.playbook->shop().utc_offset;
     const auto start = std::chrono::floor<std::chrono::minutes>(story.inputs.front().at);
     const auto local = start + offset;
     const auto day = std::chrono::floor<std::chrono::days>(local);
@@ -252,9 +252,9 @@ std::string transcript_of(const Story& story, const run::Pack& pack) {
         if (gap >= 10s) out += "\n+" + duration_text(gap) + "\n";
         at = input.at;
         std::visit(base::Overloaded{
-                       [&](const core::BuyerSaid& said) { out += "买家: " + one_line(shown(said)) + "\n"; },
+                       [&](const core::BuyerSaid& said) { out += "买家: " + on_one_line(shown(said)) + "\n"; },
                        [&](const core::AgentSaid& said) {
-                           out += "客服" + said.agent + ": " + one_line(said.text) + "\n";
+                           out += "客服" + said.agent + ": " + on_one_line(said.text) + "\n";
                        },
                        [&](const core::AgentTook& took) { out += "客服" + took.agent + " 接管\n"; },
                        [&](const core::AgentReturned& back) { out += "客服" + back.agent + " 交还\n"; },
@@ -266,4 +266,4 @@ std::string transcript_of(const Story& story, const run::Pack& pack) {
     return out;
 }
 
-}  // namespace xiaoer::studio
+}  // namespace xiaoer::transcript

@@ -9,7 +9,7 @@
 #include "bot/core/event.hpp"
 #include "bot/knowledge/pack.hpp"
 
-namespace xiaoer::studio {
+namespace xiaoer::transcript {
 
 /// What happened to one conversation from outside, oldest first.
 struct Story {
@@ -50,10 +50,10 @@ class Stories {
 };
 
 /// Everything said and done, oldest first. The same story under the same pack gives the same lines.
-[[nodiscard]] std::vector<SideLine> play(const Story& story, const run::Pack& pack);
+[[nodiscard]] std::vector<SideLine> play(const Story& story, const knowledge::Pack& pack);
 
 /// The inputs of the story as a transcript (.chat); the pack only tells the clock of the store. What is
-/// expected is for run::replay to fill in.
-[[nodiscard]] std::string transcript_of(const Story& story, const run::Pack& pack);
+/// expected is for transcript::replay to fill in.
+[[nodiscard]] std::string transcript_of(const Story& story, const knowledge::Pack& pack);
 
-}  // namespace xiaoer::studio
+}  // namespace xiaoer::transcript

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace xiaoer::run::chat {
+namespace xiaoer::transcript::chat {
 
 inline std::string_view trim(std::string_view text) {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
@@ -82,4 +82,4 @@ inline std::optional<std::chrono::milliseconds> duration(std::string_view text) 
     return total;
 }
 
-}  // namespace xiaoer::run::chat
+}  // namespace xiaoer::transcript::chat

@@ -27,7 +27,7 @@
 #include "bot/transcript/lexer.hpp"
 #include "scripts/engine/registers.hpp"
 
-namespace xiaoer::run {
+namespace xiaoer::transcript {
 using namespace std::chrono_literals;
 using chat::duration, chat::integer, chat::take_label, chat::take_prefix, chat::trim, chat::words_of;
 
@@ -40,8 +40,8 @@ std::string one_line(std::string text) {
 }
 
 /// "售后问题" for 售后问题登记.
-std::string register_title(const scripts::Book& book, std::string_view id) {
-    const auto* found = book.registers().find(id);
+std::string register_title(const scripts::Playbook& playbook, std::string_view id) {
+    const auto* found = playbook.registers().find(id);
     if (found == nullptr) return std::string(id);
     constexpr std::string_view kSuffix = "登记";
     std::string title = found->title;
@@ -52,9 +52,9 @@ std::string register_title(const scripts::Book& book, std::string_view id) {
 
 }  // namespace
 
-Player::Player(Pack pack) : pack_(std::move(pack)) {
+Player::Player(knowledge::Pack pack) : pack_(std::move(pack)) {
     using namespace std::chrono;
-    now_ = sys_days{2026y / March / 2} + 10h - pack_.book->store().utc_offset;
+    now_ = sys_days{2026y / March / 2} + 10h - pack_.playbook->shop().utc_offset;
     state_.id = "chat:demo:buyer";
 }
 
@@ -95,7 +95,7 @@ std::string Player::input(std::string_view raw) {
                                               std::chrono::day(static_cast<unsigned>(d))};
         if (!day.ok()) return "没有这一天";
         now_ = std::chrono::sys_days{day} + std::chrono::hours(h) + std::chrono::minutes(mi) -
-               pack_.book->store().utc_offset;
+               pack_.playbook->shop().utc_offset;
         return {};
     }
     if (take_label(line, "客服")) {
@@ -153,7 +153,7 @@ void Player::emit(std::string line, std::string phrase, std::string why) {
     out_.push_back({one_line(std::move(line)), std::move(phrase), one_line(std::move(why))});
 }
 
-void Player::happen(core::Happening what) {
+void Player::happen(core::EventBody what) {
     pending_.push_back(std::move(what));
     drain();
 }
@@ -162,28 +162,28 @@ void Player::drain() {
     while (!pending_.empty()) {
         core::Event event{state_.id, "", now_, std::move(pending_.front())};
         pending_.pop_front();
-        auto decision = core::decide(std::move(state_), event, {*pack_.catalogue, *pack_.book, floor_});
+        auto decision = core::decide(std::move(state_), event, {*pack_.catalogue, *pack_.playbook, floor_});
         state_ = std::move(decision.state);
-        for (auto& effect : decision.effects)
-            perform(std::move(effect));
+        for (auto& action : decision.actions)
+            perform(std::move(action));
     }
 }
 
-void Player::send(const core::Effect& effect) {
-    const auto& say = std::get<core::Say>(effect.deed);
-    if (effect.epoch != state_.owner.epoch) {
-        pending_.emplace_back(core::Undelivered{effect.command, "stale", false});
+void Player::send(const core::Action& action) {
+    const auto& say = std::get<core::Say>(action.what);
+    if (action.epoch != state_.owner.epoch) {
+        pending_.emplace_back(core::Undelivered{action.command, "stale", false});
         return;
     }
     if (std::exchange(fail_send_, false)) {
-        pending_.emplace_back(core::Undelivered{effect.command, "平台拒绝", false});
+        pending_.emplace_back(core::Undelivered{action.command, "平台拒绝", false});
         return;
     }
-    if (say.agent.empty()) emit("机器人: " + say.text, say.phrase, effect.why);
+    if (say.agent.empty()) emit("机器人: " + say.text, say.phrase, action.why);
     if (std::exchange(doubt_send_, false))
-        pending_.emplace_back(core::Undelivered{effect.command, "没有回执", true});
+        pending_.emplace_back(core::Undelivered{action.command, "没有回执", true});
     else
-        pending_.emplace_back(core::Delivered{effect.command, ""});
+        pending_.emplace_back(core::Delivered{action.command, ""});
 }
 
 void Player::tell_group(const std::string& command) {
@@ -193,13 +193,13 @@ void Player::tell_group(const std::string& command) {
         pending_.emplace_back(core::GroupNotTold{command, "群消息发不出去"});
 }
 
-void Player::perform(core::Effect effect) {
+void Player::perform(core::Action action) {
     std::visit(base::Overloaded{
                    [&](const core::Say&) {
                        if (link_up_)
-                           send(effect);
+                           send(action);
                        else
-                           unsent_.push_back(effect);
+                           unsent_.push_back(action);
                    },
                    [&](const core::AskOrders&) {
                        if (!office_up_) {
@@ -215,32 +215,32 @@ void Player::perform(core::Effect effect) {
                        const bool refused = std::exchange(refuse_note_, false);
                        if (!office_up_ || refused) {
                            pending_.emplace_back(
-                               core::NoteFailed{effect.command, refused ? "后台拒绝" : "后台故障", refused});
+                               core::NoteFailed{action.command, refused ? "后台拒绝" : "后台故障", refused});
                            return;
                        }
-                       emit("备注 " + note.order + ": " + note.text, "", effect.why);
+                       emit("备注 " + note.order + ": " + note.text, "", action.why);
                        if (const auto it = orders_.find(note.order); it != orders_.end())
                            it->second.memo += (it->second.memo.empty() ? "" : "\n") + note.text;
-                       pending_.emplace_back(core::NoteWritten{effect.command});
+                       pending_.emplace_back(core::NoteWritten{action.command});
                    },
                    [&](const core::EraseNote& erase) {
-                       emit("撤回备注 " + erase.order, "", effect.why);
-                       pending_.emplace_back(core::NoteErased{effect.command, erase.note});
+                       emit("撤回备注 " + erase.order, "", action.why);
+                       pending_.emplace_back(core::NoteErased{action.command, erase.note});
                    },
                    [&](const core::MessageReviewer& message) {
-                       if (group_up_) emit("转告审单 " + message.order + ": " + message.text, "", effect.why);
-                       tell_group(effect.command);
+                       if (group_up_) emit("转告审单 " + message.order + ": " + message.text, "", action.why);
+                       tell_group(action.command);
                    },
                    [&](const core::UrgeCourier& urge) {
                        if (group_up_)
                            emit("催件 " + urge.order + ": " +
                                     (urge.courier.empty() ? "仓库" : urge.courier + urge.tracking_number),
-                                "", effect.why);
-                       tell_group(effect.command);
+                                "", action.why);
+                       tell_group(action.command);
                    },
                    [&](const core::RegisterCase& row) {
-                       emit("登记 " + register_title(*pack_.book, row.register_id) + ": " + row.summary, "",
-                            effect.why);
+                       emit("登记 " + register_title(*pack_.playbook, row.register_id) + ": " + row.summary, "",
+                            action.why);
                    },
                    [&](const core::HandOff& handoff) {
                        const auto& card = handoff.card;
@@ -248,15 +248,15 @@ void Player::perform(core::Effect effect) {
                                 (card.condition.empty() ? "" : "（" + card.condition + "）") +
                                 (card.photos.empty() ? "" : "，" + card.photos) +
                                 (handoff.next_shift ? "，下一班" : ""),
-                            "", effect.why);
+                            "", action.why);
                    },
                    [&](const core::Alarm& alarm) {
                        emit((alarm.level == core::Alarm::Level::supervisor ? "提醒 主管: " : "提醒 客服: ") +
                                 alarm.text,
-                            "", effect.why);
+                            "", action.why);
                    },
                },
-               effect.deed);
+               action.what);
 }
 
 void Player::advance(std::chrono::milliseconds by) {
@@ -271,4 +271,4 @@ void Player::advance(std::chrono::milliseconds by) {
     now_ = until;
 }
 
-}  // namespace xiaoer::run
+}  // namespace xiaoer::transcript

@@ -12,7 +12,7 @@
 #include "bot/core/decide.hpp"
 #include "bot/knowledge/pack.hpp"
 
-namespace xiaoer::run {
+namespace xiaoer::transcript {
 
 /// One line that came out: what would be printed, and the phrase it may be pinned by.
 struct Output {
@@ -23,7 +23,7 @@ struct Output {
 
 class Player {
   public:
-    explicit Player(Pack pack);
+    explicit Player(knowledge::Pack pack);
 
     /// Takes one input line; returns a Chinese sentence when the line is not understood, "" when it is. Buyer
     /// lines are answered after the burst window: settle() or a later line lets it pass.
@@ -39,9 +39,9 @@ class Player {
     [[nodiscard]] const std::map<std::string, core::Order>& orders() const { return orders_; }
 
   private:
-    void happen(core::Happening what);
-    void perform(core::Effect effect);
-    void send(const core::Effect& effect);
+    void happen(core::EventBody what);
+    void perform(core::Action action);
+    void send(const core::Action& action);
     void advance(std::chrono::milliseconds by);
     void drain();
     void tell_group(const std::string& command);
@@ -55,7 +55,7 @@ class Player {
     std::string order_news(std::string_view verb, std::string_view text);
     std::string set_fields(core::Order& order, std::string_view fields);
 
-    Pack pack_;
+    knowledge::Pack pack_;
     core::Floor floor_{.agents_online = 2, .agents_free = 2, .waiting = 0};
     core::Conversation state_;
     core::Time now_;
@@ -69,8 +69,8 @@ class Player {
     int pictures_ = 0;
     int keys_ = 0;
     std::map<std::string, core::Order> orders_;
-    std::deque<core::Happening> pending_;
-    std::deque<core::Effect> unsent_;
+    std::deque<core::EventBody> pending_;
+    std::deque<core::Action> unsent_;
     std::vector<Output> out_;
 };
 
@@ -81,10 +81,10 @@ struct Replayed {
     std::string text;
     std::vector<std::string> errors;
 };
-[[nodiscard]] Replayed replay(const Pack& pack, std::string_view transcript, bool pin = false);
+[[nodiscard]] Replayed replay(const knowledge::Pack& pack, std::string_view transcript, bool pin = false);
 
 /// Unified differences between two texts, three lines of context, coloured when asked. "" when they are the
 /// same.
 [[nodiscard]] std::string difference(std::string_view expected, std::string_view actual, bool colour);
 
-}  // namespace xiaoer::run
+}  // namespace xiaoer::transcript

@@ -5,7 +5,7 @@
 #include "bot/transcript/lexer.hpp"
 #include "bot/transcript/player.hpp"
 
-namespace xiaoer::run {
+namespace xiaoer::transcript {
 
 using namespace std::chrono_literals;
 using chat::duration, chat::integer, chat::take_prefix, chat::trim, chat::words_of;
@@ -86,7 +86,7 @@ std::string Player::note_of(std::string_view agent, std::string_view rest) {
     auto text = colon == rest.size() ? std::string_view() : rest.substr(colon);
     if (!take_prefix(text, ":")) take_prefix(text, "：");
     text = trim(text);
-    const auto& kinds = pack_.book->note_kinds();
+    const auto& kinds = pack_.playbook->note_kinds();
     const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const scripts::NoteKind& each) {
         return head.size() == 2 && (each.title == head[1] || each.id == head[1]);
     });
@@ -251,4 +251,4 @@ std::string Player::order_news(std::string_view verb, std::string_view text) {
     return {};
 }
 
-}  // namespace xiaoer::run
+}  // namespace xiaoer::transcript

@@ -3,7 +3,7 @@
 
 #include "bot/transcript/player.hpp"
 
-namespace xiaoer::run {
+namespace xiaoer::transcript {
 namespace {
 
 std::vector<std::string> lines_of(std::string_view text) {
@@ -47,7 +47,7 @@ std::string keep_or_replace(const std::string* expected, const Output& output, b
 
 }  // namespace
 
-Replayed replay(const Pack& pack, std::string_view transcript, bool pin) {
+Replayed replay(const knowledge::Pack& pack, std::string_view transcript, bool pin) {
     Player player(pack);
     Replayed result;
     std::vector<std::string> expected;
@@ -138,4 +138,4 @@ std::string difference(std::string_view expected, std::string_view actual, bool 
     return out;
 }
 
-}  // namespace xiaoer::run
+}  // namespace xiaoer::transcript

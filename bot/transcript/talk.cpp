@@ -6,7 +6,7 @@
 
 #include "bot/transcript/player.hpp"
 
-namespace xiaoer::run {
+namespace xiaoer::transcript {
 namespace {
 
 constexpr std::string_view kHelp =
@@ -57,7 +57,7 @@ std::string state_line(const core::Conversation& state) {
 
 }  // namespace
 
-void talk(const Pack& pack, std::istream& in, std::ostream& out, bool interactive) {
+void talk(const knowledge::Pack& pack, std::istream& in, std::ostream& out, bool interactive) {
     Player player(pack);
     std::string saved;
     const auto show = [&](const std::string& line, const char* tint) {
@@ -104,4 +104,4 @@ void talk(const Pack& pack, std::istream& in, std::ostream& out, bool interactiv
     }
 }
 
-}  // namespace xiaoer::run
+}  // namespace xiaoer::transcript

@@ -6,10 +6,10 @@
 
 #include "bot/knowledge/pack.hpp"
 
-namespace xiaoer::run {
+namespace xiaoer::transcript {
 
 /// Reads lines until the end or “/退出”. interactive shows a prompt and colours. Lines that begin with no
 /// known label are the buyer's. “/保存 FILE” writes the transcript so far.
-void talk(const Pack& pack, std::istream& in, std::ostream& out, bool interactive);
+void talk(const knowledge::Pack& pack, std::istream& in, std::ostream& out, bool interactive);
 
-}  // namespace xiaoer::run
+}  // namespace xiaoer::transcript

@@ -173,8 +173,8 @@ void Accounts::set_up(std::string secret, User admin, std::string password, std:
     admin.roles = {Role::admin, Role::lead, Role::agent, Role::trainer};
     run(
         [this, admin, password = std::move(password), at = now()] {
-            auto trouble = store_.add_first_admin(admin, password, at);
-            return std::pair(trouble, trouble.empty() ? store_.find(admin.name) : std::nullopt);
+            auto refusal = store_.add_first_admin(admin, password, at);
+            return std::pair(refusal, refusal.empty() ? store_.find(admin.name) : std::nullopt);
         },
         [this, done = std::move(done)](auto result) {
             if (!result || !result->second) {
@@ -197,56 +197,56 @@ void Accounts::change_password(const Identity& who, std::string old_one, std::st
     if (throttle_.wait(name, address, moment) > 0s) return done("试得太多了，请稍后再试。");
     throttle_.failed(name, address, moment);
     run(
-        [this, name, old_one = std::move(old_one), new_one = std::move(new_one), at = now()]() -> Trouble {
+        [this, name, old_one = std::move(old_one), new_one = std::move(new_one), at = now()]() -> Refusal {
             if (!store_.check(name, old_one)) return "原口令不对。";
-            auto trouble = store_.set_password(name, new_one, at);
-            if (trouble.empty()) store_.audit(name, "password_changed", "", at);
-            return trouble;
+            auto refusal = store_.set_password(name, new_one, at);
+            if (refusal.empty()) store_.audit(name, "password_changed", "", at);
+            return refusal;
         },
-        [this, session = who.session, name, address, done = std::move(done)](auto trouble) {
-            if (trouble && trouble->empty()) {
+        [this, session = who.session, name, address, done = std::move(done)](auto refusal) {
+            if (refusal && refusal->empty()) {
                 throttle_.succeeded(name, address);
                 // Entering the password anew is what a login is: this session goes on, the others end.
                 if (auto* mine = sessions_.find_id(session, now())) mine->begun = now();
             }
-            reload([done, trouble] { done(trouble.value_or("没有存好，请再试一次。")); });
+            reload([done, refusal] { done(refusal.value_or("没有存好，请再试一次。")); });
         });
 }
 
 void Accounts::add(const std::string& by, User user, std::string password, Done done) {
     run(
         [this, by, user = std::move(user), password = std::move(password), at = now()] {
-            auto trouble = store_.add(user, password, at);
-            if (trouble.empty()) store_.audit(by, "user_added", user.name, at);
-            return trouble;
+            auto refusal = store_.add(user, password, at);
+            if (refusal.empty()) store_.audit(by, "user_added", user.name, at);
+            return refusal;
         },
-        [this, done = std::move(done)](auto trouble) {
-            reload([done, trouble] { done(trouble.value_or("没有存好，请再试一次。")); });
+        [this, done = std::move(done)](auto refusal) {
+            reload([done, refusal] { done(refusal.value_or("没有存好，请再试一次。")); });
         });
 }
 
 void Accounts::update(const std::string& by, User user, Done done) {
     run(
         [this, by, user = std::move(user), at = now()] {
-            auto trouble = store_.update(user, at);
-            if (trouble.empty())
+            auto refusal = store_.update(user, at);
+            if (refusal.empty())
                 store_.audit(by, user.disabled ? "user_disabled" : "user_changed", user.name, at);
-            return trouble;
+            return refusal;
         },
-        [this, done = std::move(done)](auto trouble) {
-            reload([done, trouble] { done(trouble.value_or("没有存好，请再试一次。")); });
+        [this, done = std::move(done)](auto refusal) {
+            reload([done, refusal] { done(refusal.value_or("没有存好，请再试一次。")); });
         });
 }
 
 void Accounts::set_password(const std::string& by, std::string name, std::string password, Done done) {
     run(
         [this, by, name = std::move(name), password = std::move(password), at = now()] {
-            auto trouble = store_.set_password(name, password, at);
-            if (trouble.empty()) store_.audit(by, "password_set", name, at);
-            return trouble;
+            auto refusal = store_.set_password(name, password, at);
+            if (refusal.empty()) store_.audit(by, "password_set", name, at);
+            return refusal;
         },
-        [this, done = std::move(done)](auto trouble) {
-            reload([done, trouble] { done(trouble.value_or("没有存好，请再试一次。")); });
+        [this, done = std::move(done)](auto refusal) {
+            reload([done, refusal] { done(refusal.value_or("没有存好，请再试一次。")); });
         });
 }
 

@@ -60,7 +60,7 @@ class Accounts {
     [[nodiscard]] std::optional<std::string> setup_secret() const { return setup_; }
     void set_up(std::string secret, User admin, std::string password, std::function<void(Entry)> done);
 
-    using Done = std::function<void(Trouble)>;
+    using Done = std::function<void(Refusal)>;
     void change_password(const Identity& who, std::string old_one, std::string new_one, std::string address,
                          Done done);
     void add(const std::string& by, User user, std::string password, Done done);

@@ -86,7 +86,7 @@ void set_up(SQLite::Database& database, const std::string& file) {
     transaction.commit();
 }
 
-Trouble trouble_of(const User& user) {
+Refusal trouble_of(const User& user) {
     if (!is_user_name(user.name)) return "用户名用2到32个小写字母、数字、点、横线或下划线。";
     if (display_name(user.display) != user.display) return "显示名要1到20个字，不含特殊字符。";
     if (user.roles.none()) return "至少要有一个角色：agent lead trainer auditor admin。";
@@ -116,7 +116,7 @@ struct Users::Body {
         return user_from(rows);
     }
 
-    Trouble insert(const User& user, const std::string& hash) {
+    Refusal insert(const User& user, const std::string& hash) {
         SQLite::Statement taken(database, "SELECT name FROM users WHERE name = ? OR display = ?");
         taken.bind(1, user.name);
         taken.bind(2, user.display);
@@ -181,25 +181,25 @@ bool Users::changed_elsewhere() {
     return std::exchange(body_->data_version, version) != version;
 }
 
-Trouble Users::add(User user, std::string_view password, Time now) {
-    if (auto trouble = trouble_of(user); !trouble.empty()) return trouble;
-    if (auto trouble = password_trouble(password, user.name); !trouble.empty()) return trouble;
+Refusal Users::add(User user, std::string_view password, Time now) {
+    if (auto refusal = trouble_of(user); !refusal.empty()) return refusal;
+    if (auto refusal = password_trouble(password, user.name); !refusal.empty()) return refusal;
     user.created = now;
     const auto hash = hash_password(password, body_->strength);
     const std::lock_guard lock(body_->mutex);
     SQLite::Transaction transaction(body_->database, SQLite::TransactionBehavior::IMMEDIATE);
-    auto trouble = body_->insert(user, hash);
-    if (trouble.empty()) transaction.commit();
-    return trouble;
+    auto refusal = body_->insert(user, hash);
+    if (refusal.empty()) transaction.commit();
+    return refusal;
 }
 
-Trouble Users::add_first_admin(User user, std::string_view password, Time now) {
+Refusal Users::add_first_admin(User user, std::string_view password, Time now) {
     if (has_admin()) return "已经有管理员了，请用他的账号登录。";
     return add(std::move(user), password, now);
 }
 
-Trouble Users::update(const User& user, Time now) {
-    if (auto trouble = trouble_of(user); !trouble.empty()) return trouble;
+Refusal Users::update(const User& user, Time now) {
+    if (auto refusal = trouble_of(user); !refusal.empty()) return refusal;
     const std::lock_guard lock(body_->mutex);
     SQLite::Transaction transaction(body_->database, SQLite::TransactionBehavior::IMMEDIATE);
     const auto before = body_->find(user.name);
@@ -234,15 +234,15 @@ Trouble Users::update(const User& user, Time now) {
     return {};
 }
 
-Trouble Users::set_password(std::string_view name, std::string_view password, Time now) {
-    if (auto trouble = password_trouble(password, name); !trouble.empty()) return trouble;
+Refusal Users::set_password(std::string_view name, std::string_view password, Time now) {
+    if (auto refusal = password_trouble(password, name); !refusal.empty()) return refusal;
     const auto hash = hash_password(password, body_->strength);
     const std::lock_guard lock(body_->mutex);
     SQLite::Statement put(body_->database, "UPDATE users SET password = ?, valid_from = ? WHERE name = ?");
     put.bind(1, hash);
     put.bind(2, millis(now));
     put.bind(3, std::string(name));
-    return put.exec() == 1 ? Trouble() : "没有这个用户。";
+    return put.exec() == 1 ? Refusal() : "没有这个用户。";
 }
 
 std::optional<User> Users::check(std::string_view name, std::string_view password) {

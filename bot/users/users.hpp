@@ -49,7 +49,7 @@ struct AuditEntry {
 };
 
 /// Why a change is refused, in Chinese; "" = done.
-using Trouble = std::string;
+using Refusal = std::string;
 
 /// Safe to call from any thread; every call may wait for the disk. Throws std::runtime_error with a sentence
 /// for people when the file cannot be used.
@@ -64,12 +64,12 @@ class Users {
     /// Whether another connection (the command line) has changed the file since the last call.
     [[nodiscard]] bool changed_elsewhere();
 
-    [[nodiscard]] Trouble add(User user, std::string_view password, Time now);
+    [[nodiscard]] Refusal add(User user, std::string_view password, Time now);
     /// The first user of the shop. Refused when there is an admin already.
-    [[nodiscard]] Trouble add_first_admin(User user, std::string_view password, Time now);
+    [[nodiscard]] Refusal add_first_admin(User user, std::string_view password, Time now);
     /// Everything but name, password and times. A change of roles or disabling ends the sessions.
-    [[nodiscard]] Trouble update(const User& user, Time now);
-    [[nodiscard]] Trouble set_password(std::string_view name, std::string_view password, Time now);
+    [[nodiscard]] Refusal update(const User& user, Time now);
+    [[nodiscard]] Refusal set_password(std::string_view name, std::string_view password, Time now);
     /// The user when the password fits and the account is usable. Takes as long for a name nobody has.
     [[nodiscard]] std::optional<User> check(std::string_view name, std::string_view password);
     void logged_in(std::string_view name, Time now);

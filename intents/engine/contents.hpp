@@ -52,7 +52,7 @@ struct RuleOwner {
     bool exclusion = false;
 };
 
-/// How sure a ruling must be: intents/confidence.json and intents/wording.json (confidence.hpp). Without them
+/// How sure a ruling must be: intents/confidence.json and intents/ngram.json (confidence.hpp). Without them
 /// every ruling is certain.
 struct Confidence {
     double answer_from = 0;  ///< the trainer's mark, 0 to 1
@@ -61,7 +61,7 @@ struct Confidence {
     double first = 0;    ///< the claim that precedence puts first
     double further = 0;  ///< any other claim
     double nothing = 0;  ///< that nothing of the catalogue is meant
-    Wording wording;
+    NgramClassifier ngrams;
     std::unordered_set<std::uint64_t> certain;  ///< the trainers' own sentences, by intent
 };
 

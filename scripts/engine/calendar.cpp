@@ -32,8 +32,8 @@ std::optional<minutes> parse_clock(std::string_view text) {
 
 using LocalTime = std::chrono::local_time<std::chrono::milliseconds>;
 
-LocalTime local(const Store& store, Time now) {
-    return LocalTime{now.time_since_epoch() + store.utc_offset};
+LocalTime local(const ShopProfile& shop, Time now) {
+    return LocalTime{now.time_since_epoch() + shop.utc_offset};
 }
 
 /// When the interval that begins on this day begins and ends.
@@ -75,32 +75,32 @@ std::string to_text(const std::vector<Interval>& hours) {
     return out;
 }
 
-year_month_day today(const Store& store, Time now) {
-    return year_month_day{std::chrono::floor<days>(local(store, now))};
+year_month_day today(const ShopProfile& shop, Time now) {
+    return year_month_day{std::chrono::floor<days>(local(shop, now))};
 }
 
-const std::vector<Interval>& hours_of(const Store& store, year_month_day day) {
-    for (const auto& special : store.special_days)
+const std::vector<Interval>& hours_of(const ShopProfile& shop, year_month_day day) {
+    for (const auto& special : shop.special_days)
         if (day >= special.from && day <= special.until) return special.hours;
-    const auto& weekday = store.weekday_hours[std::chrono::weekday{local_days{day}}.c_encoding()];
-    return weekday ? *weekday : store.hours;
+    const auto& weekday = shop.weekday_hours[std::chrono::weekday{local_days{day}}.c_encoding()];
+    return weekday ? *weekday : shop.hours;
 }
 
-bool open(const Store& store, Time now) {
-    return opens_at(store, now) == now;
+bool open(const ShopProfile& shop, Time now) {
+    return opens_at(shop, now) == now;
 }
 
-Time opens_at(const Store& store, Time now) {
-    const auto here = local(store, now);
+Time opens_at(const ShopProfile& shop, Time now) {
+    const auto here = local(shop, now);
     const auto first = std::chrono::floor<days>(here) - days{1};
     for (auto day = first; day <= first + days{367}; day += days{1}) {
         std::optional<LocalTime> next;
-        for (const auto& interval : hours_of(store, year_month_day{day})) {
+        for (const auto& interval : hours_of(shop, year_month_day{day})) {
             const auto [begin, end] = on(day, interval);
             if (here >= begin && here < end) return now;
             if (begin > here) next = next ? std::min(*next, begin) : begin;
         }
-        if (next) return Time{next->time_since_epoch() - store.utc_offset};
+        if (next) return Time{next->time_since_epoch() - shop.utc_offset};
     }
     return now + days{366};
 }

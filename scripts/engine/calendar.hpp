@@ -18,11 +18,11 @@ namespace xiaoer::scripts {
 /// "09:00-12:00、14:00-18:00"
 [[nodiscard]] std::string to_text(const std::vector<Interval>& hours);
 
-[[nodiscard]] std::chrono::year_month_day today(const Store& store, Time now);
+[[nodiscard]] std::chrono::year_month_day today(const ShopProfile& shop, Time now);
 /// The hours that begin on this day: special days, else the weekday's, else the usual ones.
-[[nodiscard]] const std::vector<Interval>& hours_of(const Store& store, std::chrono::year_month_day day);
-[[nodiscard]] bool open(const Store& store, Time now);
+[[nodiscard]] const std::vector<Interval>& hours_of(const ShopProfile& shop, std::chrono::year_month_day day);
+[[nodiscard]] bool open(const ShopProfile& shop, Time now);
 /// now itself when open; now + 366 days when the store never opens in a year.
-[[nodiscard]] Time opens_at(const Store& store, Time now);
+[[nodiscard]] Time opens_at(const ShopProfile& shop, Time now);
 
 }  // namespace xiaoer::scripts

@@ -139,59 +139,59 @@ void check_phrases(const Phrases& phrases, const Guard& guard, const std::string
     }
 }
 
-void check_paths(const Paths& paths, const Notes& notes, const Phrases& phrases, const std::string& file,
+void check_routing(const Routing& routes, const Notes& notes, const Phrases& phrases, const std::string& file,
                  base::Faults& faults) {
     const auto fault = [&](const std::string& intent, std::string message) {
-        faults.push_back({file, 0, 0, "paths." + intent, std::move(message)});
+        faults.push_back({file, 0, 0, "routes." + intent, std::move(message)});
     };
-    for (const auto& path : paths.rows) {
-        if (!path.note_kind.empty() && std::none_of(notes.kinds.begin(), notes.kinds.end(),
-                                                    [&](const auto& k) { return k.id == path.note_kind; }))
-            fault(path.intent, "notes.json 里没有备注“" + path.note_kind + "”，请改正");
-        if (!path.before_order.empty() && phrases.find(path.before_order) == nullptr)
-            fault(path.intent, "没有话术“" + path.before_order + "”（before_order），请在 phrases 里补上");
+    for (const auto& route : routes.rows) {
+        if (!route.note_kind.empty() && std::none_of(notes.kinds.begin(), notes.kinds.end(),
+                                                    [&](const auto& k) { return k.id == route.note_kind; }))
+            fault(route.intent, "notes.json 里没有备注“" + route.note_kind + "”，请改正");
+        if (!route.before_order.empty() && phrases.find(route.before_order) == nullptr)
+            fault(route.intent, "没有话术“" + route.before_order + "”（before_order），请在 phrases 里补上");
     }
 }
 
 namespace {
 
 /// A problem that only a condition opens needs no sentences by which it is understood.
-bool opened(const Book& book, std::string_view problem) {
-    return std::any_of(book.conditions().begin(), book.conditions().end(),
+bool opened(const Playbook& playbook, std::string_view problem) {
+    return std::any_of(playbook.conditions().begin(), playbook.conditions().end(),
                        [&](const Condition& c) { return c.problem == problem; });
 }
 
-void lint_paths(const Book& book, const std::vector<std::string_view>& intents, base::Faults& faults) {
+void lint_routing(const Playbook& playbook, const std::vector<std::string_view>& intents, base::Faults& faults) {
     const auto fault = [&](const std::string& place, std::string message) {
-        faults.push_back({"scripts/paths.json", 0, 0, place, std::move(message)});
+        faults.push_back({"scripts/routing.json", 0, 0, place, std::move(message)});
     };
     for (const auto intent : intents)
-        if (book.path(intent) == nullptr)
-            fault("paths", "意图“" + std::string(intent) + "”没有去处，请加一行说明由谁、怎么接待");
-    for (const auto& path : book.paths()) {
-        if (!contains(intents, path.intent) && !opened(book, path.intent))
-            fault("paths." + path.intent, "没有意图“" + path.intent + "”，请删掉这一行或检查拼写");
-        if (path.course == Course::answer && !book.has(path.intent))
-            fault("paths." + path.intent, "要直接回答，却没有话术“" + path.intent + "”，请在 phrases 里补上");
+        if (playbook.route(intent) == nullptr)
+            fault("routes", "意图“" + std::string(intent) + "”没有去处，请加一行说明由谁、怎么接待");
+    for (const auto& route : playbook.routes()) {
+        if (!contains(intents, route.intent) && !opened(playbook, route.intent))
+            fault("routes." + route.intent, "没有意图“" + route.intent + "”，请删掉这一行或检查拼写");
+        if (route.handling == Handling::answer && !playbook.has(route.intent))
+            fault("routes." + route.intent, "要直接回答，却没有话术“" + route.intent + "”，请在 phrases 里补上");
     }
-    for (const auto& choice : book.clarify_choices())
+    for (const auto& choice : playbook.clarify_choices())
         if (!contains(intents, choice)) fault("clarify.choices", "没有意图“" + choice + "”，请改正");
-    for (const auto& problem : book.problems())
-        if (!contains(intents, problem.intent) && !opened(book, problem.intent))
+    for (const auto& problem : playbook.problems())
+        if (!contains(intents, problem.intent) && !opened(playbook, problem.intent))
             faults.push_back({"scripts/problems.json", 0, 0, "problems." + problem.intent,
                               "没有意图“" + problem.intent + "”，请删掉或检查拼写"});
-    for (const auto& condition : book.conditions()) {
+    for (const auto& condition : playbook.conditions()) {
         const auto wrong = [&](std::string message) {
             faults.push_back({"scripts/conditions.json", 0, 0, condition.id, std::move(message)});
         };
         for (const auto& intent : condition.intents)
             if (!contains(intents, intent)) wrong("没有意图“" + intent + "”，请改正");
         if (condition.problem.empty()) continue;
-        if (book.problem(condition.problem) == nullptr)
+        if (playbook.problem(condition.problem) == nullptr)
             wrong("problems.json 里没有“" + condition.problem + "”，请补上或去掉 problem");
-        const auto* path = book.path(condition.problem);
-        if (path == nullptr || (path->course != Course::handoff && path->course != Course::photos))
-            wrong("“" + condition.problem + "”在 paths.json 里要有一行，course 写 handoff 或 photos");
+        const auto* route = playbook.route(condition.problem);
+        if (route == nullptr || (route->handling != Handling::handoff && route->handling != Handling::photos))
+            wrong("“" + condition.problem + "”在 routing.json 里要有一行，handling 写 handoff 或 photos");
     }
 }
 
@@ -217,34 +217,34 @@ void lint_entry(const std::string& id, const Entry& entry, std::chrono::year_mon
     }
 }
 
-void lint_store(const Book& book, std::chrono::year_month_day today, base::Faults& faults) {
-    for (const auto& promotion : book.store().promotions)
+void lint_store(const Playbook& playbook, std::chrono::year_month_day today, base::Faults& faults) {
+    for (const auto& promotion : playbook.shop().promotions)
         if (promotion.until < today)
-            faults.push_back({"scripts/store.json", 0, 0, "promotions",
+            faults.push_back({"scripts/shop.json", 0, 0, "promotions",
                               "活动“" + promotion.text + "”已经结束，小二不会再说，请更新或删掉",
                               Weight::warning});
 }
 
 }  // namespace
 
-base::Faults lint(const Book& book, const std::vector<std::string_view>& intents,
+base::Faults lint(const Playbook& playbook, const std::vector<std::string_view>& intents,
                   std::chrono::year_month_day today) {
     base::Faults faults;
-    lint_paths(book, intents, faults);
-    for (const auto& [id, phrase] : book.phrases().all()) {
-        const bool before_order = std::any_of(book.paths().begin(), book.paths().end(),
-                                              [&](const Path& path) { return path.before_order == id; });
+    lint_routing(playbook, intents, faults);
+    for (const auto& [id, phrase] : playbook.phrases().all()) {
+        const bool before_order = std::any_of(playbook.routes().begin(), playbook.routes().end(),
+                                              [&](const Route& route) { return route.before_order == id; });
         const bool comforts =
-            std::any_of(book.conditions().begin(), book.conditions().end(),
+            std::any_of(playbook.conditions().begin(), playbook.conditions().end(),
                         [&](const Condition& condition) { return condition_phrase(condition.id) == id; });
         if (core_phrase(id) == nullptr && !id.starts_with(kQuickPrefix) && !contains(intents, id) &&
-            !before_order && !comforts && !opened(book, id))
+            !before_order && !comforts && !opened(playbook, id))
             faults.push_back(phrase.entries.front().origin.fault(
                 "没有叫“" + id + "”的意图，这条话术永远不会说，请检查拼写或删掉"));
         for (const auto& entry : phrase.entries)
             lint_entry(id, entry, today, faults);
     }
-    lint_store(book, today, faults);
+    lint_store(playbook, today, faults);
     return faults;
 }
 

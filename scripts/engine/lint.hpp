@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "scripts/engine/book.hpp"
+#include "scripts/engine/playbook.hpp"
 #include "scripts/engine/load.hpp"
 #include "scripts/engine/phrases.hpp"
 
@@ -20,13 +20,13 @@ constexpr std::size_t kMaxText = 500;
 void check_phrases(const Phrases& phrases, const Guard& guard, const std::string& folder,
                    base::Faults& faults);
 /// Note kinds and phrases that paths name.
-void check_paths(const Paths& paths, const Notes& notes, const Phrases& phrases, const std::string& file,
+void check_routing(const Routing& routes, const Notes& notes, const Phrases& phrases, const std::string& file,
                  base::Faults& faults);
 
 /// intents: every id of the catalogue. Errors: intents without a path, paths, phrases, conditions and choices
 /// without an intent, courses without their phrase, equal variants, no way to a human offered. Warnings:
 /// expired periods, a single variant where a buyer may hear it twice.
-[[nodiscard]] base::Faults lint(const Book& book, const std::vector<std::string_view>& intents,
+[[nodiscard]] base::Faults lint(const Playbook& playbook, const std::vector<std::string_view>& intents,
                                 std::chrono::year_month_day today);
 
 }  // namespace xiaoer::scripts

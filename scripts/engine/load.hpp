@@ -1,4 +1,4 @@
-// The loaders of the single files, for book.cpp alone. Each reads one file strictly, appends every fault and
+// The loaders of the single files, for playbook.cpp alone. Each reads one file strictly, appends every fault and
 // fills what it could read; whether the whole may be used is decided by the book.
 #pragma once
 
@@ -20,8 +20,8 @@ struct File {
     std::string name;
 };
 
-struct Paths {
-    std::vector<Path> rows;  ///< sorted by intent
+struct Routing {
+    std::vector<Route> rows;  ///< sorted by intent
     std::map<std::string, std::string, std::less<>> titles;
     std::vector<std::string> clarify;
     std::map<std::string, std::string, std::less<>> clarify_titles;
@@ -42,9 +42,9 @@ struct Problems {
     std::vector<std::string> question_words;
 };
 
-void load_store(const File& file, Store& store, base::Faults& faults);
+void load_shop(const File& file, ShopProfile& shop, base::Faults& faults);
 void load_policy(const File& file, Policy& policy, base::Faults& faults);
-void load_paths(const File& file, Paths& paths, base::Faults& faults);
+void load_routing(const File& file, Routing& routes, base::Faults& faults);
 void load_notes(const File& file, Notes& notes, base::Faults& faults);
 void load_conditions(const File& file, Conditions& conditions, base::Faults& faults);
 void load_problems(const File& file, const Policy& policy, Problems& problems, base::Faults& faults);

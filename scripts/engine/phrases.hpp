@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "bot/base/fault.hpp"
-#include "scripts/engine/book.hpp"
+#include "scripts/engine/playbook.hpp"
 #include "scripts/engine/load.hpp"
 #include "scripts/engine/render.hpp"
 

@@ -35,8 +35,8 @@ struct SpecialDays {
     std::vector<Interval> hours;
 };
 
-/// scripts/store.json
-struct Store {
+/// scripts/shop.json
+struct ShopProfile {
     std::string id = "demo";
     std::string name;               ///< 店名
     std::string bot_name = "小二";  ///< the bot's 接待ID and signature
@@ -122,9 +122,9 @@ enum class Group : std::uint8_t { pre_sale, in_sale, after_sale, supervisor };
 /// 售前, 售中, 售后, 主管
 [[nodiscard]] std::string_view title(Group group);
 
-/// What the bot does about an intent (scripts/paths.json, one row an intent; an intent without a row is a
+/// What the bot does about an intent (scripts/routing.json, one row an intent; an intent without a row is a
 /// fault).
-enum class Course : std::uint8_t {
+enum class Handling : std::uint8_t {
     answer,       ///< say the intent's phrase; no phrase that fits: handoff
     note,         ///< collect what the note needs, write it
     in_sale,      ///< transfer conditions; else reassure, urge, note 已催件
@@ -137,11 +137,11 @@ enum class Course : std::uint8_t {
     awaited       ///< an answer to what the bot asked; means nothing by itself
 };
 
-struct Path {
+struct Route {
     std::string intent;
     Group group = Group::pre_sale;
-    Course course = Course::answer;
-    std::string note_kind;         ///< for Course::note, a kind of scripts/notes.json
+    Handling handling = Handling::answer;
+    std::string note_kind;         ///< for Handling::note, a kind of scripts/notes.json
     bool needs_order = false;      ///< ask which order when the buyer has several that fit
     std::string before_order;      ///< phrase used instead when the buyer has no order ("" = same course)
     bool stops_reminders = false;  ///< the buyer does not want to be reminded

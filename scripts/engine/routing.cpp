@@ -1,4 +1,4 @@
-// paths.json: what the bot does about each intent, and what a clarifying question offers.
+// routing.json: what the bot does about each intent, and what a clarifying question offers.
 #include <algorithm>
 #include <array>
 
@@ -7,78 +7,79 @@
 namespace xiaoer::scripts {
 namespace {
 
-struct CourseWord {
+struct HandlingName {
     std::string_view id;
-    Course course;
+    Handling handling;
 };
-constexpr std::array kCourses = {
-    CourseWord{"answer", Course::answer},   CourseWord{"note", Course::note},
-    CourseWord{"in_sale", Course::in_sale}, CourseWord{"photos", Course::photos},
-    CourseWord{"handoff", Course::handoff}, CourseWord{"handoff_now", Course::handoff_now},
-    CourseWord{"listen", Course::listen},   CourseWord{"undo", Course::undo},
-    CourseWord{"closing", Course::closing}, CourseWord{"awaited", Course::awaited}};
+constexpr std::array kHandlings = {
+    HandlingName{"answer", Handling::answer},   HandlingName{"note", Handling::note},
+    HandlingName{"in_sale", Handling::in_sale}, HandlingName{"photos", Handling::photos},
+    HandlingName{"handoff", Handling::handoff}, HandlingName{"handoff_now", Handling::handoff_now},
+    HandlingName{"listen", Handling::listen},   HandlingName{"undo", Handling::undo},
+    HandlingName{"closing", Handling::closing}, HandlingName{"awaited", Handling::awaited}};
 
-Course read_course(base::Node& node) {
-    const auto word = node.text("course");
-    for (const auto& known : kCourses)
-        if (known.id == word) return known.course;
+Handling read_handling(base::Node& node) {
+    const auto* key = node.has("course") && !node.has("handling") ? "course" : "handling";  // as it was called
+    const auto word = node.text(key);
+    for (const auto& known : kHandlings)
+        if (known.id == word) return known.handling;
     std::string all;
-    for (const auto& known : kCourses)
+    for (const auto& known : kHandlings)
         all += (all.empty() ? "" : "、") + std::string(known.id);
-    if (!word.empty()) node.fault("course", "“" + word + "”不认识，只能是：" + all);
-    return Course::answer;
+    if (!word.empty()) node.fault(key, "“" + word + "”不认识，只能是：" + all);
+    return Handling::answer;
 }
 
-void read_clarify(base::Node& clarify, Paths& paths) {
+void read_clarify(base::Node& clarify, Routing& routes) {
     clarify.each("choices", [&](base::Node choice) {
         const auto intent = choice.text("intent");
         const auto title = choice.text("title");
         choice.finish();
         if (intent.empty() || title.empty()) return;
-        if (!paths.clarify_titles.emplace(intent, title).second) {
+        if (!routes.clarify_titles.emplace(intent, title).second) {
             choice.fault("intent", "“" + intent + "”列了两次，请只留一次");
             return;
         }
-        paths.clarify.push_back(intent);
+        routes.clarify.push_back(intent);
     });
-    if (paths.clarify.size() < 2) clarify.fault("choices", "澄清时至少要给买家两个选项");
+    if (routes.clarify.size() < 2) clarify.fault("choices", "澄清时至少要给买家两个选项");
     clarify.finish();
 }
 
 }  // namespace
 
-void load_paths(const File& file, Paths& paths, base::Faults& faults) {
+void load_routing(const File& file, Routing& routes, base::Faults& faults) {
     base::Document document(file.path, file.name, faults);
     auto root = document.root();
     if (!document.ok()) return;
     root.skip("comment");
-    if (auto rows = root.object("paths")) {
+    if (auto rows = root.object(root.has("paths") && !root.has("routes") ? "paths" : "routes")) {
         rows->members([&](const std::string& intent, base::Node node) {
-            Path path;
-            path.intent = intent;
-            path.group = read_group(node, "group");
-            path.course = read_course(node);
-            path.note_kind = node.text_or("note", "");
-            path.needs_order = node.flag_or("needs_order", false);
-            path.before_order = node.text_or("before_order", "");
-            path.stops_reminders = node.flag_or("stops_reminders", false);
+            Route route;
+            route.intent = intent;
+            route.group = read_group(node, "group");
+            route.handling = read_handling(node);
+            route.note_kind = node.text_or("note", "");
+            route.needs_order = node.flag_or("needs_order", false);
+            route.before_order = node.text_or("before_order", "");
+            route.stops_reminders = node.flag_or("stops_reminders", false);
             const auto title = node.text_or("title", "");
             node.skip("comment");
             node.finish();
-            if (path.course == Course::note && path.note_kind.empty())
-                node.fault("course 是 note 时要写 \"note\"，说明记哪一种备注（见 notes.json）");
-            if (!title.empty()) paths.titles.emplace(intent, title);
-            paths.rows.push_back(std::move(path));
+            if (route.handling == Handling::note && route.note_kind.empty())
+                node.fault("handling 是 note 时要写 \"note\"，说明记哪一种备注（见 notes.json）");
+            if (!title.empty()) routes.titles.emplace(intent, title);
+            routes.rows.push_back(std::move(route));
         });
     }
-    if (paths.rows.empty()) root.fault("缺少“paths”，每个意图要有一行");
+    if (routes.rows.empty()) root.fault("缺少“routes”，每个意图要有一行");
     if (auto clarify = root.object("clarify"))
-        read_clarify(*clarify, paths);
+        read_clarify(*clarify, routes);
     else
         root.fault("缺少“clarify”，请写澄清时给买家的选项");
     root.finish();
-    std::sort(paths.rows.begin(), paths.rows.end(),
-              [](const Path& a, const Path& b) { return a.intent < b.intent; });
+    std::sort(routes.rows.begin(), routes.rows.end(),
+              [](const Route& a, const Route& b) { return a.intent < b.intent; });
 }
 
 }  // namespace xiaoer::scripts

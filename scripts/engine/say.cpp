@@ -1,6 +1,6 @@
-// Saying a phrase: choose, fill, render, guard. See book.hpp.
+// Saying a phrase: choose, fill, render, guard. See playbook.hpp.
 #include "bot/base/utf8.hpp"
-#include "scripts/engine/book_body.hpp"
+#include "scripts/engine/playbook_body.hpp"
 #include "scripts/engine/calendar.hpp"
 #include "scripts/engine/lint.hpp"
 
@@ -58,7 +58,7 @@ std::optional<Violation> judge(const Guard& guard, const Template& line, const F
 
 }  // namespace
 
-std::optional<Line> Book::say(std::string_view id, const Moment& moment, const std::vector<Value>& values,
+std::optional<Line> Playbook::say(std::string_view id, const Moment& moment, const std::vector<Value>& values,
                               std::string* why_not) const {
     const auto fail = [&](auto&&... parts) -> std::optional<Line> {
         if (why_not != nullptr) *why_not = (std::string() + ... + std::string(parts));
@@ -73,13 +73,13 @@ std::optional<Line> Book::say(std::string_view id, const Moment& moment, const s
     for (std::size_t i = 0; i < filled.values.size(); ++i)
         filled.values[i] = body_->fixed[i];
     std::string hours;
-    if (!body_->store.special_days.empty() || body_->store.weekday_hours != Store{}.weekday_hours) {
-        hours = to_text(hours_of(body_->store, day));
+    if (!body_->shop.special_days.empty() || body_->shop.weekday_hours != ShopProfile{}.weekday_hours) {
+        hours = to_text(hours_of(body_->shop, day));
         if (!hours.empty()) filled.values[kHours] = hours;
     }
     if (const auto* running = body_->promotion(day))
         filled.values[kPromotion] =
-            body_->promotion_texts[static_cast<std::size_t>(running - body_->store.promotions.data())];
+            body_->promotion_texts[static_cast<std::size_t>(running - body_->shop.promotions.data())];
     filled.take(values);
 
     std::optional<Line> nothing;

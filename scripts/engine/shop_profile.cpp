@@ -1,4 +1,4 @@
-// store.json: the store's profile, hours and promotions.
+// shop.json: the store's profile, hours and promotions.
 #include <array>
 #include <string>
 
@@ -30,38 +30,38 @@ std::vector<Interval> read_hours(base::Node& node, std::string_view key) {
     return hours;
 }
 
-void read_special_days(base::Node& node, Store& store) {
+void read_special_days(base::Node& node, ShopProfile& shop) {
     node.each("special_days", [&](base::Node day) {
         SpecialDays special;
         special.name = day.text("name");
         read_period(day, special.from, special.until);
         special.hours = read_hours(day, "hours");
         day.finish();
-        for (const auto& other : store.special_days)
+        for (const auto& other : shop.special_days)
             if (special.from <= other.until && other.from <= special.until)
                 day.fault("和“" + other.name + "”的日期重叠，请改开");
-        store.special_days.push_back(std::move(special));
+        shop.special_days.push_back(std::move(special));
     });
 }
 
-void read_all_hours(base::Node& node, Store& store) {
-    store.hours = {{std::chrono::minutes{9 * 60}, std::chrono::minutes{23 * 60 + 30}}};
+void read_all_hours(base::Node& node, ShopProfile& shop) {
+    shop.hours = {{std::chrono::minutes{9 * 60}, std::chrono::minutes{23 * 60 + 30}}};
     if (node.has("hours")) {
-        store.hours = read_hours(node, "hours");
-        if (store.hours.empty()) node.fault("hours", "营业时间至少要有一个时段");
+        shop.hours = read_hours(node, "hours");
+        if (shop.hours.empty()) node.fault("hours", "营业时间至少要有一个时段");
     }
     node.skip("hours");
     if (auto weekdays = node.object("weekday_hours")) {
         for (std::size_t i = 0; i < kWeekdays.size(); ++i)
-            if (weekdays->has(kWeekdays[i])) store.weekday_hours[i] = read_hours(*weekdays, kWeekdays[i]);
+            if (weekdays->has(kWeekdays[i])) shop.weekday_hours[i] = read_hours(*weekdays, kWeekdays[i]);
         for (const auto weekday : kWeekdays)
             weekdays->skip(weekday);
         weekdays->finish();
     }
-    read_special_days(node, store);
+    read_special_days(node, shop);
     bool ever = false;
-    for (const auto& hours : store.weekday_hours)
-        ever = ever || (hours ? !hours->empty() : !store.hours.empty());
+    for (const auto& hours : shop.weekday_hours)
+        ever = ever || (hours ? !hours->empty() : !shop.hours.empty());
     if (!ever) node.fault("weekday_hours", "一周里没有任何营业时间，买家永远等不到人工，请至少留一个时段");
 }
 
@@ -75,39 +75,39 @@ void check_group(base::Node& node, std::string_view key, const std::string& grou
 
 }  // namespace
 
-void load_store(const File& file, Store& store, base::Faults& faults) {
+void load_shop(const File& file, ShopProfile& shop, base::Faults& faults) {
     base::Document document(file.path, file.name, faults);
     auto node = document.root();
     if (!document.ok()) return;
-    store.id = node.text_or("id", store.id);
-    store.name = node.text("name");
-    store.bot_name = node.text_or("bot_name", store.bot_name);
-    store.form_of_address = node.text_or("form_of_address", store.form_of_address);
-    store.ship_promise = node.text("ship_promise");
-    store.courier_promise = node.text("courier_promise");
-    store.partner_couriers = node.text("partner_couriers");
-    store.follow_invitation = node.text_or("follow_invitation", "");
-    store.recommendations = node.texts("recommendations");
+    shop.id = node.text_or("id", shop.id);
+    shop.name = node.text("name");
+    shop.bot_name = node.text_or("bot_name", shop.bot_name);
+    shop.form_of_address = node.text_or("form_of_address", shop.form_of_address);
+    shop.ship_promise = node.text("ship_promise");
+    shop.courier_promise = node.text("courier_promise");
+    shop.partner_couriers = node.text("partner_couriers");
+    shop.follow_invitation = node.text_or("follow_invitation", "");
+    shop.recommendations = node.texts("recommendations");
     node.each("promotions", [&](base::Node row) {
         Promotion promotion;
         promotion.text = row.text("text");
         read_period(row, promotion.from, promotion.until);
         row.finish();
-        for (const auto& other : store.promotions)
+        for (const auto& other : shop.promotions)
             if (promotion.from <= other.until && other.from <= promotion.until)
                 row.fault("和活动“" + other.text + "”的日期重叠：同一天只说一个活动，请改开或合成一句");
-        store.promotions.push_back(std::move(promotion));
+        shop.promotions.push_back(std::move(promotion));
     });
-    read_all_hours(node, store);
-    store.utc_offset = std::chrono::minutes{node.number_or("utc_offset_min", -720, 840, 480)};
-    store.im_token = node.text_or("im_token", "");
+    read_all_hours(node, shop);
+    shop.utc_offset = std::chrono::minutes{node.number_or("utc_offset_min", -720, 840, 480)};
+    shop.im_token = node.text_or("im_token", "");
     (void)node.flag_or("publish_needs_approval", false);  // for the studio, which publishes
-    if (auto groups = node.object("urge_groups")) store.urge_groups = groups->text_members();
-    store.reviewer_group = node.text_or("reviewer_group", "");
-    store.reminder_account = node.text_or("reminder_account", "");
-    for (const auto& [courier, group] : store.urge_groups)
+    if (auto groups = node.object("urge_groups")) shop.urge_groups = groups->text_members();
+    shop.reviewer_group = node.text_or("reviewer_group", "");
+    shop.reminder_account = node.text_or("reminder_account", "");
+    for (const auto& [courier, group] : shop.urge_groups)
         check_group(node, "urge_groups", group);
-    if (!store.reviewer_group.empty()) check_group(node, "reviewer_group", store.reviewer_group);
+    if (!shop.reviewer_group.empty()) check_group(node, "reviewer_group", shop.reviewer_group);
     node.skip("comment");
     node.finish();
 }

@@ -48,12 +48,12 @@ store::Turn turn_of(std::int64_t number) {
     turn.after = typical(number % 4'096);
     turn.event = {turn.after.id, "demo/" + std::to_string(number), at(20), core::BuyerSaid{}};
     std::get<core::BuyerSaid>(turn.event.what).text = "快递怎么还没到，都三天了";
-    core::Effect effect;
-    effect.command = turn.after.id + "#" + std::to_string(number) + ".0";
-    effect.deed =
+    core::Action action;
+    action.command = turn.after.id + "#" + std::to_string(number) + ".0";
+    action.what =
         core::Say{"小主，包裹正在路上，已为您催促快递，24 小时内没有更新请再来找小二", "urge.reassure", ""};
-    effect.why = "intent urge_delivery, phrase urge.reassure";
-    turn.effects = {effect};
+    action.why = "intent urge_delivery, phrase urge.reassure";
+    turn.actions = {action};
     turn.attempted = {true};
     return turn;
 }
@@ -124,7 +124,7 @@ void durable_turns_in_flight(benchmark::State& state) {
         for (int i = 0; i < 64; ++i, ++number) {
             batch.turns.push_back(ready[static_cast<std::size_t>(number % 4'096)]);
             batch.turns.back().event.key = "k" + std::to_string(number);
-            batch.turns.back().effects[0].command = "c" + std::to_string(number);
+            batch.turns.back().actions[0].command = "c" + std::to_string(number);
         }
         opened->append(std::move(batch), [&](bool) { answers.one(); });
         ++batches;
@@ -143,7 +143,7 @@ void fill(store::Store& opened, Answers& answers, std::int64_t talks) {
             turn.after = typical(number);
             turn.after.due = {};
             turn.event.conversation = turn.after.id;
-            turn.effects.clear();
+            turn.actions.clear();
             turn.attempted.clear();
             batch.turns.push_back(std::move(turn));
         }
@@ -154,7 +154,7 @@ void fill(store::Store& opened, Answers& answers, std::int64_t talks) {
     opened.flush();
 }
 
-/// range = conversations stored. Opening, unfinished effects, deadlines, one state.
+/// range = conversations stored. Opening, unfinished actions, deadlines, one state.
 void start(benchmark::State& state) {
     const store::script::Folder folder;
     {

@@ -7,12 +7,12 @@
 #include <map>
 #include <random>
 
-namespace xiaoer::run {
+namespace xiaoer::core {
 namespace {
 
 using namespace std::chrono_literals;
 
-const core::Time kNow{1'790'000'000'000ms};
+const Time kNow{1'790'000'000'000ms};
 const AssignRules kRules;
 
 Waiting waiting(std::string id, std::chrono::seconds waited, std::string group = "售后") {
@@ -23,7 +23,7 @@ Waiting waiting(std::string id, std::chrono::seconds waited, std::string group =
             .offer = {},
             .passed_over = {}};
 }
-Seat seat(std::string agent, core::Time last_given = {}, std::vector<std::string> groups = {}) {
+Seat seat(std::string agent, Time last_given = {}, std::vector<std::string> groups = {}) {
     return {.agent = std::move(agent),
             .groups = std::move(groups),
             .presence = Presence::online,
@@ -185,4 +185,4 @@ TEST(AssignLaws, hold) {
 }
 
 }  // namespace
-}  // namespace xiaoer::run
+}  // namespace xiaoer::core

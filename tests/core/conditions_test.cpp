@@ -17,7 +17,7 @@ class Conditions : public testing::Test {
     Order order;
 
     void SetUp() override {
-        ASSERT_TRUE(test::shipped().book);
+        ASSERT_TRUE(test::shipped().playbook);
         order.id = "T1";
         order.state = TradeState::shipped;
         order.tracking = Tracking::in_transit;
@@ -28,7 +28,7 @@ class Conditions : public testing::Test {
         state.contacts["T1"] = 1;
     }
     std::string fires(std::string_view intent = "logistics_query") {
-        const auto hit = fired(state, order, intent, now, *test::shipped().book);
+        const auto hit = fired(state, order, intent, now, *test::shipped().playbook);
         return hit.condition == nullptr ? "" : hit.condition->id;
     }
 };

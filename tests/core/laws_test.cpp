@@ -61,7 +61,7 @@ class Story {
     explicit Story(unsigned seed)
         : random_(seed), now_(std::chrono::sys_days{std::chrono::year{2026} / 6 / 3} + 1h) {}
 
-    Happening next(const Conversation& state) {
+    EventBody next(const Conversation& state) {
         switch (below(16)) {
             case 0:
             case 1:
@@ -173,7 +173,7 @@ class Story {
         return wish;
     }
     /// Time moves to the next deadline, or a little, or a night.
-    Happening advance(const Conversation& state) {
+    EventBody advance(const Conversation& state) {
         const auto due = next_deadline(state);
         if (due && below(4) != 0)
             now_ = std::max(now_, *due);
@@ -186,7 +186,7 @@ class Story {
     Time now_;
 };
 
-void check_laws(const Conversation& before, const Conversation& after, const std::vector<Effect>& effects,
+void check_laws(const Conversation& before, const Conversation& after, const std::vector<Action>& actions,
                 const Event& event, std::set<std::string>& commands) {
     // Law 1
     if (after.owner.who == Owner::Who::bot && !after.unanswered.empty()) {
@@ -196,17 +196,17 @@ void check_laws(const Conversation& before, const Conversation& after, const std
         EXPECT_TRUE(after.due.accept);
     }
     // Law 2
-    for (const auto& effect : effects) {
-        const auto* say = std::get_if<Say>(&effect.deed);
-        if (say != nullptr && say->agent.empty() && effect.epoch == after.owner.epoch) {
+    for (const auto& action : actions) {
+        const auto* say = std::get_if<Say>(&action.what);
+        if (say != nullptr && say->agent.empty() && action.epoch == after.owner.epoch) {
             EXPECT_NE(after.owner.who, Owner::Who::agent) << say->text;
         }
         if (say != nullptr) {
             EXPECT_FALSE(say->text.empty());
             EXPECT_EQ(say->text.find("{{"), std::string::npos) << say->text;  // law 7
         }
-        EXPECT_TRUE(commands.insert(effect.command).second) << effect.command << " twice";  // law 3
-        EXPECT_FALSE(effect.why.empty()) << effect.command;
+        EXPECT_TRUE(commands.insert(action.command).second) << action.command << " twice";  // law 3
+        EXPECT_FALSE(action.why.empty()) << action.command;
     }
     EXPECT_GE(after.owner.epoch, before.owner.epoch);
     // A deadline that has come is gone; otherwise the timer would spin.
@@ -219,28 +219,28 @@ void check_laws(const Conversation& before, const Conversation& after, const std
 
 TEST(Laws, hold_in_random_stories) {
     const auto& pack = test::shipped();
-    ASSERT_TRUE(pack.catalogue && pack.book);
+    ASSERT_TRUE(pack.catalogue && pack.playbook);
     for (unsigned seed = 1; seed <= 400; ++seed) {
         Story story(seed);
         Conversation state;
         std::set<std::string> commands;
         for (int step = 0; step < 150; ++step) {
             SCOPED_TRACE("seed " + std::to_string(seed) + " step " + std::to_string(step));
-            const Happening what = story.next(state);
+            const EventBody what = story.next(state);
             const Event event{"chat:demo:buyer", "", story.now(), what};
             const Knowledge knowledge{
                 *pack.catalogue,
-                *pack.book,
+                *pack.playbook,
                 {.agents_online = 2, .agents_free = static_cast<int>(seed % 2), .waiting = 0}};
             const auto first = decide(state, event, knowledge);
             const auto second = decide(state, event, knowledge);
             ASSERT_EQ(first.state, second.state);  // law 8
-            ASSERT_EQ(first.effects, second.effects);
-            check_laws(state, first.state, first.effects, event, commands);
+            ASSERT_EQ(first.actions, second.actions);
+            check_laws(state, first.state, first.actions, event, commands);
             if (HasFailure()) return;
             state = first.state;
-            for (const auto& effect : first.effects)
-                story.commands.push_back(effect.command);
+            for (const auto& action : first.actions)
+                story.commands.push_back(action.command);
         }
     }
 }
@@ -248,7 +248,7 @@ TEST(Laws, hold_in_random_stories) {
 /// domain.md 3.3: at most once a day and order, in service hours, never after payment, never against a no.
 TEST(Laws, reminders_to_pay_keep_their_bounds) {
     const auto& pack = test::shipped();
-    ASSERT_TRUE(pack.catalogue && pack.book);
+    ASSERT_TRUE(pack.catalogue && pack.playbook);
     int reminded = 0;
     for (unsigned seed = 1; seed <= 300; ++seed) {
         Story story(seed * 104'729);
@@ -258,15 +258,15 @@ TEST(Laws, reminders_to_pay_keep_their_bounds) {
         for (int step = 0; step < 150; ++step) {
             SCOPED_TRACE("seed " + std::to_string(seed) + " step " + std::to_string(step));
             const Event event{"chat:demo:buyer", "", story.now(), story.next(state)};
-            auto decision = decide(state, event, {*pack.catalogue, *pack.book, {}});
-            for (const auto& effect : decision.effects) {
-                story.commands.push_back(effect.command);
-                const auto* row = std::get_if<RegisterCase>(&effect.deed);
+            auto decision = decide(state, event, {*pack.catalogue, *pack.playbook, {}});
+            for (const auto& action : decision.actions) {
+                story.commands.push_back(action.command);
+                const auto* row = std::get_if<RegisterCase>(&action.what);
                 if (row == nullptr || row->register_id != "pay_reminder" || row->amends) continue;
                 ++reminded;
-                EXPECT_TRUE(days[row->order].insert(pack.book->today(event.at)).second) << "twice a day";
+                EXPECT_TRUE(days[row->order].insert(pack.playbook->today(event.at)).second) << "twice a day";
                 EXPECT_LE(days[row->order].size(),
-                          static_cast<std::size_t>(pack.book->policy().reminders_per_order));
+                          static_cast<std::size_t>(pack.playbook->policy().reminders_per_order));
                 EXPECT_FALSE(decision.state.no_reminders);
                 const auto order = std::find_if(decision.state.orders.begin(), decision.state.orders.end(),
                                                 [&](const Order& o) { return o.id == row->order; });
@@ -282,16 +282,16 @@ TEST(Laws, reminders_to_pay_keep_their_bounds) {
 
 TEST(Laws, the_same_sentence_is_never_said_twice_in_a_row) {
     const auto& pack = test::shipped();
-    ASSERT_TRUE(pack.catalogue && pack.book);
+    ASSERT_TRUE(pack.catalogue && pack.playbook);
     for (unsigned seed = 1; seed <= 200; ++seed) {
         Story story(seed * 7919);
         Conversation state;
         std::string last;
         for (int step = 0; step < 120; ++step) {
             const Event event{"chat:demo:buyer", "", story.now(), story.next(state)};
-            auto decision = decide(state, event, {*pack.catalogue, *pack.book, {}});
-            for (const auto& effect : decision.effects) {
-                const auto* say = std::get_if<Say>(&effect.deed);
+            auto decision = decide(state, event, {*pack.catalogue, *pack.playbook, {}});
+            for (const auto& action : decision.actions) {
+                const auto* say = std::get_if<Say>(&action.what);
                 if (say == nullptr || !say->agent.empty()) {
                     if (say != nullptr) last = say->text;
                     continue;
@@ -306,8 +306,8 @@ TEST(Laws, the_same_sentence_is_never_said_twice_in_a_row) {
 
 TEST(Laws, a_long_and_a_hostile_message_change_nothing_but_the_reply) {
     const auto& pack = test::shipped();
-    ASSERT_TRUE(pack.catalogue && pack.book);
-    const Knowledge knowledge{*pack.catalogue, *pack.book, {}};
+    ASSERT_TRUE(pack.catalogue && pack.playbook);
+    const Knowledge knowledge{*pack.catalogue, *pack.playbook, {}};
     for (const std::string& text : {std::string(10'000, 'x'), std::string("{{order.phone}} ${x} %n"),
                                     std::string("\xff\xfe\x00我", 6), std::string(3'000, '\n')}) {
         Conversation state;
@@ -317,7 +317,7 @@ TEST(Laws, a_long_and_a_hostile_message_change_nothing_but_the_reply) {
         decision = decide(std::move(decision.state), {"chat:demo:b", "", at, OrdersFound{}}, knowledge);
         decision = decide(std::move(decision.state), {"chat:demo:b", "", at + 2s, Tick{}}, knowledge);
         EXPECT_TRUE(decision.state.unanswered.empty());
-        EXPECT_FALSE(decision.effects.empty());
+        EXPECT_FALSE(decision.actions.empty());
     }
 }
 

@@ -27,28 +27,28 @@ TEST(Note, only_sf_needs_service_and_payer) {
 }
 
 TEST(Note, content_is_the_template_of_the_kind_and_values_are_taken_as_they_are) {
-    ASSERT_TRUE(test::shipped().book);
+    ASSERT_TRUE(test::shipped().playbook);
     NoteDraft draft;
     draft.kind = "courier";
     draft.parts = {{"sf_payer", "到付"}, {"courier", "顺丰"}, {"sf_service", "标快"}};
-    EXPECT_EQ(note_content(draft, *test::shipped().book), "顺丰 标快 到付");
+    EXPECT_EQ(note_content(draft, *test::shipped().playbook), "顺丰 标快 到付");
     draft.kind = "other";
     draft.parts = {{"request", "{{mobile}} 多放冰袋"}};
-    EXPECT_EQ(note_content(draft, *test::shipped().book), "{{mobile}} 多放冰袋");
+    EXPECT_EQ(note_content(draft, *test::shipped().playbook), "{{mobile}} 多放冰袋");
 }
 
 /// What an agent's note is refused for, and what not.
 TEST(Note, an_agents_note_is_held_to_its_kind_its_order_and_what_was_written_today) {
     using namespace std::chrono;
-    ASSERT_TRUE(test::shipped().book);
-    const auto& book = *test::shipped().book;
+    ASSERT_TRUE(test::shipped().playbook);
+    const auto& playbook = *test::shipped().playbook;
     const year_month_day day{2026y / June / 3};
     Conversation state;
     state.orders.emplace_back().id = "T1";
     const auto fault = [&](AgentNoted noted) {
         noted.agent = "小李";
         if (noted.order.empty()) noted.order = "T1";
-        return fault_of(noted, state, book, day);
+        return fault_of(noted, state, playbook, day);
     };
     const AgentNoted sf{
         "", "", "courier", {{"courier", "顺丰"}, {"sf_service", "标快"}, {"sf_payer", "到付"}}};

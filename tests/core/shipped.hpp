@@ -7,10 +7,10 @@
 
 namespace xiaoer::test {
 
-inline const run::Pack& shipped() {
-    static const run::Pack pack = [] {
+inline const knowledge::Pack& shipped() {
+    static const knowledge::Pack pack = [] {
         base::Faults faults;
-        auto loaded = run::load_pack(XIAOER_SOURCE, faults);
+        auto loaded = knowledge::load_pack(XIAOER_SOURCE, faults);
         for (const auto& fault : faults)
             if (fault.weight == base::Fault::Weight::error) ADD_FAILURE() << to_string(fault);
         return loaded;

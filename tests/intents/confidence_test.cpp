@@ -33,7 +33,7 @@ class Doubt : public ::testing::Test {
                                             .dump());
     }
     void words(const json& pieces) {
-        shop.file("../wording.json", json{{"intents", {"other", "return", "refund", "human", "late"}},
+        shop.file("../ngram.json", json{{"intents", {"other", "return", "refund", "human", "late"}},
                                           {"bias", ""},
                                           {"pieces", pieces}}
                                          .dump());
@@ -110,7 +110,7 @@ TEST_F(Doubt, IsExplained) {
 }
 
 TEST_F(Doubt, WithoutTheFilesEverythingIsCertain) {
-    std::filesystem::remove(shop.catalog().parent_path() / "wording.json");
+    std::filesystem::remove(shop.catalog().parent_path() / "ngram.json");
     EXPECT_EQ(understood(*shop.open(), "退猫猫", {}), "return");
 }
 

@@ -19,10 +19,10 @@ base::Faults examined(const Shop& shop) {
     return examine(*shop.open());
 }
 
-TEST(Witness, DescribesThePattern) {
+TEST(ExampleGenerator, DescribesThePattern) {
     const auto of = [](std::string_view pattern) {
         std::string out;
-        for (const auto& sentence : witnesses(pattern, 8))
+        for (const auto& sentence : examples_of(pattern, 8))
             out += (out.empty() ? "" : "/") + sentence;
         return out;
     };
@@ -36,17 +36,17 @@ TEST(Witness, DescribesThePattern) {
     EXPECT_EQ(of("\\Q(a|b)\\E"), "(a|b)");
     EXPECT_EQ(of("\\x{9000}货"), "退货");
     EXPECT_EQ(of("嗯{2,}"), "嗯嗯/嗯嗯嗯");
-    EXPECT_EQ(witnesses("a|b|c|d|e|f|g|h|i|j", 4).size(), 4U);
-    EXPECT_TRUE(witnesses("退", 0).empty());
+    EXPECT_EQ(examples_of("a|b|c|d|e|f|g|h|i|j", 4).size(), 4U);
+    EXPECT_TRUE(examples_of("退", 0).empty());
 }
 
-TEST(Witness, EachMatchesItsPattern) {
+TEST(ExampleGenerator, EachMatchesItsPattern) {
     for (const std::string_view pattern :
          {"(什么|啥)时候.{0,4}(发货|寄)", "[^退]货", "\\D\\d+\\w\\s?好", "[\\d一-十]+件",
           "(?P<a>退|换)(?:货|的){1,2}", "\\p{Han}{2,3}号", "[[:digit:]]{2}元", "a{0}b",
           "(退|换|(修|补))+[吗嘛]?", "[]a]x", "[a\\]]x", "{好}", "(?i)ABC", ".+呢"}) {
         ASSERT_EQ(pattern_trouble(pattern), "") << pattern;
-        const auto all = witnesses(pattern, 12);
+        const auto all = examples_of(pattern, 12);
         EXPECT_FALSE(all.empty()) << pattern;
         for (const auto& sentence : all)
             EXPECT_TRUE(RE2::PartialMatch(sentence, std::string(pattern)))

@@ -33,7 +33,7 @@ class ScriptedIm : public adapters::Im {
     }
     void flush() override {}
     void stop() override {}
-    [[nodiscard]] const adapters::Counters& counters() const override { return counters_; }
+    [[nodiscard]] const net::Counters& counters() const override { return counters_; }
     std::vector<adapters::GroupMessage> to_groups;
     adapters::Sink& sink() { return *sink_; }
 
@@ -42,7 +42,7 @@ class ScriptedIm : public adapters::Im {
 
   private:
     adapters::Sink* sink_ = nullptr;
-    adapters::Counters counters_;
+    net::Counters counters_;
 };
 
 /// A back office that answers at once, or not at all.
@@ -106,7 +106,7 @@ class LoopTest : public testing::Test {
         loop->submit({"chat:demo:b", "", now, core::Tick{}});
         run();
     }
-    void submit(core::Happening what) {
+    void submit(core::EventBody what) {
         loop->submit({"chat:demo:b", "a" + std::to_string(++keys), now, std::move(what)});
         run();
     }

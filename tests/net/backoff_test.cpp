@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace xiaoer::adapters {
+namespace xiaoer::net {
 namespace {
 
 using namespace std::chrono_literals;
@@ -29,4 +29,4 @@ TEST(Backoff, ARefusedTokenWaitsLong) {
 }
 
 }  // namespace
-}  // namespace xiaoer::adapters
+}  // namespace xiaoer::net

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace xiaoer::adapters {
+namespace xiaoer::net {
 namespace {
 
 std::string head(const std::string& headers, const std::string& target = "/ob") {
@@ -53,4 +53,4 @@ TEST(SameSecret, ComparesWhole) {
 }
 
 }  // namespace
-}  // namespace xiaoer::adapters
+}  // namespace xiaoer::net

@@ -11,10 +11,10 @@ namespace {
 using std::chrono::minutes;
 using testing::at;
 
-Store nine_to_half_past_eleven() {
-    Store store;
-    store.hours = {*parse_interval("09:00-23:30")};
-    return store;
+ShopProfile nine_to_half_past_eleven() {
+    ShopProfile shop;
+    shop.hours = {*parse_interval("09:00-23:30")};
+    return shop;
 }
 
 TEST(Calendar, ReadsDatesAndIntervalsStrictly) {
@@ -30,54 +30,54 @@ TEST(Calendar, ReadsDatesAndIntervalsStrictly) {
 }
 
 TEST(Calendar, OpensAndClosesToTheMillisecond) {
-    const auto store = nine_to_half_past_eleven();
+    const auto shop = nine_to_half_past_eleven();
     const std::chrono::milliseconds tick{1};
-    EXPECT_FALSE(open(store, at(2026, 11, 22, 9) - tick));
-    EXPECT_TRUE(open(store, at(2026, 11, 22, 9)));
-    EXPECT_TRUE(open(store, at(2026, 11, 22, 23, 30) - tick));
-    EXPECT_FALSE(open(store, at(2026, 11, 22, 23, 30)));
+    EXPECT_FALSE(open(shop, at(2026, 11, 22, 9) - tick));
+    EXPECT_TRUE(open(shop, at(2026, 11, 22, 9)));
+    EXPECT_TRUE(open(shop, at(2026, 11, 22, 23, 30) - tick));
+    EXPECT_FALSE(open(shop, at(2026, 11, 22, 23, 30)));
 }
 
 TEST(Calendar, NextOpening) {
-    const auto store = nine_to_half_past_eleven();
-    EXPECT_EQ(opens_at(store, at(2026, 11, 22, 3)), at(2026, 11, 22, 9));
-    EXPECT_EQ(opens_at(store, at(2026, 11, 22, 12)), at(2026, 11, 22, 12)) << "open already";
-    EXPECT_EQ(opens_at(store, at(2026, 12, 31, 23, 45)), at(2027, 1, 1, 9)) << "over the year";
+    const auto shop = nine_to_half_past_eleven();
+    EXPECT_EQ(opens_at(shop, at(2026, 11, 22, 3)), at(2026, 11, 22, 9));
+    EXPECT_EQ(opens_at(shop, at(2026, 11, 22, 12)), at(2026, 11, 22, 12)) << "open already";
+    EXPECT_EQ(opens_at(shop, at(2026, 12, 31, 23, 45)), at(2027, 1, 1, 9)) << "over the year";
 }
 
 TEST(Calendar, AShiftPastMidnightBelongsToTheDayItBegan) {
-    Store store;
-    store.hours = {*parse_interval("20:00-02:00")};
-    EXPECT_TRUE(open(store, at(2026, 11, 22, 1)));
-    EXPECT_FALSE(open(store, at(2026, 11, 22, 2)));
-    EXPECT_EQ(opens_at(store, at(2026, 11, 22, 2)), at(2026, 11, 22, 20));
-    store.special_days = {{"盘点", *parse_date("2026-11-23"), *parse_date("2026-11-23"), {}}};
-    EXPECT_TRUE(open(store, at(2026, 11, 23, 1))) << "still the 22nd's shift";
-    EXPECT_EQ(opens_at(store, at(2026, 11, 23, 2)), at(2026, 11, 24, 20));
+    ShopProfile shop;
+    shop.hours = {*parse_interval("20:00-02:00")};
+    EXPECT_TRUE(open(shop, at(2026, 11, 22, 1)));
+    EXPECT_FALSE(open(shop, at(2026, 11, 22, 2)));
+    EXPECT_EQ(opens_at(shop, at(2026, 11, 22, 2)), at(2026, 11, 22, 20));
+    shop.special_days = {{"盘点", *parse_date("2026-11-23"), *parse_date("2026-11-23"), {}}};
+    EXPECT_TRUE(open(shop, at(2026, 11, 23, 1))) << "still the 22nd's shift";
+    EXPECT_EQ(opens_at(shop, at(2026, 11, 23, 2)), at(2026, 11, 24, 20));
 }
 
 TEST(Calendar, SpecialDaysBeatWeekdaysBeatTheUsual) {
-    auto store = nine_to_half_past_eleven();
-    store.weekday_hours[0] = std::vector<Interval>{};                      // no Sundays
-    store.weekday_hours[6] = std::vector{*parse_interval("10:00-15:30")};  // short Saturdays
-    store.special_days = {
+    auto shop = nine_to_half_past_eleven();
+    shop.weekday_hours[0] = std::vector<Interval>{};                      // no Sundays
+    shop.weekday_hours[6] = std::vector{*parse_interval("10:00-15:30")};  // short Saturdays
+    shop.special_days = {
         {"年货节", *parse_date("2026-11-22"), *parse_date("2026-11-22"), {*parse_interval("08:00-24:00")}}};
-    EXPECT_TRUE(open(store, at(2026, 11, 22, 8))) << "a Sunday, but special";
-    EXPECT_FALSE(open(store, at(2026, 11, 29, 12))) << "an ordinary Sunday";
-    EXPECT_FALSE(open(store, at(2026, 11, 28, 16)));
-    EXPECT_EQ(opens_at(store, at(2026, 11, 28, 16)), at(2026, 11, 30, 9));
+    EXPECT_TRUE(open(shop, at(2026, 11, 22, 8))) << "a Sunday, but special";
+    EXPECT_FALSE(open(shop, at(2026, 11, 29, 12))) << "an ordinary Sunday";
+    EXPECT_FALSE(open(shop, at(2026, 11, 28, 16)));
+    EXPECT_EQ(opens_at(shop, at(2026, 11, 28, 16)), at(2026, 11, 30, 9));
 }
 
 TEST(Calendar, AStoreThatNeverOpensIsNotAnEndlessSearch) {
-    EXPECT_EQ(opens_at(Store{}, at(2026, 11, 22)), at(2026, 11, 22) + std::chrono::days{366});
+    EXPECT_EQ(opens_at(ShopProfile{}, at(2026, 11, 22)), at(2026, 11, 22) + std::chrono::days{366});
 }
 
 TEST(Calendar, TodayIsTheStoresDay) {
-    Store store;
-    EXPECT_EQ(today(store, at(2026, 11, 22, 0)), *parse_date("2026-11-22"));
-    EXPECT_EQ(today(store, at(2026, 11, 22, 0) - std::chrono::milliseconds{1}), *parse_date("2026-11-21"));
-    store.utc_offset = minutes{0};
-    EXPECT_EQ(today(store, at(2026, 11, 22, 7)), *parse_date("2026-11-21"));
+    ShopProfile shop;
+    EXPECT_EQ(today(shop, at(2026, 11, 22, 0)), *parse_date("2026-11-22"));
+    EXPECT_EQ(today(shop, at(2026, 11, 22, 0) - std::chrono::milliseconds{1}), *parse_date("2026-11-21"));
+    shop.utc_offset = minutes{0};
+    EXPECT_EQ(today(shop, at(2026, 11, 22, 7)), *parse_date("2026-11-21"));
 }
 
 }  // namespace

@@ -38,26 +38,26 @@ TEST_P(Mistakes, AreFaultsWithTheirPlace) {
 }
 
 const std::vector<Mistake> kStore = {
-    {"store.json", R"("name": "松果巷零食百货")", R"("nam": "松果巷")", "", "缺少“name”"},
-    {"store.json", R"("bot_name")", R"("bot_nam")", "bot_nam", "是不是想写“bot_name”"},
-    {"store.json", R"(["09:00-23:30"])", R"(["9:00-23:30"])", "hours[0]", "不是时段"},
-    {"store.json", R"(["09:00-23:30"])", R"([])", "hours", "至少要有一个时段"},
-    {"store.json", R"(["09:00-23:30"])", R"(["09:00-13:00", "12:00-18:00"])", "hours[1]", "重叠"},
-    {"store.json", R"("weekday_hours": {})", R"("weekday_hours": {"周八": []})", "weekday_hours.周八",
+    {"shop.json", R"("name": "松果巷零食百货")", R"("nam": "松果巷")", "", "缺少“name”"},
+    {"shop.json", R"("bot_name")", R"("bot_nam")", "bot_nam", "是不是想写“bot_name”"},
+    {"shop.json", R"(["09:00-23:30"])", R"(["9:00-23:30"])", "hours[0]", "不是时段"},
+    {"shop.json", R"(["09:00-23:30"])", R"([])", "hours", "至少要有一个时段"},
+    {"shop.json", R"(["09:00-23:30"])", R"(["09:00-13:00", "12:00-18:00"])", "hours[1]", "重叠"},
+    {"shop.json", R"("weekday_hours": {})", R"("weekday_hours": {"周八": []})", "weekday_hours.周八",
      "不认识“周八”"},
-    {"store.json", R"("weekday_hours": {})",
+    {"shop.json", R"("weekday_hours": {})",
      R"("weekday_hours": {"周一":[],"周二":[],"周三":[],"周四":[],"周五":[],"周六":[],"周日":[]})",
      "weekday_hours", "永远等不到人工"},
-    {"store.json", R"("from": "2026-01-01", "until": "2026-12-31")",
+    {"shop.json", R"("from": "2026-01-01", "until": "2026-12-31")",
      R"("from": "2026-01-01", "until": "2026-12-32")", "promotions[0].until", "不是日期"},
-    {"store.json", R"("from": "2026-01-01", "until": "2026-12-31")",
+    {"shop.json", R"("from": "2026-01-01", "until": "2026-12-31")",
      R"("from": "2026-12-31", "until": "2026-01-01")", "promotions[0].until", "结束日期早于开始日期"},
-    {"store.json", R"("until": "2026-12-31")", R"("until": "2027-01-01")", "promotions[1]", "重叠"},
-    {"store.json", R"("utc_offset_min": 480)", R"("utc_offset_min": "480")", "utc_offset_min",
+    {"shop.json", R"("until": "2026-12-31")", R"("until": "2027-01-01")", "promotions[1]", "重叠"},
+    {"shop.json", R"("utc_offset_min": 480)", R"("utc_offset_min": "480")", "utc_offset_min",
      "应当是一个整数"},
-    {"store.json", "付款后48小时内发出", "付款后保证24小时内发出", "ship_promise", "超出规则的承诺"},
-    {"store.json", "追剧办公随手一包", "加微信更优惠", "recommendations", "站外联系方式"},
-    {"store.json", "松果巷零食百货", "松果巷零食百货松果巷零食百货松果巷零食百货", "name", "太长"},
+    {"shop.json", "付款后48小时内发出", "付款后保证24小时内发出", "ship_promise", "超出规则的承诺"},
+    {"shop.json", "追剧办公随手一包", "加微信更优惠", "recommendations", "站外联系方式"},
+    {"shop.json", "松果巷零食百货", "松果巷零食百货松果巷零食百货松果巷零食百货", "name", "太长"},
 };
 
 const std::vector<Mistake> kNumbers = {
@@ -77,18 +77,18 @@ const std::vector<Mistake> kNumbers = {
 };
 
 const std::vector<Mistake> kPaths = {
-    {"paths.json", R"("course": "answer" },)", R"("course": "anser" },)", "paths.greeting.course",
+    {"routing.json", R"("handling": "answer" },)", R"("handling": "anser" },)", "routes.greeting.course",
      "“anser”不认识"},
-    {"paths.json", R"("group": "售前", "course": "answer" },)", R"("group": "售钱", "course": "answer" },)",
-     "paths.greeting.group", "“售钱”不认识"},
-    {"paths.json", R"("note": "change_address", )", "", "paths.change_address", "要写 \"note\""},
-    {"paths.json", R"("note": "change_address", )", R"("note": "address", )", "paths.change_address",
+    {"routing.json", R"("group": "售前", "handling": "answer" },)", R"("group": "售钱", "handling": "answer" },)",
+     "routes.greeting.group", "“售钱”不认识"},
+    {"routing.json", R"("note": "change_address", )", "", "routes.change_address", "要写 \"note\""},
+    {"routing.json", R"("note": "change_address", )", R"("note": "address", )", "routes.change_address",
      "没有备注“address”"},
-    {"paths.json", R"("before_order": "urge_ship")", R"("before_order": "urge")", "paths.urge_ship",
+    {"routing.json", R"("before_order": "urge_ship")", R"("before_order": "urge")", "routes.urge_ship",
      "没有话术“urge”"},
-    {"paths.json", R"("intent": "change_address", "title")", R"("intent": "logistics_query", "title")",
+    {"routing.json", R"("intent": "change_address", "title")", R"("intent": "logistics_query", "title")",
      "clarify.choices[1].intent", "列了两次"},
-    {"paths.json", R"("clarify": {)", R"("clarfy": {)", "", "缺少“clarify”"},
+    {"routing.json", R"("clarify": {)", R"("clarfy": {)", "", "缺少“clarify”"},
     {"notes.json", R"("needs": ["courier"])", R"("needs": ["couriers"])", "notes[2].needs[0]",
      "不认识“couriers”"},
     {"notes.json", R"("courier=顺丰")", R"("courier=")", "notes[2].needs_if.courier=", "条件要写成"},
@@ -142,13 +142,13 @@ const std::vector<Mistake> kPhrases = {
 
 INSTANTIATE_TEST_SUITE_P(Store, Mistakes, ::testing::ValuesIn(kStore));
 INSTANTIATE_TEST_SUITE_P(Numbers, Mistakes, ::testing::ValuesIn(kNumbers));
-INSTANTIATE_TEST_SUITE_P(Paths, Mistakes, ::testing::ValuesIn(kPaths));
+INSTANTIATE_TEST_SUITE_P(Routing, Mistakes, ::testing::ValuesIn(kPaths));
 INSTANTIATE_TEST_SUITE_P(Conditions, Mistakes, ::testing::ValuesIn(kConditions));
 INSTANTIATE_TEST_SUITE_P(Phrases, Mistakes, ::testing::ValuesIn(kPhrases));
 
 TEST(Faults, ThoseOfAllFilesAreShownAtOnce) {
     Shop shop;
-    shop.replace("store.json", R"("name")", R"("nam")");
+    shop.replace("shop.json", R"("name")", R"("nam")");
     shop.replace("policy.json", R"("package_faces": 6)", R"("package_faces": 60)");
     shop.replace("zones.json", R"("江苏省")", R"("江苏")");
     shop.replace("phrases/greeting.json", "{{buyer}}", "{{buyr}}");
@@ -158,13 +158,13 @@ TEST(Faults, ThoseOfAllFilesAreShownAtOnce) {
     for (const auto& fault : shop.faults)
         files.push_back(fault.file);
     for (const auto* file :
-         {"store.json", "policy.json", "zones.json", "notes.json", "phrases/greeting.json"})
+         {"shop.json", "policy.json", "zones.json", "notes.json", "phrases/greeting.json"})
         EXPECT_NE(std::find(files.begin(), files.end(), std::string("scripts/") + file), files.end())
             << shop.faults_text();
 }
 
 TEST(Faults, AMissingFileIsAFault) {
-    for (const auto* file : {"store.json", "policy.json", "paths.json", "notes.json", "conditions.json",
+    for (const auto* file : {"shop.json", "policy.json", "routing.json", "notes.json", "conditions.json",
                              "zones.json", "guard.json"}) {
         Shop shop;
         shop.remove(file);
@@ -172,7 +172,7 @@ TEST(Faults, AMissingFileIsAFault) {
         EXPECT_EQ(shop.faults.front().file, std::string("scripts/") + file);
     }
     base::Faults faults;
-    EXPECT_EQ(Book::load("/nonexistent/scripts", faults), nullptr);
+    EXPECT_EQ(Playbook::load("/nonexistent/scripts", faults), nullptr);
     EXPECT_GE(faults.size(), 8U);
 }
 
@@ -192,11 +192,11 @@ TEST(Faults, AnOverlongPhraseIsRefusedWithItsLength) {
 TEST(Faults, AProvinceNobodyWroteIsOnlyAWarning) {
     Shop shop;
     shop.replace("zones.json", R"("江苏省", )", "");
-    const auto book = shop.load();
-    ASSERT_NE(book, nullptr) << shop.faults_text();
+    const auto playbook = shop.load();
+    ASSERT_NE(playbook, nullptr) << shop.faults_text();
     ASSERT_EQ(shop.faults.size(), 1U);
     EXPECT_EQ(shop.faults[0].weight, base::Fault::Weight::warning);
-    EXPECT_EQ(book->zone("江苏省"), 2);
+    EXPECT_EQ(playbook->zone("江苏省"), 2);
 }
 
 TEST(Faults, APhraseTheCoreNeedsIsMissed) {

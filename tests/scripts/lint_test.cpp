@@ -15,9 +15,9 @@ using testing::Shop;
 using Weight = base::Fault::Weight;
 
 base::Faults lint_of(Shop& shop, const std::vector<std::string_view>& intents) {
-    const auto book = shop.load();
-    EXPECT_NE(book, nullptr) << shop.faults_text();
-    return book == nullptr ? base::Faults{} : lint(*book, intents, *parse_date("2026-11-22"));
+    const auto playbook = shop.load();
+    EXPECT_NE(playbook, nullptr) << shop.faults_text();
+    return playbook == nullptr ? base::Faults{} : lint(*playbook, intents, *parse_date("2026-11-22"));
 }
 
 struct Planted {
@@ -28,14 +28,14 @@ struct Planted {
 
 TEST(Lint, FindsWhatIsPlantedAndNothingElse) {
     const std::vector<Planted> cases = {
-        {"paths.json", R"("yes": {)", R"("yess": {)", "意图“yes”没有去处", Weight::error},
-        {"paths.json", R"({ "intent": "price_promo")", R"({ "intent": "price")", "没有意图“price”",
+        {"routing.json", R"("yes": {)", R"("yess": {)", "意图“yes”没有去处", Weight::error},
+        {"routing.json", R"({ "intent": "price_promo")", R"({ "intent": "price")", "没有意图“price”",
          Weight::error},
         {"conditions.json", R"(["signed_not_received"])", R"(["signed"])", "没有意图“signed”", Weight::error},
         {"problems.json", R"("lost_parcel": {)", R"("lost": {)", "problems.json 里没有“lost_parcel”",
          Weight::error},
-        {"paths.json", R"("title": "疑似丢件", "group": "售中", "course": "handoff")",
-         R"("title": "疑似丢件", "group": "售中", "course": "answer")", "course 写 handoff 或 photos",
+        {"routing.json", R"("title": "疑似丢件", "group": "售中", "handling": "handoff")",
+         R"("title": "疑似丢件", "group": "售中", "handling": "answer")", "handling 写 handoff 或 photos",
          Weight::error},
         {"phrases/conditions.json", R"("condition.t7")", R"("condition.t9")", "这条话术永远不会说",
          Weight::error},
@@ -46,7 +46,7 @@ TEST(Lint, FindsWhatIsPlantedAndNothingElse) {
          "一模一样", Weight::error},
         {"phrases/greeting.json", R"("order_state": ["unpaid"])",
          R"("order_state": ["unpaid"], "until": "2026-11-21")", "有效期已过", Weight::warning},
-        {"store.json", R"("from": "2026-01-01", "until": "2026-12-31")",
+        {"shop.json", R"("from": "2026-01-01", "until": "2026-12-31")",
          R"("from": "2026-01-01", "until": "2026-11-21")", "已经结束", Weight::warning},
     };
     for (const auto& c : cases) {
@@ -79,7 +79,7 @@ TEST(Lint, AnswersNeedTheirPhrase) {
     shop.remove("phrases/invoice.json");
     const auto faults = lint_of(shop, known_intents());
     ASSERT_EQ(faults.size(), 1U);
-    EXPECT_EQ(faults[0].place, "paths.invoice");
+    EXPECT_EQ(faults[0].place, "routes.invoice");
     EXPECT_NE(faults[0].message.find("没有话术“invoice”"), std::string::npos);
 }
 

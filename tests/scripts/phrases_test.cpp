@@ -11,9 +11,9 @@ namespace {
 using testing::at;
 using testing::Shop;
 
-std::string said(const Book& book, const Moment& moment) {
+std::string said(const Playbook& playbook, const Moment& moment) {
     std::string why;
-    const auto line = book.say("t", moment, {}, &why);
+    const auto line = playbook.say("t", moment, {}, &why);
     return line ? line->text : why;
 }
 
@@ -44,9 +44,9 @@ TEST(Precedence, ValidityThenStateThenProductThenNthThenHoursThenDefault) {
             rows += R"(,{"id": "t", "when": {)" + entries[i].first + R"(}, "lines": [")" + entries[i].second +
                     R"("]})";
         shop.phrases(rows);
-        const auto book = shop.load();
-        ASSERT_NE(book, nullptr) << shop.faults_text();
-        EXPECT_EQ(said(*book, moment), first < entries.size() ? entries[first].second : "默认");
+        const auto playbook = shop.load();
+        ASSERT_NE(playbook, nullptr) << shop.faults_text();
+        EXPECT_EQ(said(*playbook, moment), first < entries.size() ? entries[first].second : "默认");
     }
 }
 
@@ -56,29 +56,29 @@ TEST(Precedence, ASecondConditionMakesItMoreSpecific) {
         {"id": "t", "when": {"order_state": ["paid"]}, "lines": ["已付"]},
         {"id": "t", "when": {"order_state": ["paid"], "nth": 2}, "lines": ["已付再问"]},
         {"id": "t", "when": {"order_state": ["none"]}, "lines": ["没订单"]})");
-    const auto book = shop.load();
-    ASSERT_NE(book, nullptr) << shop.faults_text();
+    const auto playbook = shop.load();
+    ASSERT_NE(playbook, nullptr) << shop.faults_text();
     auto moment = in_november();
-    EXPECT_EQ(said(*book, moment), "没订单");
+    EXPECT_EQ(said(*playbook, moment), "没订单");
     moment.order_state = "shipped";
-    EXPECT_EQ(said(*book, moment), "默认");
+    EXPECT_EQ(said(*playbook, moment), "默认");
     moment.order_state = "paid";
-    EXPECT_EQ(said(*book, moment), "已付");
+    EXPECT_EQ(said(*playbook, moment), "已付");
     moment.nth = 5;
-    EXPECT_EQ(said(*book, moment), "已付再问");
+    EXPECT_EQ(said(*playbook, moment), "已付再问");
 }
 
 TEST(Precedence, TheHigherNthWins) {
     Shop shop;
     shop.phrases(R"({"id": "t", "lines": ["一"]}, {"id": "t", "when": {"nth": 4}, "lines": ["四"]},
         {"id": "t", "when": {"nth": 2}, "lines": ["二"]})");
-    const auto book = shop.load();
-    ASSERT_NE(book, nullptr) << shop.faults_text();
+    const auto playbook = shop.load();
+    ASSERT_NE(playbook, nullptr) << shop.faults_text();
     auto moment = in_november();
     const std::vector<std::string> expected = {"一", "二", "二", "四", "四"};
     for (int nth = 1; nth <= 5; ++nth) {
         moment.nth = nth;
-        EXPECT_EQ(said(*book, moment), expected[static_cast<std::size_t>(nth - 1)]) << nth;
+        EXPECT_EQ(said(*playbook, moment), expected[static_cast<std::size_t>(nth - 1)]) << nth;
     }
 }
 
@@ -87,17 +87,17 @@ TEST(Precedence, TheLongestProductWordWinsThenTheEarlierOne) {
     shop.phrases(R"({"id": "t", "when": {"product": ["坚果"]}, "lines": ["坚果"]},
         {"id": "t", "when": {"product": ["每日坚果", "果仁"]}, "lines": ["每日坚果"]},
         {"id": "t", "when": {"product": ["礼盒"]}, "lines": ["礼盒"]})");
-    const auto book = shop.load();
-    ASSERT_NE(book, nullptr) << shop.faults_text();
+    const auto playbook = shop.load();
+    ASSERT_NE(playbook, nullptr) << shop.faults_text();
     auto moment = in_november();
     moment.product = "每日坚果礼盒";
-    EXPECT_EQ(said(*book, moment), "每日坚果");
+    EXPECT_EQ(said(*playbook, moment), "每日坚果");
     moment.product = "坚果礼盒";
-    EXPECT_EQ(said(*book, moment), "坚果");
+    EXPECT_EQ(said(*playbook, moment), "坚果");
     moment.product = "礼盒装坚果";
-    EXPECT_EQ(said(*book, moment), "礼盒");
+    EXPECT_EQ(said(*playbook, moment), "礼盒");
     moment.product = "抹布";
-    EXPECT_EQ(said(*book, moment), "话术“t”没有一条符合现在的条件");
+    EXPECT_EQ(said(*playbook, moment), "话术“t”没有一条符合现在的条件");
 }
 
 TEST(Precedence, HoursAndValidityFollowTheStoresClock) {
@@ -106,15 +106,15 @@ TEST(Precedence, HoursAndValidityFollowTheStoresClock) {
         R"({"id": "t", "lines": ["默认"]}, {"id": "t", "when": {"hours": "closed"}, "lines": ["下班"]},
         {"id": "t", "when": {"until": "2026-11-21"}, "lines": ["旧活动"]},
         {"id": "t", "when": {"from": "2026-11-23"}, "lines": ["新活动"]})");
-    const auto book = shop.load();
-    ASSERT_NE(book, nullptr) << shop.faults_text();
-    EXPECT_EQ(said(*book, in_november(12)), "默认");
-    EXPECT_EQ(said(*book, in_november(2)), "下班");
+    const auto playbook = shop.load();
+    ASSERT_NE(playbook, nullptr) << shop.faults_text();
+    EXPECT_EQ(said(*playbook, in_november(12)), "默认");
+    EXPECT_EQ(said(*playbook, in_november(2)), "下班");
     auto moment = in_november();
     moment.now = at(2026, 11, 22, 0) - std::chrono::milliseconds{1};
-    EXPECT_EQ(said(*book, moment), "旧活动") << "the last day counts to its end";
+    EXPECT_EQ(said(*playbook, moment), "旧活动") << "the last day counts to its end";
     moment.now = at(2026, 11, 23, 0);
-    EXPECT_EQ(said(*book, moment), "新活动");
+    EXPECT_EQ(said(*playbook, moment), "新活动");
 }
 
 struct Tie {
@@ -159,9 +159,9 @@ TEST(Phrases, ConditionsReadAloud) {
     shop.phrases(
         R"({"id": "t", "when": {"order_state": ["paid", "shipped"], "nth": 2, "hours": "closed", "product": ["坚果"],
         "from": "2026-11-01", "until": "2026-11-11"}, "lines": ["甲"]})");
-    const auto book = shop.load();
-    ASSERT_NE(book, nullptr) << shop.faults_text();
-    EXPECT_EQ(to_text(book->phrases().find("t")->entries[0].when),
+    const auto playbook = shop.load();
+    ASSERT_NE(playbook, nullptr) << shop.faults_text();
+    EXPECT_EQ(to_text(playbook->phrases().find("t")->entries[0].when),
               "2026年11月1日至2026年11月11日 · 已付款或已发货 · 商品含坚果 · 第2次起 · 服务时间外");
     EXPECT_EQ(to_text(When{}), "默认");
 }

@@ -16,9 +16,9 @@ using testing::Shop;
 TEST(Registers, TheShippedOnesHoldWhatTheTradeKeeps) {
     const Shop shop;
     base::Faults faults;
-    const auto book = Book::load(shop.dir(), faults);
-    ASSERT_NE(book, nullptr);
-    const auto& registers = book->registers();
+    const auto playbook = Playbook::load(shop.dir(), faults);
+    ASSERT_NE(playbook, nullptr);
+    const auto& registers = playbook->registers();
     EXPECT_EQ(registers.rows.size(), kNeededRegisters.size());
     for (const auto& needed : kNeededRegisters)
         EXPECT_NE(registers.find(needed.id), nullptr) << needed.id;
@@ -40,9 +40,9 @@ TEST(Registers, TheShippedOnesHoldWhatTheTradeKeeps) {
 TEST(Registers, EveryTableHasColumnsForTheBotAndOrdersAndDates) {
     const Shop shop;
     base::Faults faults;
-    const auto book = Book::load(shop.dir(), faults);
-    ASSERT_NE(book, nullptr);
-    for (const auto& table : book->registers().rows) {
+    const auto playbook = Playbook::load(shop.dir(), faults);
+    ASSERT_NE(playbook, nullptr);
+    for (const auto& table : playbook->registers().rows) {
         ASSERT_NE(table.column("date"), nullptr) << table.id;
         ASSERT_NE(table.column("order"), nullptr) << table.id;
         EXPECT_TRUE(table.column("order")->by_bot) << table.id;
@@ -109,9 +109,9 @@ TEST(Registers, AStoreMayHaveItsOwn) {
     shop.replace("registers.json", R"("registers": [)",
                  R"("registers": [{"id": "own", "title": "自己的", "columns": [)"
                  R"({"id": "date", "title": "日期", "by": "bot"}, {"id": "a", "title": "甲"}]},)");
-    const auto book = shop.load();
-    ASSERT_NE(book, nullptr) << shop.faults_text();
-    EXPECT_FALSE(book->registers().find("own")->column("a")->by_bot);
+    const auto playbook = shop.load();
+    ASSERT_NE(playbook, nullptr) << shop.faults_text();
+    EXPECT_FALSE(playbook->registers().find("own")->column("a")->by_bot);
 }
 
 TEST(Registers, AProblemMayOnlyNameADeclaredOne) {

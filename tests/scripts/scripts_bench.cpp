@@ -8,12 +8,12 @@
 namespace xiaoer::scripts {
 namespace {
 
-const Book& shipped() {
-    static const auto book = [] {
+const Playbook& shipped() {
+    static const auto playbook = [] {
         base::Faults faults;
-        return Book::load(XIAOER_SCRIPTS, faults);
+        return Playbook::load(XIAOER_SCRIPTS, faults);
     }();
-    return *book;
+    return *playbook;
 }
 
 std::vector<Value> samples() {
@@ -77,7 +77,7 @@ BENCHMARK(render_only);
 void load(benchmark::State& state) {
     for (auto _ : state) {
         base::Faults faults;
-        benchmark::DoNotOptimize(Book::load(XIAOER_SCRIPTS, faults));
+        benchmark::DoNotOptimize(Playbook::load(XIAOER_SCRIPTS, faults));
     }
 }
 BENCHMARK(load)->Unit(benchmark::kMillisecond);

@@ -19,9 +19,9 @@ class Sheet : public ::testing::Test {
   protected:
     void SetUp() override { reload(); }
     void reload() {
-        book_ = shop_.load();
-        ASSERT_NE(book_, nullptr) << shop_.faults_text();
-        rows_ = sheet_of(*book_);
+        playbook_ = shop_.load();
+        ASSERT_NE(playbook_, nullptr) << shop_.faults_text();
+        rows_ = sheet_of(*playbook_);
         std::int64_t line = 1;
         for (auto& row : rows_)
             row.line = ++line;
@@ -36,7 +36,7 @@ class Sheet : public ::testing::Test {
         std::erase_if(rows_, [&](const SheetRow& each) { return each.code == code; });
     }
     SheetPlan plan(SheetOptions options = {.name = "话术.xlsx"}) {
-        return plan_sheet(*book_, shop_.dir(), rows_, options);
+        return plan_sheet(*playbook_, shop_.dir(), rows_, options);
     }
     void apply(const SheetPlan& plan) {
         for (const auto& [file, text] : plan.files)
@@ -56,13 +56,13 @@ class Sheet : public ::testing::Test {
     }
 
     Shop shop_;
-    std::shared_ptr<const Book> book_;
+    std::shared_ptr<const Playbook> playbook_;
     std::vector<SheetRow> rows_;
 };
 
 TEST_F(Sheet, EveryVariantIsARowWithACodeOfItsOwn) {
     std::size_t variants = 0;
-    for (const auto& [id, phrase] : book_->phrases().all())
+    for (const auto& [id, phrase] : playbook_->phrases().all())
         for (const auto& entry : phrase.entries)
             variants += entry.lines.size();
     EXPECT_EQ(rows_.size(), variants);
@@ -94,7 +94,7 @@ TEST_F(Sheet, RowsThatAreAbsentStayUnlessTheyAreToGo) {
     rows_ = {row("quick.hello")};
     EXPECT_EQ(told(plan()), "");
     const auto all = plan({.name = "a", .replace = true});
-    EXPECT_EQ(all.changes.size() + 1, sheet_of(*book_).size());
+    EXPECT_EQ(all.changes.size() + 1, sheet_of(*playbook_).size());
     EXPECT_TRUE(std::all_of(all.changes.begin(), all.changes.end(),
                             [](const SheetChange& change) { return change.kind == Kind::removed; }));
     EXPECT_EQ(all.unchanged, 1U);
@@ -229,11 +229,11 @@ class SheetMistakes : public ::testing::TestWithParam<SheetMistake> {};
 
 TEST_P(SheetMistakes, AreToldByRowAndNothingComesOfThem) {
     Shop shop;
-    const auto book = shop.load();
-    ASSERT_NE(book, nullptr);
+    const auto playbook = shop.load();
+    ASSERT_NE(playbook, nullptr);
     auto rows = std::vector<SheetRow>{{"quick.wait", "改过的话", "通用", 2}, GetParam().row};
     rows.back().line = 3;
-    const auto plan = plan_sheet(*book, shop.dir(), rows, {.name = "话术.xlsx"});
+    const auto plan = plan_sheet(*playbook, shop.dir(), rows, {.name = "话术.xlsx"});
     ASSERT_EQ(plan.faults.size(), 1U);
     EXPECT_EQ(plan.faults[0].file, "话术.xlsx");
     EXPECT_EQ(plan.faults[0].line, 3);

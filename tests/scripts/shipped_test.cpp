@@ -23,15 +23,15 @@ namespace {
 
 using testing::at;
 
-std::shared_ptr<const Book> shipped_playbook() {
-    static const auto book = [] {
+std::shared_ptr<const Playbook> shipped_playbook() {
+    static const auto playbook = [] {
         base::Faults faults;
-        auto loaded = Book::load(XIAOER_SCRIPTS, faults);
+        auto loaded = Playbook::load(XIAOER_SCRIPTS, faults);
         for (const auto& fault : faults)
             ADD_FAILURE() << to_string(fault);
         return loaded;
     }();
-    return book;
+    return playbook;
 }
 
 /// A moment that makes this entry the one that is said: its own conditions, nothing more.
@@ -53,8 +53,8 @@ std::vector<Value> values_of(const std::function<std::string(const Variable&)>& 
 }
 
 TEST(Shipped, EveryVariantIsSaidWithSamplesAndWithTheLongestValues) {
-    const auto book = shipped_playbook();
-    ASSERT_NE(book, nullptr);
+    const auto playbook = shipped_playbook();
+    ASSERT_NE(playbook, nullptr);
     const auto samples = values_of([](const Variable& v) { return std::string(v.sample); });
     const auto longest = values_of([](const Variable&) {
         std::string text;
@@ -64,31 +64,31 @@ TEST(Shipped, EveryVariantIsSaidWithSamplesAndWithTheLongestValues) {
     });
     std::size_t said = 0;
     std::size_t most = 0;
-    for (const auto& [id, phrase] : book->phrases().all())
+    for (const auto& [id, phrase] : playbook->phrases().all())
         for (const auto& entry : phrase.entries)
             for (std::size_t i = 0; i < entry.lines.size(); ++i)
                 for (const auto* values : {&samples, &longest}) {
                     auto moment = moment_for(entry.when);
                     moment.pick = i;
                     std::string why;
-                    const auto line = book->say(id, moment, *values, &why);
+                    const auto line = playbook->say(id, moment, *values, &why);
                     ASSERT_TRUE(line) << id << " " << why;
                     EXPECT_EQ(line->variant, i) << id;
                     EXPECT_EQ(line->text.find("{{"), std::string::npos) << line->text;
-                    EXPECT_FALSE(book->guard().check(line->text)) << line->text;
+                    EXPECT_FALSE(playbook->guard().check(line->text)) << line->text;
                     EXPECT_LE(base::length(line->text), kMaxText) << line->text;
                     most = std::max(most, base::length(line->text));
                     ++said;
                 }
     std::printf("shipped book: %zu phrases, %zu sayings, longest %zu characters\n",
-                book->phrases().all().size(), said, most);
+                playbook->phrases().all().size(), said, most);
     EXPECT_GT(said, 500U);
 }
 
 TEST(Shipped, IntentPhrasesNeedNoFactsThatMayBeUnknown) {
-    const auto book = shipped_playbook();
-    ASSERT_NE(book, nullptr);
-    for (const auto& [id, phrase] : book->phrases().all()) {
+    const auto playbook = shipped_playbook();
+    ASSERT_NE(playbook, nullptr);
+    for (const auto& [id, phrase] : playbook->phrases().all()) {
         if (core_phrase(id) != nullptr || id.starts_with(kQuickPrefix)) continue;
         for (const auto& entry : phrase.entries) {
             auto moment = moment_for(entry.when);
@@ -100,17 +100,17 @@ TEST(Shipped, IntentPhrasesNeedNoFactsThatMayBeUnknown) {
                           {"amount", "59.90"}};
             for (moment.pick = 0; moment.pick < entry.lines.size(); ++moment.pick) {
                 std::string why;
-                EXPECT_TRUE(book->say(id, moment, values, &why)) << id << " " << why;
+                EXPECT_TRUE(playbook->say(id, moment, values, &why)) << id << " " << why;
             }
         }
     }
 }
 
 TEST(Shipped, ABuyerWhoAsksTwiceHearsAnotherSentence) {
-    const auto book = shipped_playbook();
-    ASSERT_NE(book, nullptr);
+    const auto playbook = shipped_playbook();
+    ASSERT_NE(playbook, nullptr);
     for (const auto intent : testing::known_intents()) {
-        if (!book->has(intent) || intent == "product_question") continue;
+        if (!playbook->has(intent) || intent == "product_question") continue;
         for (const std::string_view state : {"", "unpaid", "paid", "shipped", "completed", "closed"}) {
             Moment moment;
             moment.now = at(2026, 11, 22);
@@ -120,7 +120,7 @@ TEST(Shipped, ABuyerWhoAsksTwiceHearsAnotherSentence) {
                 values = {{"order", "4321"}, {"product", "每日坚果"}, {"order_state", "买家已付款"}};
             for (moment.nth = 1; moment.nth <= 4; ++moment.nth) {
                 std::string why;
-                const auto line = book->say(intent, moment, values, &why);
+                const auto line = playbook->say(intent, moment, values, &why);
                 ASSERT_TRUE(line) << intent << " " << state << " " << moment.nth << " " << why;
                 EXPECT_NE(fingerprint(line->text), moment.avoid);
                 moment.avoid = fingerprint(line->text);
@@ -130,9 +130,9 @@ TEST(Shipped, ABuyerWhoAsksTwiceHearsAnotherSentence) {
 }
 
 TEST(Shipped, LintFindsNothing) {
-    const auto book = shipped_playbook();
-    ASSERT_NE(book, nullptr);
-    for (const auto& fault : lint(*book, testing::known_intents(), book->today(at(2026, 11, 22))))
+    const auto playbook = shipped_playbook();
+    ASSERT_NE(playbook, nullptr);
+    for (const auto& fault : lint(*playbook, testing::known_intents(), playbook->today(at(2026, 11, 22))))
         ADD_FAILURE() << to_string(fault);
 }
 
@@ -142,8 +142,8 @@ struct Demand {
 };
 
 TEST(Shipped, PhrasesContainWhatTheDomainDemands) {
-    const auto book = shipped_playbook();
-    ASSERT_NE(book, nullptr);
+    const auto playbook = shipped_playbook();
+    ASSERT_NE(playbook, nullptr);
     const std::vector<Demand> demands = {
         {"welcome", {"助手", "“人工”", "查物流", "{{store}}"}},
         {"clarify", {"“人工”", "{{choices}}"}},
@@ -166,7 +166,7 @@ TEST(Shipped, PhrasesContainWhatTheDomainDemands) {
         {"complaint", {"主管", "歉"}},
     };
     for (const auto& demand : demands) {
-        const auto* phrase = book->phrases().find(demand.phrase);
+        const auto* phrase = playbook->phrases().find(demand.phrase);
         ASSERT_NE(phrase, nullptr) << demand.phrase;
         for (const auto& entry : phrase->entries)
             for (const auto& line : entry.lines)
@@ -181,55 +181,55 @@ TEST(Shipped, PhrasesContainWhatTheDomainDemands) {
     // Whoever has a problem hears an apology before any request: the photo request follows these.
     for (const auto* problem :
          {"package_damaged", "quality_issue", "missing_item", "wrong_item", "not_as_described"})
-        for (const auto& line : book->phrases().find(problem)->entries[0].lines)
+        for (const auto& line : playbook->phrases().find(problem)->entries[0].lines)
             EXPECT_TRUE(line.source().find("歉") != std::string::npos ||
                         line.source().find("不好意思") != std::string::npos)
                 << line.source();
     // A note is never called done before it is.
-    for (const auto& line : book->phrases().find("note.arranged")->entries[0].lines)
+    for (const auto& line : playbook->phrases().find("note.arranged")->entries[0].lines)
         EXPECT_EQ(line.source().find("已经备注"), std::string::npos) << line.source();
 }
 
 TEST(Shipped, TheDefaultsAreThoseOfTheDomain) {
-    const auto book = shipped_playbook();
-    ASSERT_NE(book, nullptr);
+    const auto playbook = shipped_playbook();
+    ASSERT_NE(playbook, nullptr);
     const Policy defaults;
-    EXPECT_EQ(book->policy().transfer_wait, defaults.transfer_wait);
-    EXPECT_EQ(book->policy().note_due, std::chrono::minutes{5});
-    EXPECT_EQ(book->policy().package_faces, 6);
-    EXPECT_EQ(book->policy().first_reply_before_order, std::chrono::seconds{20});
-    EXPECT_EQ(book->policy().first_reply_after_order, std::chrono::seconds{18});
-    EXPECT_EQ(book->policy().compensation_limit_yuan, 10);
-    EXPECT_EQ(book->store().hours,
+    EXPECT_EQ(playbook->policy().transfer_wait, defaults.transfer_wait);
+    EXPECT_EQ(playbook->policy().note_due, std::chrono::minutes{5});
+    EXPECT_EQ(playbook->policy().package_faces, 6);
+    EXPECT_EQ(playbook->policy().first_reply_before_order, std::chrono::seconds{20});
+    EXPECT_EQ(playbook->policy().first_reply_after_order, std::chrono::seconds{18});
+    EXPECT_EQ(playbook->policy().compensation_limit_yuan, 10);
+    EXPECT_EQ(playbook->shop().hours,
               (std::vector<Interval>{{std::chrono::minutes{540}, std::chrono::minutes{1410}}}));
     // What is lost is lost before it is late; then the trade's seven in their order.
-    ASSERT_EQ(book->conditions().size(), 8U);
-    EXPECT_EQ(book->conditions()[0].id, "T8");
-    EXPECT_EQ(book->conditions()[0].problem, "lost_parcel");
+    ASSERT_EQ(playbook->conditions().size(), 8U);
+    EXPECT_EQ(playbook->conditions()[0].id, "T8");
+    EXPECT_EQ(playbook->conditions()[0].problem, "lost_parcel");
     for (std::size_t i = 1; i < 8; ++i)
-        EXPECT_EQ(book->conditions()[i].id, "T" + std::to_string(i));
-    const auto& t2 = book->conditions()[2].when;
+        EXPECT_EQ(playbook->conditions()[i].id, "T" + std::to_string(i));
+    const auto& t2 = playbook->conditions()[2].when;
     ASSERT_EQ(t2.size(), 3U);
     EXPECT_TRUE(t2[0].fact == "zone" && t2[0].op == scripts::Test::Op::equal && t2[0].number == 1 &&
                 t2[0].words.empty());
     EXPECT_TRUE(t2[2].fact == "hours_without_update" && t2[2].op == scripts::Test::Op::more_than &&
                 t2[2].number == 24);
-    EXPECT_EQ(book->conditions()[4].when[3].words, std::vector<std::string>{"no"});
-    EXPECT_EQ(book->conditions()[5].intents, std::vector<std::string>{"signed_not_received"});
+    EXPECT_EQ(playbook->conditions()[4].when[3].words, std::vector<std::string>{"no"});
+    EXPECT_EQ(playbook->conditions()[5].intents, std::vector<std::string>{"signed_not_received"});
 }
 
 TEST(Shipped, AgentsFindQuickPhrasesByGroup) {
-    const auto book = shipped_playbook();
-    ASSERT_NE(book, nullptr);
+    const auto playbook = shipped_playbook();
+    ASSERT_NE(playbook, nullptr);
     std::map<std::string, int> by_group;
-    for (const auto& [id, phrase] : book->phrases().all())
+    for (const auto& [id, phrase] : playbook->phrases().all())
         if (id.starts_with(kQuickPrefix)) {
             EXPECT_FALSE(phrase.title.empty()) << id;
             ++by_group[phrase.group];
         }
     for (const auto* group : {"售前", "售中", "售后", "主管", ""})
         EXPECT_GE(by_group[group], 2) << group;
-    const auto line = book->say("quick.lost", moment_for({}), {{"agent", "小李"}});
+    const auto line = playbook->say("quick.lost", moment_for({}), {{"agent", "小李"}});
     ASSERT_TRUE(line);
     EXPECT_NE(line->text.find("小李"), std::string::npos);
 }

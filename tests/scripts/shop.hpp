@@ -12,7 +12,7 @@
 #include <string>
 
 #include "bot/base/fault.hpp"
-#include "scripts/engine/book.hpp"
+#include "scripts/engine/playbook.hpp"
 
 namespace xiaoer::scripts::testing {
 
@@ -65,9 +65,9 @@ class Shop {
         write("phrases/test.json", R"({"phrases": [)" + rows + "]}");
     }
 
-    [[nodiscard]] std::shared_ptr<const Book> load() {
+    [[nodiscard]] std::shared_ptr<const Playbook> load() {
         faults.clear();
-        return Book::load(dir(), faults);
+        return Playbook::load(dir(), faults);
     }
     [[nodiscard]] std::string faults_text() const {
         std::string out;

@@ -36,11 +36,11 @@ void Im::answer_groups() {
 namespace {
 
 /// The shipped pack with the groups and the account a real store would have.
-run::Pack pack_in(const std::filesystem::path& folder) {
+knowledge::Pack pack_in(const std::filesystem::path& folder) {
     namespace fs = std::filesystem;
     for (const auto* part : {"intents", "scripts"})
         fs::copy(fs::path(XIAOER_SOURCE) / part, folder / part, fs::copy_options::recursive);
-    const auto file = folder / "scripts" / "store.json";
+    const auto file = folder / "scripts" / "shop.json";
     nlohmann::json store;
     std::ifstream(file) >> store;
     store["urge_groups"] = {{"仓库", "chat:demo/warehouse"}, {"*", "chat:demo/couriers"}};
@@ -48,7 +48,7 @@ run::Pack pack_in(const std::filesystem::path& folder) {
     store["reminder_account"] = "chat:demo";
     std::ofstream(file) << store.dump(2);
     base::Faults faults;
-    auto pack = run::load_pack(folder.string(), faults);
+    auto pack = knowledge::load_pack(folder.string(), faults);
     for (const auto& fault : faults)
         if (fault.weight == base::Fault::Weight::error) ADD_FAILURE() << to_string(fault);
     return pack;
@@ -88,7 +88,7 @@ void Day::accept_queue() {
     for (const auto& row : store_->rows(1'000)) {
         if (row.owner.who != core::Owner::Who::queue) continue;
         const auto id = row.conversation;
-        const auto act = [this, id](core::Happening what) {
+        const auto act = [this, id](core::EventBody what) {
             loop_->submit({id, "k" + std::to_string(++keys_), now_, std::move(what)});
         };
         act(core::AgentTook{"小李"});
@@ -99,7 +99,7 @@ void Day::accept_queue() {
 
 void Day::staff_the_desk() {
     at(now_ + 1min, [this] {
-        if (book().open(now_)) accept_queue();
+        if (playbook().open(now_)) accept_queue();
         staff_the_desk();
     });
 }

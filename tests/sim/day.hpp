@@ -33,7 +33,7 @@ class Im final : public adapters::Im {
     bool send_group(adapters::GroupMessage message) override;
     void flush() override {}
     void stop() override {}
-    [[nodiscard]] const adapters::Counters& counters() const override { return counters_; }
+    [[nodiscard]] const net::Counters& counters() const override { return counters_; }
 
     /// Confirms what was sent to groups since.
     void answer_groups();
@@ -46,7 +46,7 @@ class Im final : public adapters::Im {
     std::vector<std::string> later_;
     const Time& now_;
     adapters::Sink* sink_ = nullptr;
-    adapters::Counters counters_;
+    net::Counters counters_;
 };
 
 class Day {
@@ -65,7 +65,7 @@ class Day {
     void run_until(Time end);
 
     [[nodiscard]] Time now() const { return now_; }
-    [[nodiscard]] const scripts::Book& book() const { return *pack_.book; }
+    [[nodiscard]] const scripts::Playbook& playbook() const { return *pack_.playbook; }
     Office& office() { return *office_; }
     Im& im() { return *im_; }
     store::Store& store() { return *store_; }
@@ -78,7 +78,7 @@ class Day {
     test::Folder folder_;
     Time now_;
     boost::asio::io_context io_{1};
-    run::Pack pack_;
+    knowledge::Pack pack_;
     std::unique_ptr<store::Store> store_;
     std::unique_ptr<Office> office_;
     std::shared_ptr<Im> im_;

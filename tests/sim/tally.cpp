@@ -24,14 +24,14 @@ Seen read_journal(Day& day) {
     day.store().for_each_turn(0, [&](std::int64_t, const store::Turn& turn) {
         const auto& id = turn.event.conversation;
         seen.last[id] = turn.after;
-        for (const auto& effect : turn.effects) {
-            if (std::holds_alternative<core::HandOff>(effect.deed)) ++seen.handoffs[id];
-            if (const auto* note = std::get_if<core::WriteNote>(&effect.deed))
-                seen.tags[note->order + " " + id].insert(adapters::memo_tag(effect.command));
-            if (const auto* row = std::get_if<core::RegisterCase>(&effect.deed);
+        for (const auto& action : turn.actions) {
+            if (std::holds_alternative<core::HandOff>(action.what)) ++seen.handoffs[id];
+            if (const auto* note = std::get_if<core::WriteNote>(&action.what))
+                seen.tags[note->order + " " + id].insert(adapters::memo_tag(action.command));
+            if (const auto* row = std::get_if<core::RegisterCase>(&action.what);
                 row != nullptr && !row->amends)
                 ++seen.registers[id][row->register_id];
-            const auto* say = std::get_if<core::Say>(&effect.deed);
+            const auto* say = std::get_if<core::Say>(&action.what);
             if (say == nullptr) continue;
             if (say->phrase == "reminder.pay") ++seen.reminders[id];
             const bool unasked = say->phrase == "reminder.pay" || say->phrase.starts_with("promise.");

@@ -50,7 +50,7 @@ class AnyStore : public testing::TestWithParam<Kind> {
     std::vector<std::string> open_commands() {
         std::vector<std::string> result;
         for (const Unfinished& entry : store_->unfinished()) {
-            result.push_back(entry.effect.command + (entry.attempted ? " attempted" : " queued"));
+            result.push_back(entry.action.command + (entry.attempted ? " attempted" : " queued"));
         }
         return result;
     }

@@ -21,8 +21,8 @@ void expect_round_trip(const T& value) {
 
 template <class T>
 class EveryType : public testing::Test {};
-using Types = testing::Types<core::Conversation, core::Event, core::Effect, std::vector<core::Effect>,
-                             core::Order, core::Happening, std::vector<std::string>>;
+using Types = testing::Types<core::Conversation, core::Event, core::Action, std::vector<core::Action>,
+                             core::Order, core::EventBody, std::vector<std::string>>;
 TYPED_TEST_SUITE(EveryType, Types);
 
 TYPED_TEST(EveryType, RandomValuesComeBack) {
@@ -59,12 +59,12 @@ void each_alternative(Variant value, const auto& check) {
 }
 
 TEST(Codec, EveryAlternativeComesBack) {
-    each_alternative(core::Happening{}, [](const core::Happening& what) { expect_round_trip(what); });
-    each_alternative(core::Deed{}, [](const core::Deed& deed) {
-        core::Effect effect;
-        effect.command = "c#1.0";
-        effect.deed = deed;
-        expect_round_trip(effect);
+    each_alternative(core::EventBody{}, [](const core::EventBody& what) { expect_round_trip(what); });
+    each_alternative(core::ActionBody{}, [](const core::ActionBody& what) {
+        core::Action action;
+        action.command = "c#1.0";
+        action.what = what;
+        expect_round_trip(action);
     });
 }
 
@@ -154,7 +154,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Damage{R"({"due":{"close":"soon"}})", "close: not a time"}));
 
 TEST(Codec, AnUnknownAlternativeIsRefused) {
-    core::Happening what;
+    core::EventBody what;
     std::string error;
     EXPECT_FALSE(read(R"({"buyer_sang":{}})", what, error));
     EXPECT_EQ(error, "alternative: none of the known ones");

@@ -27,15 +27,15 @@ inline Batch batch_of(std::int64_t number) {
     said.after.due.close = script::at(number);
     said.event = {said.after.id, key_of(number), script::at(number), core::BuyerSaid{}};
     std::get<core::BuyerSaid>(said.event.what).text = "第" + std::to_string(number) + "句";
-    core::Effect effect;
-    effect.command = command_of(number);
-    effect.deed = core::Say{"收到" + std::to_string(number), "p", ""};
-    said.effects = {effect};
+    core::Action action;
+    action.command = command_of(number);
+    action.what = core::Say{"收到" + std::to_string(number), "p", ""};
+    said.actions = {action};
     said.attempted = {number % 2 == 0};
 
     Batch batch;
     batch.turns.push_back(said);
-    if (number % 2 != 0) batch.attempts.push_back({said.after.id, effect.command});
+    if (number % 2 != 0) batch.attempts.push_back({said.after.id, action.command});
     if (number > kTalks) {
         Turn told;
         told.after = said.after;

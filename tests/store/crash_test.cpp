@@ -80,7 +80,7 @@ std::int64_t expect_whole_batches(Store& store) {
             }
             EXPECT_EQ(turns[i].event, turn.event) << number;
             EXPECT_EQ(turns[i].after, turn.after) << number;
-            EXPECT_EQ(turns[i].effects, turn.effects) << number;
+            EXPECT_EQ(turns[i].actions, turn.actions) << number;
             ++i;
         }
     }
@@ -93,7 +93,7 @@ void expect_open_replies(Store& store, std::int64_t last) {
     std::int64_t number = std::max<std::int64_t>(1, last - crash::kTalks + 1);
     ASSERT_EQ(open.size(), static_cast<std::size_t>(last - number + 1));
     for (const Unfinished& entry : open) {
-        EXPECT_EQ(entry.effect.command, crash::command_of(number++));
+        EXPECT_EQ(entry.action.command, crash::command_of(number++));
         EXPECT_TRUE(entry.attempted);
     }
 }

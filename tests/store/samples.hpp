@@ -130,7 +130,7 @@ class Maker {
         }
     }
     void set(core::Event& value) { set(value.conversation), set(value.key), set(value.at), set(value.what); }
-    void set(core::Effect& value) { set(value.command), set(value.epoch), set(value.why), set(value.deed); }
+    void set(core::Action& value) { set(value.command), set(value.epoch), set(value.why), set(value.what); }
 
     std::mt19937_64 random_;
     double fill_;

@@ -56,21 +56,21 @@ class Talk {
     core::Conversation state;
     std::int64_t clock = 0;
 
-    Turn happens(core::Happening what, std::vector<core::Deed> deeds = {}, bool attempted = true,
+    Turn happens(core::EventBody what, std::vector<core::ActionBody> bodies = {}, bool attempted = true,
                  std::string key = {}) {
         ++state.turn;
         Turn turn;
         turn.event = {state.id, std::move(key), at(++clock), std::move(what)};
-        for (core::Deed& deed : deeds) {
-            core::Effect effect;
-            effect.command =
-                state.id + "#" + std::to_string(state.turn) + "." + std::to_string(turn.effects.size());
-            effect.epoch = state.owner.epoch;
-            effect.deed = std::move(deed);
-            effect.why = "test";
-            turn.effects.push_back(std::move(effect));
+        for (core::ActionBody& what : bodies) {
+            core::Action action;
+            action.command =
+                state.id + "#" + std::to_string(state.turn) + "." + std::to_string(turn.actions.size());
+            action.epoch = state.owner.epoch;
+            action.what = std::move(what);
+            action.why = "test";
+            turn.actions.push_back(std::move(action));
         }
-        turn.attempted.assign(turn.effects.size(), attempted);
+        turn.attempted.assign(turn.actions.size(), attempted);
         turn.after = state;
         return turn;
     }

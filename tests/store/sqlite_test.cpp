@@ -151,11 +151,11 @@ std::vector<Batch> random_batches(std::uint64_t seed, int count) {
                 if (maker.chance(0.1)) turn.event.what = core::NoteFailed{earlier, "x", maker.chance(0.5)};
                 if (maker.chance(0.2)) made.attempts.push_back({turn.after.id, earlier});
             }
-            for (auto effects = maker.between(0, 3); effects > 0; --effects) {
-                core::Effect effect = maker.make<core::Effect>();
-                effect.command = turn.after.id + "#" + std::to_string(own.size());
-                own.push_back(effect.command);
-                turn.effects.push_back(std::move(effect));
+            for (auto actions = maker.between(0, 3); actions > 0; --actions) {
+                core::Action action = maker.make<core::Action>();
+                action.command = turn.after.id + "#" + std::to_string(own.size());
+                own.push_back(action.command);
+                turn.actions.push_back(std::move(action));
                 turn.attempted.push_back(maker.chance(0.5));
             }
             made.turns.push_back(std::move(turn));
@@ -204,8 +204,8 @@ TEST(SqliteStore, ShowsWhatTheStoreInMemoryShows) {
         const auto open_model = model->unfinished();
         ASSERT_EQ(open_disk.size(), open_model.size());
         for (std::size_t i = 0; i < open_disk.size(); ++i) {
-            EXPECT_EQ(open_disk[i].effect, open_model[i].effect);
-            EXPECT_EQ(open_disk[i].attempted, open_model[i].attempted) << open_disk[i].effect.command;
+            EXPECT_EQ(open_disk[i].action, open_model[i].action);
+            EXPECT_EQ(open_disk[i].attempted, open_model[i].attempted) << open_disk[i].action.command;
         }
         const auto registers_disk = disk->find_registers({.limit = 10'000});
         EXPECT_EQ(registers_disk, model->find_registers({.limit = 10'000}));

@@ -114,7 +114,7 @@ TEST_P(AnyStore, TurnsCanBeReadAgainInOrder) {
         if (i == 10) tenth = seq;
         EXPECT_EQ(turn.event, expected[i].event);
         EXPECT_EQ(turn.after, expected[i].after);
-        EXPECT_EQ(turn.effects, expected[i].effects);
+        EXPECT_EQ(turn.actions, expected[i].actions);
         EXPECT_EQ(turn.attempted, expected[i].attempted);
         ++i;
         return true;
@@ -155,9 +155,9 @@ TEST_P(AnyStore, UnfinishedComesInTheOrderOfDeciding) {
     append(a.happens(core::Tick{}, {core::AskOrders{}}, false));
     const auto open = store_->unfinished();
     ASSERT_EQ(open.size(), 3U);
-    EXPECT_EQ(open[0].effect.deed, core::Deed(core::Say{"1", "", ""}));
-    EXPECT_EQ(open[0].effect.why, "test");
-    EXPECT_EQ(open[1].effect.deed, core::Deed(core::Say{"2", "", ""}));
+    EXPECT_EQ(open[0].action.what, core::ActionBody(core::Say{"1", "", ""}));
+    EXPECT_EQ(open[0].action.why, "test");
+    EXPECT_EQ(open[1].action.what, core::ActionBody(core::Say{"2", "", ""}));
     EXPECT_EQ(open[2].conversation, "web:demo:a");
 }
 

@@ -6,7 +6,7 @@
 
 #include "bot/transcript/player.hpp"
 #include "bot/studio/draft/documents.hpp"
-#include "bot/studio/draft/trouble.hpp"
+#include "bot/studio/draft/refusal.hpp"
 #include "tests/kit/folder.hpp"
 #include "tests/studio/shop.hpp"
 
@@ -25,8 +25,8 @@ core::Event said(const std::string& conversation, core::Time at, const std::stri
         core::BuyerSaid{.text = text, .pictures = {}, .order_card = {}, .item_card = {}, .nickname = "买家"}};
 }
 
-std::vector<Story> stories() {
-    Stories out(100);
+std::vector<transcript::Story> stories() {
+    transcript::Stories out(100);
     out.take(said("web:demo:a", kMorning, "你好"));
     out.take(said("web:demo:a", kMorning + 60s, "发票怎么开"));
     out.take(said("web:demo:b", kMorning, "我要退货"));
@@ -42,7 +42,7 @@ std::vector<Story> stories() {
 }
 
 /// The shipped files with one phrase worded otherwise.
-run::Pack edited(const test::Folder& folder) {
+knowledge::Pack edited(const test::Folder& folder) {
     auto files = read_files(XIAOER_SOURCE);
     const auto seen = read_phrase(files, "invoice");
     auto document = seen.value;
@@ -51,7 +51,7 @@ run::Pack edited(const test::Folder& folder) {
     put_phrase(files, "invoice", document, "", seen.etag);
     write_files(folder.path(), files);
     base::Faults faults;
-    auto pack = run::load_pack(folder.path(), faults);
+    auto pack = knowledge::load_pack(folder.path(), faults);
     for (const auto& fault : faults)
         if (fault.weight == base::Fault::Weight::error) ADD_FAILURE() << to_string(fault);
     return pack;
@@ -67,10 +67,10 @@ TEST(Stories, keepWhatCameFromOutside) {
 
 TEST(Play, isTheSameEveryTime) {
     for (const auto& story : stories()) {
-        const auto first = play(story, shipped());
-        EXPECT_EQ(play(story, shipped()), first);
-        EXPECT_TRUE(std::ranges::any_of(first, [](const SideLine& line) { return line.who == "bot"; }));
-        EXPECT_TRUE(std::ranges::is_sorted(first, {}, &SideLine::at));
+        const auto first = transcript::play(story, shipped());
+        EXPECT_EQ(transcript::play(story, shipped()), first);
+        EXPECT_TRUE(std::ranges::any_of(first, [](const transcript::SideLine& line) { return line.who == "bot"; }));
+        EXPECT_TRUE(std::ranges::is_sorted(first, {}, &transcript::SideLine::at));
     }
 }
 
@@ -79,13 +79,13 @@ TEST(Backtest, theSamePackChangesNothing) {
     const auto result = test.run(stories(), shipped(), shipped(), kGoOn);
     EXPECT_EQ(result["conversations"], 2);
     EXPECT_EQ(result["changed"], 0);
-    EXPECT_THROW((void)test.side_by_side("web:demo:a"), Trouble);
+    EXPECT_THROW((void)test.side_by_side("web:demo:a"), Refusal);
 }
 
 TEST(Backtest, anEditedPhraseChangesExactlyWhereItIsSaid) {
     const test::Folder folder;
     const auto pack = edited(folder);
-    ASSERT_TRUE(pack.book);
+    ASSERT_TRUE(pack.playbook);
     Backtest test;
     const auto result = test.run(stories(), shipped(), pack, kGoOn);
     EXPECT_EQ(result["changed"], 1) << result;
@@ -104,8 +104,8 @@ TEST(Backtest, anEditedPhraseChangesExactlyWhereItIsSaid) {
 }
 
 TEST(Kinds, nameWhatABuyerWouldNotice) {
-    const SideLine answer{{}, "bot", "好的", "ok", ""}, other{{}, "bot", "行", "ok2", ""};
-    const SideLine notice{{}, "bot", "转人工", "transfer.free", ""},
+    const transcript::SideLine answer{{}, "bot", "好的", "ok", ""}, other{{}, "bot", "行", "ok2", ""};
+    const transcript::SideLine notice{{}, "bot", "转人工", "transfer.free", ""},
         off{{}, "handoff", "转接售后：x", "", ""};
     using Kinds = std::vector<std::string>;
     EXPECT_EQ(kinds_of_change({answer}, {answer}), Kinds{});
@@ -136,8 +136,8 @@ TEST(Cases, aConversationBecomesOneThatPasses) {
     const auto broken = run_cases(folder.path(), shipped(), kGoOn);
     EXPECT_EQ(broken["failed"], 1);
     for (const auto* name : {"../x", "a/b", "", ".hidden", "a\nb"})
-        EXPECT_THROW(save_case(folder.path(), name, ""), Trouble) << name;
-    EXPECT_THROW((void)read_case(folder.path(), "没有"), Trouble);
+        EXPECT_THROW(save_case(folder.path(), name, ""), Refusal) << name;
+    EXPECT_THROW((void)read_case(folder.path(), "没有"), Refusal);
 }
 
 }  // namespace

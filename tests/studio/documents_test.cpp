@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "bot/studio/draft/difference.hpp"
-#include "bot/studio/draft/trouble.hpp"
+#include "bot/studio/draft/refusal.hpp"
 
 namespace xiaoer::studio {
 namespace {
@@ -11,8 +11,8 @@ namespace {
 int status_of(const std::function<void()>& f) {
     try {
         f();
-    } catch (const Trouble& trouble) {
-        return trouble.status;
+    } catch (const Refusal& refusal) {
+        return refusal.status;
     }
     return 200;
 }
@@ -20,7 +20,7 @@ int status_of(const std::function<void()>& f) {
 Files shop() {
     return {
         {"intents/catalog/hello.json", R"({"id":"hello","title":"打招呼","patterns":["你好"]})"},
-        {"scripts/paths.json", R"({"paths":{"hello":{"title":"打招呼","group":"售前","course":"answer"}}})"},
+        {"scripts/routing.json", R"({"routes":{"hello":{"title":"打招呼","group":"售前","handling":"answer"}}})"},
         {"scripts/phrases/core.json",
          R"({"comment":"留着","phrases":[{"id":"hello","lines":["您好"]},{"id":"bye","lines":["再见"]}]})"},
         {"scripts/policy.json", R"({"reply_parts":2})"}};
@@ -41,10 +41,10 @@ TEST(HouseStyle, keepsTheShippedFilesReadable) {
 TEST(Documents, aRuleIsSavedWithItsCourseAndOnlyOverWhatOneSaw) {
     auto files = shop();
     const auto seen = read_intent(files, "hello");
-    EXPECT_EQ(seen.value["path"]["course"], "answer");
+    EXPECT_EQ(seen.value["route"]["handling"], "answer");
     auto document = seen.value["document"];
     document["patterns"].push_back("在吗");
-    put_intent(files, "hello", document, seen.value["path"], seen.etag);
+    put_intent(files, "hello", document, seen.value["route"], seen.etag);
     EXPECT_EQ(read_intent(files, "hello").value["document"]["patterns"].size(), 2U);
     EXPECT_EQ(status_of([&] { put_intent(files, "hello", document, nullptr, seen.etag); }), 409);
     EXPECT_EQ(status_of([&] { put_intent(files, "hello", document, nullptr, ""); }), 409) << "it is not new";
@@ -52,7 +52,7 @@ TEST(Documents, aRuleIsSavedWithItsCourseAndOnlyOverWhatOneSaw) {
         << "another id inside";
     remove_intent(files, "hello");
     EXPECT_FALSE(files.contains("intents/catalog/hello.json"));
-    EXPECT_FALSE(parse_file(files, "scripts/paths.json")["paths"].contains("hello"));
+    EXPECT_FALSE(parse_file(files, "scripts/routing.json")["routes"].contains("hello"));
     EXPECT_EQ(status_of([&] { remove_intent(files, "hello"); }), 404);
 }
 

@@ -15,7 +15,7 @@ const core::Time kFiguresMorning = kFiguresDay + 2h;  // 10:00 by the store's cl
 
 class FiguresTest : public ::testing::Test {
   protected:
-    store::Turn& turn(const std::string& conversation, core::Time at, core::Happening what) {
+    store::Turn& turn(const std::string& conversation, core::Time at, core::EventBody what) {
         turn_ = {};
         turn_.event = {conversation, "", at, std::move(what)};
         turn_.after.id = conversation;
@@ -29,7 +29,7 @@ class FiguresTest : public ::testing::Test {
     }
     void say(const std::string& conversation, core::Time at, const std::string& phrase,
              const std::string& agent = "", int version = 0) {
-        turn(conversation, at, core::Tick{}).effects.push_back({"c", 0, core::Say{"好", phrase, agent}, ""});
+        turn(conversation, at, core::Tick{}).actions.push_back({"c", 0, core::Say{"好", phrase, agent}, ""});
         take(version);
     }
     json figure(const std::string& id, FigureQuery query = {kFiguresDay, kFiguresDay, "", "", "", std::nullopt},
@@ -64,7 +64,7 @@ TEST_F(FiguresTest, humansAreMeasuredByTheirClock) {
     say("web:demo:a", kFiguresMorning + 20s, "", "小李");
     buyer("web:demo:b", kFiguresMorning);
     turn("web:demo:b", kFiguresMorning + 20s, core::Tick{})
-        .effects.push_back({"c", 0, core::Say{"好", "", "小李"}, ""});
+        .actions.push_back({"c", 0, core::Say{"好", "", "小李"}, ""});
     core::Order order;
     order.state = core::TradeState::paid;
     turn_.after.orders = {order};
@@ -80,7 +80,7 @@ TEST_F(FiguresTest, handoffsAreCountedByReasonAndTheBotsShareWithout) {
     core::HandOff off;
     off.card.condition = "T2";
     off.card.intent = "invoice";
-    turn("web:demo:a", kFiguresMorning + 2s, core::Tick{}).effects.push_back({"h", 0, off, ""});
+    turn("web:demo:a", kFiguresMorning + 2s, core::Tick{}).actions.push_back({"h", 0, off, ""});
     take();
     turn("web:demo:a", kFiguresMorning + 32s, core::AgentTook{"小李"});
     take();

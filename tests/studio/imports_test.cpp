@@ -46,8 +46,8 @@ class Imports : public testing::TestWithParam<std::string> {
     int status(const std::string& bytes, bool apply, const std::string& base) {
         try {
             (void)import(bytes, apply, false, base);
-        } catch (const Trouble& trouble) {
-            return trouble.status;
+        } catch (const Refusal& refusal) {
+            return refusal.status;
         }
         return 200;
     }
@@ -78,7 +78,7 @@ TEST_P(Imports, aPreviewWritesNothingAndTheSameFileThenBecomesTheDraft) {
     EXPECT_EQ(import(bytes, true, false, plan["base"])["applied"], true);
     const auto draft = workshop_->draft();
     ASSERT_TRUE(draft->ok());
-    EXPECT_EQ(draft->pack.book->phrases().find("quick.sample")->entries.front().lines.front().source(),
+    EXPECT_EQ(draft->pack.playbook->phrases().find("quick.sample")->entries.front().lines.front().source(),
               "送您一份小礼物～");
     EXPECT_EQ(changes(workshop_->live()->files, draft->files).size(), 2U) << "no other file is touched";
     EXPECT_EQ(workshop_->last_edit("scripts/phrases/quick.json")->by, "培训");

@@ -14,7 +14,7 @@ namespace xiaoer::studio {
 
 class JournalMaker {
   public:
-    JournalMaker(const std::filesystem::path& folder, const run::Pack& pack)
+    JournalMaker(const std::filesystem::path& folder, const knowledge::Pack& pack)
         : pack_(pack), store_(store::open_sqlite(folder.string(), [](auto f) { f(); })) {}
     ~JournalMaker() { flush(); }
     JournalMaker(const JournalMaker&) = delete;
@@ -63,31 +63,31 @@ class JournalMaker {
         now_ = std::max(now_, until);
     }
 
-    void happen(core::Happening what, const std::string& key) {
-        std::deque<core::Happening> pending{std::move(what)};
+    void happen(core::EventBody what, const std::string& key) {
+        std::deque<core::EventBody> pending{std::move(what)};
         for (bool first = true; !pending.empty(); first = false) {
             core::Event event{state_.id, first ? key : "", now_, std::move(pending.front())};
             pending.pop_front();
             auto decision = core::decide(
                 std::move(state_), event,
-                {*pack_.catalogue, *pack_.book, {.agents_online = 1, .agents_free = 1, .waiting = 0}});
+                {*pack_.catalogue, *pack_.playbook, {.agents_online = 1, .agents_free = 1, .waiting = 0}});
             state_ = std::move(decision.state);
-            for (const auto& effect : decision.effects) {
-                if (std::holds_alternative<core::Say>(effect.deed))
-                    pending.emplace_back(core::Delivered{effect.command, ""});
-                else if (std::holds_alternative<core::AskOrders>(effect.deed))
+            for (const auto& action : decision.actions) {
+                if (std::holds_alternative<core::Say>(action.what))
+                    pending.emplace_back(core::Delivered{action.command, ""});
+                else if (std::holds_alternative<core::AskOrders>(action.what))
                     pending.emplace_back(core::OrdersFound{{order_}});
-                else if (std::holds_alternative<core::WriteNote>(effect.deed))
-                    pending.emplace_back(core::NoteWritten{effect.command});
+                else if (std::holds_alternative<core::WriteNote>(action.what))
+                    pending.emplace_back(core::NoteWritten{action.command});
             }
-            const auto effects = decision.effects.size();
+            const auto actions = decision.actions.size();
             batch_.turns.push_back(
-                {std::move(event), state_, std::move(decision.effects), std::vector(effects, true)});
+                {std::move(event), state_, std::move(decision.actions), std::vector(actions, true)});
         }
         if (batch_.turns.size() > 2'000) flush();
     }
 
-    const run::Pack& pack_;
+    const knowledge::Pack& pack_;
     std::unique_ptr<store::Store> store_;
     store::Batch batch_;
     core::Conversation state_;

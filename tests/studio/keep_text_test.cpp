@@ -169,7 +169,7 @@ TEST(Documents, savingAPhraseOrARuleUnchangedLeavesItsFileAlone) {
                 ids.insert(phrase["id"]);
         if (!path.starts_with("intents/catalog/")) continue;
         const auto seen = read_intent(files, value["id"]);
-        put_intent(files, value["id"], reordered(seen.value["document"]), reordered(seen.value["path"]),
+        put_intent(files, value["id"], reordered(seen.value["document"]), reordered(seen.value["route"]),
                    seen.etag);
     }
     for (const auto& id : ids) {

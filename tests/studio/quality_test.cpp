@@ -7,7 +7,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "bot/studio/draft/trouble.hpp"
+#include "bot/studio/draft/refusal.hpp"
 #include "tests/kit/folder.hpp"
 
 namespace xiaoer::studio {

@@ -5,10 +5,10 @@
 
 namespace xiaoer::studio {
 
-inline const run::Pack& shipped() {
-    static const run::Pack pack = [] {
+inline const knowledge::Pack& shipped() {
+    static const knowledge::Pack pack = [] {
         base::Faults faults;
-        return run::load_pack(XIAOER_SOURCE, faults);
+        return knowledge::load_pack(XIAOER_SOURCE, faults);
     }();
     return pack;
 }

@@ -43,8 +43,8 @@ class StudioTest : public testing::Test {
                 out = std::move(value);
                 answered = true;
             },
-            [&](const Trouble& trouble) {
-                out = {{"status", trouble.status}};
+            [&](const Refusal& refusal) {
+                out = {{"status", refusal.status}};
                 answered = true;
             });
         run_until([&] { return answered; });

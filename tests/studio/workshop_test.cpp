@@ -16,9 +16,9 @@ using namespace std::chrono_literals;
 int status_and_code(const std::function<void()>& f, std::string* code = nullptr) {
     try {
         f();
-    } catch (const Trouble& trouble) {
-        if (code != nullptr) *code = trouble.code;
-        return trouble.status;
+    } catch (const Refusal& refusal) {
+        if (code != nullptr) *code = refusal.code;
+        return refusal.status;
     }
     return 200;
 }
@@ -111,7 +111,7 @@ TEST_F(WorkshopTest, aPublishedVersionServesIsKeptAndSurvivesARestart) {
     EXPECT_EQ(publish(), 1);
     const auto pack = shop_->take_published();
     ASSERT_TRUE(pack.has_value());
-    EXPECT_EQ(pack->book->version(), shop_->live()->pack.book->version());
+    EXPECT_EQ(pack->playbook->version(), shop_->live()->pack.playbook->version());
     EXPECT_FALSE(shop_->take_published().has_value());
     EXPECT_FALSE(shop_->has_draft());
     EXPECT_EQ(live_folder(folder_.path(), XIAOER_SOURCE), folder_.path() / "studio" / "versions" / "000001");
@@ -141,10 +141,10 @@ TEST_F(WorkshopTest, rollingBackIsANewVersionOfTheOldFiles) {
 TEST_F(WorkshopTest, whereTheShopAsksForItASecondPersonApproves) {
     const test::Folder strict;
     auto files = read_files(XIAOER_SOURCE);
-    const auto store = read_settings(files, "store");
+    const auto store = read_settings(files, "shop");
     auto asking = store.value;
     asking["publish_needs_approval"] = true;
-    put_settings(files, "store", asking, store.etag);
+    put_settings(files, "shop", asking, store.etag);
     write_files(strict.path(), files);
     root_ = strict.path();
     open();
@@ -207,12 +207,12 @@ TEST_F(WorkshopTest, cardsShowPrecedenceAndWhatChanged) {
 }
 
 TEST_F(WorkshopTest, aLineIsPreviewedWithSamplesAndChecked) {
-    const auto& book = *shop_->live()->pack.book;
-    EXPECT_EQ(preview("{{buyer}}您好", {}, book)["text"], "小主您好");
-    EXPECT_EQ(preview("{{buyer}}您好", {{"buyer", "亲爱的"}}, book)["text"], "亲爱的您好");
-    EXPECT_FALSE(preview("{{nothing}}", {}, book)["troubles"].empty());
-    EXPECT_FALSE(preview("给好评返现五元", {}, book)["violation"].is_null());
-    EXPECT_FALSE(preview(std::string(1'600, 'x'), {}, book)["troubles"].empty());
+    const auto& playbook = *shop_->live()->pack.playbook;
+    EXPECT_EQ(preview("{{buyer}}您好", {}, playbook)["text"], "小主您好");
+    EXPECT_EQ(preview("{{buyer}}您好", {{"buyer", "亲爱的"}}, playbook)["text"], "亲爱的您好");
+    EXPECT_FALSE(preview("{{nothing}}", {}, playbook)["troubles"].empty());
+    EXPECT_FALSE(preview("给好评返现五元", {}, playbook)["violation"].is_null());
+    EXPECT_FALSE(preview(std::string(1'600, 'x'), {}, playbook)["troubles"].empty());
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 #include "bot/transcript/player.hpp"
 #include "tests/core/shipped.hpp"
 
-namespace xiaoer::run {
+namespace xiaoer::transcript {
 namespace {
 
 namespace fs = std::filesystem;
@@ -33,7 +33,7 @@ class Transcript : public testing::TestWithParam<std::string> {};
 
 TEST_P(Transcript, plays_as_written) {
     const auto& pack = test::shipped();
-    ASSERT_TRUE(pack.catalogue && pack.book);
+    ASSERT_TRUE(pack.catalogue && pack.playbook);
     const auto before = content(GetParam());
     const auto result = replay(pack, before);
     for (const auto& error : result.errors)
@@ -47,7 +47,7 @@ INSTANTIATE_TEST_SUITE_P(All, Transcript, testing::ValuesIn(files()),
 TEST(Transcripts, every_expectation_is_compared) {
     // A transcript whose expectations are wrong must not pass: change each bot line and see it fail.
     const auto& pack = test::shipped();
-    ASSERT_TRUE(pack.catalogue && pack.book);
+    ASSERT_TRUE(pack.catalogue && pack.playbook);
     for (const auto& name : files()) {
         auto text = content(name);
         const auto at = text.find("机器人: ");
@@ -64,7 +64,7 @@ TEST(Difference, shows_what_changed_with_context) {
 
 TEST(Replay, names_the_line_it_does_not_understand) {
     const auto& pack = test::shipped();
-    ASSERT_TRUE(pack.catalogue && pack.book);
+    ASSERT_TRUE(pack.catalogue && pack.playbook);
     const auto result = replay(pack, "买家: 你好\n\n胡写一行\n+5x\n");
     ASSERT_EQ(result.errors.size(), 2U);
     EXPECT_EQ(result.errors[0].substr(0, 2), "3:");
@@ -72,4 +72,4 @@ TEST(Replay, names_the_line_it_does_not_understand) {
 }
 
 }  // namespace
-}  // namespace xiaoer::run
+}  // namespace xiaoer::transcript

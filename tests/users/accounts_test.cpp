@@ -39,16 +39,16 @@ class AccountsTest : public ::testing::Test {
         return answer<Entry>(
             [&](auto done) { accounts_->log_in(name, std::string(password), address, std::move(done)); });
     }
-    Trouble add(const std::string& name, Roles roles) {
+    Refusal add(const std::string& name, Roles roles) {
         User user;
         user.name = name;
         user.display = name;
         user.roles = roles;
-        return answer<Trouble>(
+        return answer<Refusal>(
             [&](auto done) { accounts_->add("test", user, std::string(kPassword), std::move(done)); });
     }
-    Trouble update(const User& user) {
-        return answer<Trouble>([&](auto done) { accounts_->update("test", user, std::move(done)); });
+    Refusal update(const User& user) {
+        return answer<Refusal>([&](auto done) { accounts_->update("test", user, std::move(done)); });
     }
     /// Everything the thread was given before is done when this is.
     void settle() {
@@ -176,7 +176,7 @@ TEST_F(AccountsTest, changingOnesPasswordKeepsThisSessionAlone) {
     const auto elsewhere = log_in("li", kPassword);
     now_ += 1s;
     const auto change = [&](std::string_view old_one) {
-        return answer<Trouble>([&](auto done) {
+        return answer<Refusal>([&](auto done) {
             accounts_->change_password(*accounts_->who(here.secret), std::string(old_one), "another horse 7",
                                        "10.0.0.1", std::move(done));
         });

@@ -18,7 +18,7 @@ json until_state(WebSocket& socket, std::string_view owner) {
 
 TEST(Presence, countsPeopleAndTheirRoom) {
     Harness harness;
-    const auto agents = [&harness] { return harness.on_loop([&harness] { return harness.desk->agents; }); };
+    const auto agents = [&harness] { return harness.on_loop([&harness] { return harness.bot->agents; }); };
     EXPECT_EQ(agents(), std::pair(0, 0));
     const auto li = log_in(harness, "小李");
     {
@@ -43,7 +43,7 @@ TEST(Presence, aPageThatServesNobodyPutsNobodyOnline) {
     workshop.send({{"ticket", ticket(harness, "staff", li)}, {"serves", false}});
     const auto hello = workshop.receive();
     EXPECT_EQ(hello["hello"]["me"]["status"], "offline") << hello;
-    EXPECT_EQ(harness.on_loop([&harness] { return harness.desk->agents; }), std::pair(0, 0));
+    EXPECT_EQ(harness.on_loop([&harness] { return harness.bot->agents; }), std::pair(0, 0));
 }
 
 TEST(Console, takesAnswersReturnsAndCloses) {
@@ -98,7 +98,7 @@ TEST(Console, takesAnswersReturnsAndCloses) {
                          return message.contains("state") && message["state"]["closed"] == true;
                      })
                      .is_null());
-    const auto state = harness.on_loop([&] { return harness.desk->conversation(id); });
+    const auto state = harness.on_loop([&] { return harness.bot->conversation(id); });
     EXPECT_TRUE(state->closed);
 }
 
@@ -112,7 +112,7 @@ TEST(Console, theSameActionTwiceHappensOnce) {
         agent.send({{"take", {{"id", "t"}, {"conversation", id}}}});
         agent.until([](const json& message) { return message.contains("taken"); });
     }
-    EXPECT_EQ(harness.on_loop([&harness] { return harness.desk->submitted; }), 2);  // 人工, and one take
+    EXPECT_EQ(harness.on_loop([&harness] { return harness.bot->submitted; }), 2);  // 人工, and one take
 }
 
 TEST(Console, onlyTheOwnerSpeaksReturnsOrCloses) {

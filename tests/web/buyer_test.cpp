@@ -83,7 +83,7 @@ TEST(Buyer, theSameIdTwiceSaysItOnce) {
     EXPECT_EQ(again.socket.until([](const json& message) { return message.contains("taken"); })["taken"],
               json{"c1"});
     EXPECT_EQ(again.texts(), (Texts{"buyer:发票", "bot:您说：发票"}));
-    EXPECT_EQ(harness.on_loop([&harness] { return harness.desk->submitted; }), 1);
+    EXPECT_EQ(harness.on_loop([&harness] { return harness.bot->submitted; }), 1);
 }
 
 TEST(Buyer, comesBackToExactlyWhatWasMissed) {
@@ -109,7 +109,7 @@ TEST(Buyer, seesLinesThatReachTheTablesLate) {
     Harness harness;
     Page page(harness, new_visitor(harness));
     harness.on_loop([&harness] {
-        harness.desk->hidden = 8;
+        harness.bot->hidden = 8;
         return 0;
     });
     page.say("c1", "慢");
@@ -120,14 +120,14 @@ TEST(Buyer, seesLinesThatReachTheTablesLate) {
 TEST(Buyer, seesAReplyOnlyWhenItIsSent) {
     Harness harness;
     Page page(harness, new_visitor(harness));
-    harness.on_loop([&harness] { return harness.desk->holds_replies = true; });
+    harness.on_loop([&harness] { return harness.bot->holds_replies = true; });
     page.say("c1", "第一句");
     page.until_line("buyer", "第一句");
     page.say("c2", "第二句");
     page.until_line("buyer", "第二句");
     EXPECT_EQ(page.texts(), (Texts{"buyer:第一句", "buyer:第二句"}));
     harness.on_loop([&harness] {
-        harness.desk->release();
+        harness.bot->release();
         return 0;
     });
     page.until_line("bot", "您说：第二句");
@@ -137,11 +137,11 @@ TEST(Buyer, seesAReplyOnlyWhenItIsSent) {
 TEST(Buyer, isToldWhenTheInboxIsFull) {
     Harness harness;
     Page page(harness, new_visitor(harness));
-    harness.on_loop([&harness] { return harness.desk->full = true; });
+    harness.on_loop([&harness] { return harness.bot->full = true; });
     page.say("c1", "挤");
     EXPECT_EQ(page.socket.until([](const json& message) { return message.contains("later"); })["later"]["id"],
               "c1");
-    harness.on_loop([&harness] { return harness.desk->full = false; });
+    harness.on_loop([&harness] { return harness.bot->full = false; });
     page.say("c1", "挤");
     page.until_line("bot", "您说：挤");
 }
@@ -173,7 +173,7 @@ TEST(Buyer, nobodyElseSeesOrWritesTheConversation) {
     const Page of_bert(harness, bert);
     EXPECT_TRUE(of_bert.lines.empty());
     // The public id, as it stands in journals and on the agents' page, is not the secret.
-    const auto rows = harness.on_loop([&harness] { return harness.desk->rows(10); });
+    const auto rows = harness.on_loop([&harness] { return harness.bot->rows(10); });
     ASSERT_EQ(rows.size(), 1U);
     const auto visitor = rows[0].conversation.substr(rows[0].conversation.rfind(':') + 1);
     EXPECT_EQ(anna.find(visitor), std::string::npos);
@@ -219,7 +219,7 @@ TEST(Buyer, demoIdentityOnlyWhereAllowed) {
     Page page(open, "Cookie: " + answer.cookie() + "\r\n");
     page.say("c1", "我的订单");
     page.until_line("buyer", "我的订单");
-    EXPECT_EQ(open.on_loop([&open] { return open.desk->rows(1)[0].conversation; }), "web:demo:demo");
+    EXPECT_EQ(open.on_loop([&open] { return open.bot->rows(1)[0].conversation; }), "web:demo:demo");
     options.address = "0.0.0.0";
     const Harness outside(std::move(options));
     EXPECT_EQ(ask(outside, "POST", "/api/visit", {}, wish).json()["demo"], false);
@@ -245,7 +245,7 @@ TEST(Buyer, placeInTheQueueAndWhoCameAreTold) {
         second.note(message);
         return message.contains("state") && message["state"].value("ahead", 0) == 1;
     });
-    const auto conversation = harness.on_loop([&harness] { return harness.desk->rows(1)[0].conversation; });
+    const auto conversation = harness.on_loop([&harness] { return harness.bot->rows(1)[0].conversation; });
     WebSocket agent(harness, "staff", log_in(harness, "小李"));
     agent.send({{"open", {{"conversation", conversation}}}});
     agent.send({{"take", {{"id", "t1"}, {"conversation", conversation}}}});

@@ -6,11 +6,11 @@ namespace xiaoer::web {
 
 using Who = core::Owner::Who;
 
-FakeDesk::FakeDesk(boost::asio::io_context& io)
+FakeBotApi::FakeBotApi(boost::asio::io_context& io)
     : store(store::open_memory([&io](std::function<void()> f) { boost::asio::post(io, std::move(f)); })),
       io_(io) {}
 
-std::vector<store::HistoryLine> FakeDesk::history(std::string_view conversation, std::int64_t after,
+std::vector<store::HistoryLine> FakeBotApi::history(std::string_view conversation, std::int64_t after,
                                                   std::size_t limit) {
     if (hidden > 0) {
         --hidden;
@@ -19,16 +19,16 @@ std::vector<store::HistoryLine> FakeDesk::history(std::string_view conversation,
     return store->history(conversation, after, limit);
 }
 
-std::optional<scripts::Violation> FakeDesk::check(std::string_view text) {
+std::optional<scripts::Violation> FakeBotApi::check(std::string_view text) {
     if (text.find("好评返现") == std::string_view::npos) return std::nullopt;
     return scripts::Violation{"review_reward", "不能用好处换好评", "好评返现", "请删掉返现的说法。"};
 }
 
-std::vector<QuickPhrase> FakeDesk::quick_phrases(std::string_view, std::string_view agent, core::Time) {
+std::vector<QuickPhrase> FakeBotApi::quick_phrases(std::string_view, std::string_view agent, core::Time) {
     return {{"quick.hello", "问好", "", "您好，我是" + std::string(agent) + "。"}};
 }
 
-void FakeDesk::orders(const std::string&, OrdersAnswer then) {
+void FakeBotApi::orders(const std::string&, OrdersAnswer then) {
     core::Order order;
     order.id = "T1001";
     order.state = core::TradeState::paid;
@@ -36,28 +36,28 @@ void FakeDesk::orders(const std::string&, OrdersAnswer then) {
     then({order}, "");
 }
 
-std::optional<Suggestion> FakeDesk::suggestion(std::string_view conversation, core::Time) {
+std::optional<Suggestion> FakeBotApi::suggestion(std::string_view conversation, core::Time) {
     if (!store->load(conversation)) return std::nullopt;
     return Suggestion{"hello", "greeting", "打招呼", "您好～", "规则 hello"};
 }
 
-void FakeDesk::watch(run::Observer turns, run::OutcomeObserver outcomes) {
+void FakeBotApi::watch(run::Observer turns, run::OutcomeObserver outcomes) {
     turns_ = std::move(turns);
     outcomes_ = std::move(outcomes);
 }
 
-void FakeDesk::say(core::Conversation& state, std::vector<core::Effect>& effects, std::string text,
+void FakeBotApi::say(core::Conversation& state, std::vector<core::Action>& actions, std::string text,
                    std::string agent) {
-    core::Effect effect;
-    effect.command = state.id + '#' + std::to_string(state.turn) + '.' + std::to_string(effects.size());
-    effect.epoch = state.owner.epoch;
-    effect.why = agent.empty() ? "规则 echo" : "";
-    effect.deed = core::Say{std::move(text), agent.empty() ? "echo" : "", std::move(agent)};
-    effects.push_back(std::move(effect));
+    core::Action action;
+    action.command = state.id + '#' + std::to_string(state.turn) + '.' + std::to_string(actions.size());
+    action.epoch = state.owner.epoch;
+    action.why = agent.empty() ? "规则 echo" : "";
+    action.what = core::Say{std::move(text), agent.empty() ? "echo" : "", std::move(agent)};
+    actions.push_back(std::move(action));
 }
 
-void FakeDesk::decide(core::Conversation& state, const core::Event& event,
-                      std::vector<core::Effect>& effects) {
+void FakeBotApi::decide(core::Conversation& state, const core::Event& event,
+                      std::vector<core::Action>& actions) {
     if (const auto* buyer = std::get_if<core::BuyerSaid>(&event.what)) {
         state.nickname = buyer->nickname;
         state.closed = false;
@@ -69,21 +69,21 @@ void FakeDesk::decide(core::Conversation& state, const core::Event& event,
             state.transfer.card.reason = "买家要求人工";
             state.transfer.card.words = buyer->text;
             state.transfer.since = event.at;
-            effects.push_back({state.id + '#' + std::to_string(state.turn) + ".h", state.owner.epoch,
+            actions.push_back({state.id + '#' + std::to_string(state.turn) + ".h", state.owner.epoch,
                                core::HandOff{state.transfer.group, state.transfer.card, false}, "转人工"});
-            return say(state, effects, "正在为您转接人工。", "");
+            return say(state, actions, "正在为您转接人工。", "");
         }
         if (buyer->text == "照片") {
             state.photos = {.faces_needed = 6, .goods_needed = 1, .received = {}};
-            return say(state, effects, "请拍六面照和商品。", "");
+            return say(state, actions, "请拍六面照和商品。", "");
         }
-        if (buyer->text == "选项") return say(state, effects, "您想问哪一个？\n1. 查物流\n2. 改地址", "");
-        return say(state, effects, "您说：" + buyer->text, "");
+        if (buyer->text == "选项") return say(state, actions, "您想问哪一个？\n1. 查物流\n2. 改地址", "");
+        return say(state, actions, "您说：" + buyer->text, "");
     }
     if (const auto* took = std::get_if<core::AgentTook>(&event.what)) {
         state.owner.pass_to(Who::agent, took->agent);
     } else if (const auto* said = std::get_if<core::AgentSaid>(&event.what)) {
-        if (state.owner.agent == said->agent) say(state, effects, said->text, said->agent);
+        if (state.owner.agent == said->agent) say(state, actions, said->text, said->agent);
     } else if (std::holds_alternative<core::AgentReturned>(event.what)) {
         state.owner.pass_to(Who::bot);
     } else if (const auto* passed = std::get_if<core::AgentPassed>(&event.what)) {
@@ -96,12 +96,12 @@ void FakeDesk::decide(core::Conversation& state, const core::Event& event,
         state.owner.pass_to(Who::bot);
         state.closed = true;
     } else {
-        note(state, event, effects);
+        note(state, event, actions);
     }
 }
 
 /// Takes every note as it is: what may be written is decided before, or by the real core.
-void FakeDesk::note(core::Conversation& state, const core::Event& event, std::vector<core::Effect>& effects) {
+void FakeBotApi::note(core::Conversation& state, const core::Event& event, std::vector<core::Action>& actions) {
     using Stage = core::NoteDraft::Stage;
     const auto becomes = [&state](const std::string& command, Stage stage, const std::string& reason = {}) {
         for (auto& each : state.notes) {
@@ -122,7 +122,7 @@ void FakeDesk::note(core::Conversation& state, const core::Event& event, std::ve
         draft.by = noted->agent;
         for (const auto& [slot, value] : noted->parts)
             draft.text += (draft.text.empty() ? "" : " ") + slot + "=" + value;
-        effects.push_back({draft.command, state.owner.epoch,
+        actions.push_back({draft.command, state.owner.epoch,
                            core::WriteNote{draft.order, draft.kind, draft.text, noted->flag}, "写备注"});
         state.notes.push_back(std::move(draft));
     } else if (const auto* written = std::get_if<core::NoteWritten>(&event.what)) {
@@ -136,7 +136,7 @@ void FakeDesk::note(core::Conversation& state, const core::Event& event, std::ve
     }
 }
 
-bool FakeDesk::submit(core::Event event) {
+bool FakeBotApi::submit(core::Event event) {
     if (full) return false;
     ++submitted;
     if (!event.key.empty() && store->seen(event.key)) {
@@ -146,18 +146,18 @@ bool FakeDesk::submit(core::Event event) {
     auto state = store->load(event.conversation).value_or(core::Conversation{});
     state.id = event.conversation;
     ++state.turn;
-    std::vector<core::Effect> effects;
-    decide(state, event, effects);
-    const store::Turn turn{std::move(event), std::move(state), std::move(effects), {}};
+    std::vector<core::Action> actions;
+    decide(state, event, actions);
+    const store::Turn turn{std::move(event), std::move(state), std::move(actions), {}};
     append(turn);
-    for (const auto& effect : turn.effects) {
-        if (std::holds_alternative<core::Say>(effect.deed)) held_.emplace_back(turn.after.id, effect.command);
+    for (const auto& action : turn.actions) {
+        if (std::holds_alternative<core::Say>(action.what)) held_.emplace_back(turn.after.id, action.command);
     }
     if (!holds_replies) release();
     return true;
 }
 
-void FakeDesk::append(store::Turn turn) {
+void FakeBotApi::append(store::Turn turn) {
     store::Batch batch;
     batch.turns.push_back(turn);
     store->append(std::move(batch), [this, turn = std::move(turn)](bool durable) {
@@ -165,7 +165,7 @@ void FakeDesk::append(store::Turn turn) {
     });
 }
 
-void FakeDesk::release() {
+void FakeBotApi::release() {
     for (auto& [conversation, command] : std::exchange(held_, {})) {
         core::Event event;
         event.conversation = conversation;

@@ -12,9 +12,9 @@
 
 namespace xiaoer::web {
 
-class FakeDesk final : public Desk {
+class FakeBotApi final : public BotApi {
   public:
-    explicit FakeDesk(boost::asio::io_context& io);
+    explicit FakeBotApi(boost::asio::io_context& io);
 
     bool submit(core::Event event) override;
     bool seen(std::string_view key) override { return store->seen(key); }
@@ -32,18 +32,18 @@ class FakeDesk final : public Desk {
         return {{"courier", "顺丰"}, {"sf_payer", "到付"}};
     }
     bool has_flags() override { return true; }
-    Marks marks() override { return {}; }
+    SlaThresholds sla() override { return {}; }
     Welcome welcome(core::Time) override { return {{"查物流", "改地址"}, "小主", "09:00-23:30", true}; }
     std::string intent_title(std::string_view intent) override { return std::string(intent); }
     int zone(std::string_view) override { return 2; }
-    const scripts::Book* book() override { return scripts.get(); }
+    const scripts::Playbook* playbook() override { return scripts.get(); }
     store::Store& records() override { return *store; }
     void set_agents(int online, int free) override { agents = {online, free}; }
     run::Figures figures() override { return {}; }
     void watch(run::Observer turns, run::OutcomeObserver outcomes) override;
 
     std::unique_ptr<store::Store> store;
-    std::shared_ptr<const scripts::Book> scripts;  ///< where a test needs one
+    std::shared_ptr<const scripts::Playbook> scripts;  ///< where a test needs one
     std::pair<int, int> agents{0, 0};
     int submitted = 0;
     int duplicates = 0;
@@ -53,9 +53,9 @@ class FakeDesk final : public Desk {
     void release();
 
   private:
-    void decide(core::Conversation& state, const core::Event& event, std::vector<core::Effect>& effects);
-    void note(core::Conversation& state, const core::Event& event, std::vector<core::Effect>& effects);
-    void say(core::Conversation& state, std::vector<core::Effect>& effects, std::string text,
+    void decide(core::Conversation& state, const core::Event& event, std::vector<core::Action>& actions);
+    void note(core::Conversation& state, const core::Event& event, std::vector<core::Action>& actions);
+    void say(core::Conversation& state, std::vector<core::Action>& actions, std::string text,
              std::string agent);
     void append(store::Turn turn);
 

@@ -30,9 +30,9 @@ Harness::Harness(Options options) : dir(new_dir()), work_(io.get_executor()) {
     options.data_dir = dir;
     options.strength = users::Strength::least;
     people = std::make_unique<users::Users>(dir, users::Strength::least);
-    desk = std::make_unique<FakeDesk>(io);
-    server = std::make_unique<Server>(io, *desk->store, std::move(options));
-    server->start(*desk);
+    bot = std::make_unique<FakeBotApi>(io);
+    server = std::make_unique<Server>(io, *bot->store, std::move(options));
+    server->start(*bot);
     thread_ = std::thread([this] { io.run(); });
 }
 
@@ -48,8 +48,8 @@ Harness::~Harness() {
 }
 
 std::string Answer::header(std::string_view name) const {
-    const auto wanted = "\r\n" + lower(name) + ": ";
-    const auto at = lower(head).find(wanted);
+    const auto wanted = "\r\n" + net::lower(name) + ": ";
+    const auto at = net::lower(head).find(wanted);
     if (at == std::string::npos) return {};
     const auto begin = at + wanted.size();
     return head.substr(begin, head.find("\r\n", begin) - begin);
@@ -172,8 +172,8 @@ std::string log_in_as(const Harness& harness, const std::string& user, std::stri
         made.name = user;
         made.display = display;
         made.roles = roles;
-        const auto trouble = harness.people->add(made, kPassword, users::Time{});
-        if (!trouble.empty()) throw std::runtime_error(trouble);
+        const auto refusal = harness.people->add(made, kPassword, users::Time{});
+        if (!refusal.empty()) throw std::runtime_error(refusal);
     }
     const auto body = nlohmann::json{{"user", user}, {"password", kPassword}}.dump();
     return "Cookie: " + ask(harness, "POST", "/api/login", {}, body).cookie() + "\r\n";
@@ -268,7 +268,7 @@ std::string waiting_buyer(Harness& harness, WebSocket& buyer) {
     buyer.until([](const nlohmann::json& message) {
         return message.contains("state") && message["state"]["owner"] == "queue";
     });
-    return harness.on_loop([&harness] { return harness.desk->rows(1).at(0).conversation; });
+    return harness.on_loop([&harness] { return harness.bot->rows(1).at(0).conversation; });
 }
 
 }  // namespace xiaoer::web

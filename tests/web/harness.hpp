@@ -40,7 +40,7 @@ class Harness {
     std::filesystem::path dir;
     std::unique_ptr<users::Users> people;  ///< as the command line would change them
     boost::asio::io_context io{1};
-    std::unique_ptr<FakeDesk> desk;
+    std::unique_ptr<FakeBotApi> bot;
     std::unique_ptr<Server> server;
 
   private:

@@ -10,17 +10,17 @@ namespace xiaoer::web {
 namespace {
 
 int refusal(const std::string& head) {
-    const auto parsed = parse_head(head);
-    const auto* refused = std::get_if<Refusal>(&parsed);
+    const auto parsed = net::parse_head(head);
+    const auto* refused = std::get_if<net::Refusal>(&parsed);
     return refused == nullptr ? 0 : refused->status;
 }
 
 TEST(Head, readsWhatABrowserSends) {
-    const auto parsed = parse_head(
+    const auto parsed = net::parse_head(
         "GET /a/b?c=d HTTP/1.1\r\nHost: x\r\nCookie: one=1; xiaoer_buyer=abc ; two=2\r\nUPGRADE:  WebSocket "
         "\r\n"
         "Connection: keep-alive, Upgrade\r\n\r\n");
-    const auto& request = std::get<Request>(parsed);
+    const auto& request = std::get<net::Request>(parsed);
     EXPECT_EQ(request.method, "GET");
     EXPECT_EQ(request.path, "/a/b");
     EXPECT_EQ(request.query, "c=d");
@@ -192,13 +192,13 @@ TEST(Server, moreConnectionsThanAllowedAreClosed) {
 TEST(Server, saysInChineseWhyItCannotListen) {
     const Harness harness;
     boost::asio::io_context io;
-    const FakeDesk desk(io);
+    const FakeBotApi bot(io);
     Options options;
     options.port = harness.port();
     options.static_dir = PAGES_DIR;
     options.data_dir = harness.dir;
     try {
-        const Server server(io, *desk.store, options);
+        const Server server(io, *bot.store, options);
         FAIL() << "two servers on one port";
     } catch (const std::runtime_error& error) {
         EXPECT_NE(std::string(error.what()).find("占用"), std::string::npos);
@@ -206,7 +206,7 @@ TEST(Server, saysInChineseWhyItCannotListen) {
     options.data_dir = harness.dir / "another";
     options.address = "nowhere";
     options.port = 0;
-    EXPECT_THROW(Server(io, *desk.store, options), std::runtime_error);
+    EXPECT_THROW(Server(io, *bot.store, options), std::runtime_error);
 }
 
 TEST(Server, handsTheSocketOfATakenPathOn) {

@@ -15,14 +15,14 @@ using users::Role;
 struct Notes : ::testing::Test {
     Notes() {
         base::Faults faults;
-        auto book = scripts::Book::load(std::filesystem::path(XIAOER_SOURCE) / "scripts", faults);
-        harness.on_loop([&] { harness.desk->scripts = std::move(book); });
+        auto playbook = scripts::Playbook::load(std::filesystem::path(XIAOER_SOURCE) / "scripts", faults);
+        harness.on_loop([&] { harness.bot->scripts = std::move(playbook); });
         buyer.send({{"start", {{"after", 0}}}});
         buyer.send({{"say", {{"id", "h"}, {"text", "人工"}}}});
         buyer.until([](const json& message) {
             return message.contains("state") && message["state"]["owner"] == "queue";
         });
-        id = harness.on_loop([this] { return harness.desk->rows(1).at(0).conversation; });
+        id = harness.on_loop([this] { return harness.bot->rows(1).at(0).conversation; });
     }
     [[nodiscard]] Answer write(const json& wish) const {
         return ask(harness, "POST", "/api/conversations/" + id + "/notes", li, wish.dump());
@@ -32,13 +32,13 @@ struct Notes : ::testing::Test {
         return ask(harness, "POST", "/api/notes/" + verb, li, json{{"id", key}, {"command", command}}.dump());
     }
     [[nodiscard]] int submitted() {
-        return harness.on_loop([this] { return harness.desk->submitted; });
+        return harness.on_loop([this] { return harness.bot->submitted; });
     }
-    void happens(core::Happening what) {
-        harness.on_loop([&] { return harness.desk->submit({id, "", core::Time{}, std::move(what)}); });
+    void happens(core::EventBody what) {
+        harness.on_loop([&] { return harness.bot->submit({id, "", core::Time{}, std::move(what)}); });
     }
     [[nodiscard]] core::NoteDraft last_note() {
-        return harness.on_loop([this] { return harness.desk->conversation(id)->notes.back(); });
+        return harness.on_loop([this] { return harness.bot->conversation(id)->notes.back(); });
     }
 
     Harness harness;
@@ -136,7 +136,7 @@ TEST_F(Notes, whatIsRefusedIsSaidAndNotSubmitted) {
     EXPECT_EQ(submitted(), before);
     EXPECT_EQ(write({{"id", "n1"}}).status, 400);
     EXPECT_EQ(ask(harness, "POST", "/api/conversations/web:demo:nobody/notes", li, kSf.dump()).status, 404);
-    harness.on_loop([this] { harness.desk->full = true; });
+    harness.on_loop([this] { harness.bot->full = true; });
     EXPECT_EQ(write(kSf).status, 503);
 }
 

@@ -20,7 +20,7 @@ std::string sample_path(std::string_view pattern) {
 }
 
 std::string lower_method(Verb verb) {
-    return lower(method(verb));
+    return net::lower(method(verb));
 }
 
 json roles_of(const Access& access) {

@@ -133,7 +133,7 @@ TEST(Rates, aFloodOfMessagesIsEnded) {
     }
     socket.raw().send(flood);
     EXPECT_EQ(socket.close_code(), 1008);
-    EXPECT_LE(const_cast<Harness&>(harness).on_loop([&harness] { return harness.desk->submitted; }), 25);
+    EXPECT_LE(const_cast<Harness&>(harness).on_loop([&harness] { return harness.bot->submitted; }), 25);
 }
 
 TEST(Rates, emptyFragmentsAndPingsCountToo) {

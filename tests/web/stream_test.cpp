@@ -63,7 +63,7 @@ users::User person(const std::string& name) {
 
 TEST(Staff, isOnlineWithTheFirstPageAndGoneAfterItsGrace) {
     Staff staff;
-    const Moment now{};
+    const net::Moment now{};
     staff.came(person("li"));
     staff.came(person("li"));
     EXPECT_TRUE(Staff::receives(*staff.find("li")));
@@ -79,11 +79,11 @@ TEST(Staff, isOnlineWithTheFirstPageAndGoneAfterItsGrace) {
 TEST(Staff, whatItChoseStaysWhileItIsHere) {
     Staff staff;
     staff.came(person("li"));
-    EXPECT_TRUE(staff.set("li", run::Presence::away));
+    EXPECT_TRUE(staff.set("li", core::Presence::away));
     staff.came(person("li"));
-    EXPECT_EQ(staff.find("li")->presence, run::Presence::away);
+    EXPECT_EQ(staff.find("li")->presence, core::Presence::away);
     EXPECT_FALSE(Staff::receives(*staff.find("li")));
-    EXPECT_FALSE(staff.set("wang", run::Presence::away));
+    EXPECT_FALSE(staff.set("wang", core::Presence::away));
 }
 
 TEST(Staff, whoOnlyTrainsIsKnownAndServesNobody) {
@@ -131,12 +131,12 @@ TEST(Dispatch, saysOnceThatNobodyServesAGroup) {
     Staff staff;
     Dispatch dispatch;
     board.turn(handed_over("c1", now), true);
-    EXPECT_EQ(dispatch.round(board, staff, now, 180s).forsaken, std::vector<std::string>{"售后"});
-    EXPECT_TRUE(dispatch.round(board, staff, now + 1s, 180s).forsaken.empty());
+    EXPECT_EQ(dispatch.round(board, staff, now, 180s).unstaffed_groups, std::vector<std::string>{"售后"});
+    EXPECT_TRUE(dispatch.round(board, staff, now + 1s, 180s).unstaffed_groups.empty());
     staff.came(person("li"));
     EXPECT_EQ(dispatch.round(board, staff, now + 2s, 180s).offers.size(), 1U);
-    staff.went("li", Moment{});
-    EXPECT_EQ(dispatch.round(board, staff, now + 3s, 180s).forsaken.size(), 1U) << "it happened again";
+    staff.went("li", net::Moment{});
+    EXPECT_EQ(dispatch.round(board, staff, now + 3s, 180s).unstaffed_groups.size(), 1U) << "it happened again";
 }
 
 }  // namespace

@@ -60,14 +60,14 @@ TEST(Wire, buyersSeeWhatWasSentAndWhoCame) {
 
 TEST(Buckets, refillWithTimeAndForgetThoseAtRest) {
     const auto start = std::chrono::steady_clock::now();
-    Bucket bucket(2, 3);
+    net::Bucket bucket(2, 3);
     for (int i = 0; i < 3; ++i)
         EXPECT_TRUE(bucket.take(start));
     EXPECT_FALSE(bucket.take(start));
     EXPECT_TRUE(bucket.take(start + 600ms));
     EXPECT_FALSE(bucket.take(start + 700ms));
 
-    Buckets few(60, 2);
+    net::Buckets few(60, 2);
     EXPECT_TRUE(few.take("a", start));
     EXPECT_TRUE(few.take("b", start));
     EXPECT_FALSE(few.take("c", start)) << "busy keys are not forgotten for a new one";

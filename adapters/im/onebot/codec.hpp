@@ -52,7 +52,7 @@ using Frame = std::variant<Ignored, Message, Response, Heartbeat, Lifecycle>;
 
 class Codec {
   public:
-    explicit Codec(Counters& counters) : counters_(counters) {}
+    explicit Codec(net::Counters& counters) : counters_(counters) {}
     /// now is when the frame arrived.
     [[nodiscard]] Frame read(std::string_view frame, core::Time now);
 
@@ -63,7 +63,7 @@ class Codec {
     [[nodiscard]] Frame message(const Json& json, bool from_us, core::Time now);
     void count(std::string_view reason, std::uint64_t times = 1);
 
-    Counters& counters_;
+    net::Counters& counters_;
     JsonTape tape_;
 };
 

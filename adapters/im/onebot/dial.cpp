@@ -12,7 +12,7 @@ using onebot::Role;
 using onebot::Session;
 
 /// Host, port and path of a ws:// URL.
-Dial parse_url(std::string_view url) {
+net::Dial parse_url(std::string_view url) {
     constexpr std::string_view kScheme = "ws://";
     const auto bad = [&](std::string_view why) {
         return std::invalid_argument("OneBot 地址“" + std::string(url.substr(0, url.find('?'))) + "”" +
@@ -21,7 +21,7 @@ Dial parse_url(std::string_view url) {
     if (url.starts_with("wss://")) throw bad("要求加密连接，目前只支持本机或内网的 ws://");
     if (!url.starts_with(kScheme)) throw bad("不是 ws:// 地址");
     auto rest = url.substr(kScheme.size());
-    Dial dial;
+    net::Dial dial;
     const auto slash = std::min(rest.find_first_of("/?"), rest.size());
     dial.target = rest.substr(slash);
     if (!dial.target.starts_with('/')) dial.target.insert(0, 1, '/');
@@ -57,7 +57,7 @@ std::string percent(std::string_view text) {
     return out;
 }
 
-class Dialled final : public Im, public WireUser {
+class Dialled final : public Im, public net::WebSocketUser {
   public:
     Dialled(boost::asio::io_context& io, OneBotOptions options) : io_(io), options_(std::move(options)) {
         if (!options_.clock)
@@ -76,7 +76,7 @@ class Dialled final : public Im, public WireUser {
 
     std::string_view account() const override { return session_ ? session_->account() : std::string_view{}; }
     bool up() const override { return session_ && session_->up(); }
-    const Counters& counters() const override { return counters_; }
+    const net::Counters& counters() const override { return counters_; }
 
     void start(Sink& sink) override {
         if (session_) return;
@@ -102,12 +102,12 @@ class Dialled final : public Im, public WireUser {
     }
 
   private:
-    void add(Dial dial, std::string_view part) {
+    void add(net::Dial dial, std::string_view part) {
         const auto query = dial.target.find('?');
         auto path = dial.target.substr(0, query);
         if (!part.empty() && path.ends_with('/')) path.pop_back();
         path += part;
-        LinkOptions link;
+        net::ReconnectingClientOptions link;
         link.name = "onebot " + dial.host + ":" + dial.port + path;
         dial.target = path + (query == std::string::npos ? "" : dial.target.substr(query));
         if (!options_.token.empty()) {
@@ -121,24 +121,24 @@ class Dialled final : public Im, public WireUser {
         link.pace = options_.pace;
         link.backoff = options_.backoff;
         link.random = options_.random;
-        links_.push_back(std::make_unique<Link>(io_, std::move(link), counters_, *this));
+        links_.push_back(std::make_unique<net::ReconnectingClient>(io_, std::move(link), counters_, *this));
     }
 
-    void opened(Wire& wire) override {
+    void opened(net::WebSocket& wire) override {
         const auto role = !options_.split                   ? Role::universal
                           : links_.front()->wire() == &wire ? Role::api
                                                             : Role::event;
         session_->opened(wire, role);
     }
-    void frame(Wire& wire, std::string_view text) override { session_->frame(wire, text); }
-    void cut(Wire& wire, const Cut& cut) override { session_->cut(wire, cut); }
-    void drained(Wire&) override { session_->drained(); }
+    void frame(net::WebSocket& wire, std::string_view text) override { session_->frame(wire, text); }
+    void cut(net::WebSocket& wire, const net::Cut& cut) override { session_->cut(wire, cut); }
+    void drained(net::WebSocket&) override { session_->drained(); }
 
     boost::asio::io_context& io_;
     OneBotOptions options_;
-    Counters counters_;
+    net::Counters counters_;
     std::shared_ptr<Session> session_;
-    std::vector<std::unique_ptr<Link>> links_;  ///< gone before the session: they call it
+    std::vector<std::unique_ptr<net::ReconnectingClient>> links_;  ///< gone before the session: they call it
 };
 
 }  // namespace

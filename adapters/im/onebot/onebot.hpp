@@ -25,11 +25,11 @@ struct OneBotOptions {
     /// Forward: what we show. Reverse: what we demand; "" lets everybody in. Never logged.
     std::string token;
 
-    Milliseconds answer_within{10'000};   ///< then a send is in doubt
-    Milliseconds heartbeat_floor{1'000};  ///< a peer that announces less is not believed
-    WireLimits limits;
-    WirePace pace;
-    Backoff backoff;
+    net::Milliseconds answer_within{10'000};   ///< then a send is in doubt
+    net::Milliseconds heartbeat_floor{1'000};  ///< a peer that announces less is not believed
+    net::WebSocketLimits limits;
+    net::WebSocketTiming pace;
+    net::Backoff backoff;
     std::function<double()> random;     ///< in [0, 1); empty = the system's
     std::function<core::Time()> clock;  ///< empty = the system's
 };
@@ -57,7 +57,7 @@ class OneBotReverse final : public Im {
     bool send_group(GroupMessage message) override;
     void flush() override;
     void stop() override;
-    [[nodiscard]] const Counters& counters() const override;
+    [[nodiscard]] const net::Counters& counters() const override;
 
   private:
     struct Body;

@@ -60,9 +60,9 @@ struct Unread {
 
 }  // namespace
 
-struct OneBotReverse::Body : WireUser, std::enable_shared_from_this<OneBotReverse::Body> {
+struct OneBotReverse::Body : net::WebSocketUser, std::enable_shared_from_this<OneBotReverse::Body> {
     struct Connection {
-        std::shared_ptr<Wire> wire;
+        std::shared_ptr<net::WebSocket> wire;
         std::shared_ptr<Session> session;
         Role role;
     };
@@ -82,32 +82,32 @@ struct OneBotReverse::Body : WireUser, std::enable_shared_from_this<OneBotRevers
     std::shared_ptr<Session> session_of(const std::string& self_id);
     Session* of_conversation(std::string_view conversation);
 
-    void opened(Wire& wire) override;
-    void frame(Wire& wire, std::string_view text) override;
-    void cut(Wire& wire, const Cut& cut) override;
-    void drained(Wire& wire) override;
+    void opened(net::WebSocket& wire) override;
+    void frame(net::WebSocket& wire, std::string_view text) override;
+    void cut(net::WebSocket& wire, const net::Cut& cut) override;
+    void drained(net::WebSocket& wire) override;
 
     asio::io_context& io;
     OneBotOptions options;
-    Counters counters;
+    net::Counters counters;
     Sink* sink = nullptr;
     bool stopped = false;
     std::optional<tcp::acceptor> acceptor;
     std::size_t unread_count = 0;
     std::map<std::string, std::shared_ptr<Session>, std::less<>> sessions;  ///< by self_id
-    std::map<const Wire*, Connection> connections;
-    std::map<const Wire*, std::shared_ptr<Wire>> leaving;  ///< replaced, saying goodbye
+    std::map<const net::WebSocket*, Connection> connections;
+    std::map<const net::WebSocket*, std::shared_ptr<net::WebSocket>> leaving;  ///< replaced, saying goodbye
 };
 
 void OneBotReverse::Body::accept(tcp::socket socket, std::string_view head) {
     if (sink == nullptr || stopped) return turn_away(socket, "503 Service Unavailable");
-    const auto request = parse_upgrade(head);
+    const auto request = net::parse_upgrade(head);
     const auto role = request ? role_of(request->role) : std::nullopt;
     if (!request || !role || !usable_self_id(request->self_id)) {
         ++counters["upgrade_bad"];
         return turn_away(socket, "400 Bad Request");
     }
-    if (!options.token.empty() && !same_secret(request->token, options.token)) {
+    if (!options.token.empty() && !net::same_secret(request->token, options.token)) {
         ++counters["upgrade_auth"];
         log::warn("event=upgrade_refused why=auth self_id={}", request->self_id);
         return turn_away(socket, "401 Unauthorized");
@@ -117,7 +117,7 @@ void OneBotReverse::Body::accept(tcp::socket socket, std::string_view head) {
         ++counters["upgrade_too_many"];
         return turn_away(socket, "503 Service Unavailable");
     }
-    auto wire = Wire::accept(io, std::move(socket), head, options.limits, options.pace, *this);
+    auto wire = net::WebSocket::accept(io, std::move(socket), head, options.limits, options.pace, *this);
     const auto* const key = wire.get();
     connections.emplace(key, Connection{std::move(wire), session, *role});
 }
@@ -142,8 +142,8 @@ void OneBotReverse::Body::replace(Session& session, Role role) {
         const auto connection = it->second;
         connections.erase(it);
         ++counters["replaced"];
-        Cut cut;
-        cut.kind = Cut::Kind::ours;
+        net::Cut cut;
+        cut.kind = net::Cut::Kind::ours;
         cut.gone = connection.wire->gone();
         session.cut(*connection.wire, cut);
         leaving.emplace(connection.wire.get(), connection.wire);
@@ -151,19 +151,19 @@ void OneBotReverse::Body::replace(Session& session, Role role) {
     }
 }
 
-void OneBotReverse::Body::opened(Wire& wire) {
+void OneBotReverse::Body::opened(net::WebSocket& wire) {
     const auto connection = connections.at(&wire);
     replace(*connection.session, connection.role);
     ++counters["accepted"];
     connection.session->opened(wire, connection.role);
 }
 
-void OneBotReverse::Body::frame(Wire& wire, std::string_view text) {
+void OneBotReverse::Body::frame(net::WebSocket& wire, std::string_view text) {
     const auto session = connections.at(&wire).session;  // the wire may be replaced meanwhile
     session->frame(wire, text);
 }
 
-void OneBotReverse::Body::cut(Wire& wire, const Cut& cut) {
+void OneBotReverse::Body::cut(net::WebSocket& wire, const net::Cut& cut) {
     const auto it = connections.find(&wire);
     if (it == connections.end()) {
         leaving.erase(&wire);
@@ -177,7 +177,7 @@ void OneBotReverse::Body::cut(Wire& wire, const Cut& cut) {
     connection.session->cut(wire, cut);
 }
 
-void OneBotReverse::Body::drained(Wire& wire) {
+void OneBotReverse::Body::drained(net::WebSocket& wire) {
     connections.at(&wire).session->drained();
 }
 
@@ -285,7 +285,7 @@ void OneBotReverse::stop() {
         connection.wire->close(1000, "");
 }
 
-const Counters& OneBotReverse::counters() const {
+const net::Counters& OneBotReverse::counters() const {
     return body_->counters;
 }
 

@@ -21,7 +21,7 @@ std::uint64_t fingerprint(std::string_view conversation, std::string_view text) 
 
 }  // namespace
 
-Session::Session(boost::asio::io_context& io, Sink& sink, Counters& counters, SessionOptions options,
+Session::Session(boost::asio::io_context& io, Sink& sink, net::Counters& counters, SessionOptions options,
                  std::string self_id)
     : io_(io),
       sink_(sink),
@@ -33,7 +33,7 @@ Session::Session(boost::asio::io_context& io, Sink& sink, Counters& counters, Se
       fixed_account_(!self_id_.empty()),
       answers_(io) {}
 
-void Session::opened(Wire& wire, Role role) {
+void Session::opened(net::WebSocket& wire, Role role) {
     if (role != Role::event) api_ = &wire;
     if (role != Role::api) events_ = &wire;
     if (role != Role::event && self_id_.empty()) {
@@ -46,7 +46,7 @@ void Session::opened(Wire& wire, Role role) {
     tell_up();
 }
 
-void Session::cut(Wire& wire, const Cut& cut) {
+void Session::cut(net::WebSocket& wire, const net::Cut& cut) {
     const bool was_api = api_ == &wire;
     if (was_api) api_ = nullptr;
     if (events_ == &wire) events_ = nullptr;
@@ -59,7 +59,7 @@ void Session::cut(Wire& wire, const Cut& cut) {
     }
 }
 
-void Session::frame(Wire& wire, std::string_view text) {
+void Session::frame(net::WebSocket& wire, std::string_view text) {
     auto frame = codec_.read(text, options_.clock());
     if (auto* response = std::get_if<Response>(&frame)) return handle(wire, *response);
     if (auto* message = std::get_if<Message>(&frame)) {
@@ -76,7 +76,7 @@ void Session::frame(Wire& wire, std::string_view text) {
     }
 }
 
-void Session::learn(Wire& wire, std::string_view self_id) {
+void Session::learn(net::WebSocket& wire, std::string_view self_id) {
     if (self_id == self_id_ || self_id.empty()) return;
     if (!self_id_.empty()) {
         ++counters_["foreign_account"];
@@ -110,8 +110,8 @@ void Session::drained() {
 
 // ---- frames
 
-void Session::handle(Wire& wire, const Heartbeat& heartbeat) {
-    const auto interval = std::clamp(heartbeat.interval, options_.heartbeat_floor, Milliseconds(600'000));
+void Session::handle(net::WebSocket& wire, const Heartbeat& heartbeat) {
+    const auto interval = std::clamp(heartbeat.interval, options_.heartbeat_floor, net::Milliseconds(600'000));
     if (heartbeat.interval.count() > 0) wire.expect_frames_within(3 * interval);
     set_online(heartbeat.self_id, heartbeat.online);
 }
@@ -158,7 +158,7 @@ void Session::remember(std::string_view message_id) {
     known_order_.pop_front();
 }
 
-void Session::handle(Wire& wire, Response& response) {
+void Session::handle(net::WebSocket& wire, Response& response) {
     if (response.echo.empty()) {
         ++counters_["answer_without_echo"];
         return;

@@ -20,8 +20,8 @@ namespace xiaoer::adapters::onebot {
 enum class Role : std::uint8_t { universal, api, event };
 
 struct SessionOptions {
-    Milliseconds answer_within;
-    Milliseconds heartbeat_floor;
+    net::Milliseconds answer_within;
+    net::Milliseconds heartbeat_floor;
     std::string token;                  ///< only to keep it out of logs
     std::function<core::Time()> clock;  ///< never empty
 };
@@ -29,12 +29,12 @@ struct SessionOptions {
 class Session : public std::enable_shared_from_this<Session> {
   public:
     /// self_id "": it is learned from the first frame that tells it.
-    Session(boost::asio::io_context& io, Sink& sink, Counters& counters, SessionOptions options,
+    Session(boost::asio::io_context& io, Sink& sink, net::Counters& counters, SessionOptions options,
             std::string self_id);
 
-    void opened(Wire& wire, Role role);
-    void frame(Wire& wire, std::string_view text);
-    void cut(Wire& wire, const Cut& cut);
+    void opened(net::WebSocket& wire, Role role);
+    void frame(net::WebSocket& wire, std::string_view text);
+    void cut(net::WebSocket& wire, const net::Cut& cut);
     void drained();
 
     void send(Outgoing message);
@@ -47,8 +47,8 @@ class Session : public std::enable_shared_from_this<Session> {
     [[nodiscard]] const std::string& account() const { return account_; }
     [[nodiscard]] bool up() const { return told_up_; }
     /// The wires of this session; null where there is none.
-    [[nodiscard]] Wire* api() const { return api_; }
-    [[nodiscard]] Wire* events() const { return events_; }
+    [[nodiscard]] net::WebSocket* api() const { return api_; }
+    [[nodiscard]] net::WebSocket* events() const { return events_; }
 
   private:
     using Clock = std::chrono::steady_clock;
@@ -64,11 +64,11 @@ class Session : public std::enable_shared_from_this<Session> {
     };
     using Pendings = std::unordered_map<std::string, Pending>;
 
-    void handle(Wire& wire, Response& response);
+    void handle(net::WebSocket& wire, Response& response);
     void handle(Message& message);
-    void handle(Wire& wire, const Heartbeat& heartbeat);
+    void handle(net::WebSocket& wire, const Heartbeat& heartbeat);
     void set_online(std::string_view self_id, bool online);
-    void learn(Wire& wire, std::string_view self_id);
+    void learn(net::WebSocket& wire, std::string_view self_id);
     void tell_up();
     void choke();
     /// False after the outcome of the command is on its way.
@@ -87,14 +87,14 @@ class Session : public std::enable_shared_from_this<Session> {
 
     boost::asio::io_context& io_;
     Sink& sink_;
-    Counters& counters_;
+    net::Counters& counters_;
     SessionOptions options_;
     Codec codec_;
     std::string self_id_;
     std::string account_;
     bool fixed_account_;
-    Wire* api_ = nullptr;
-    Wire* events_ = nullptr;
+    net::WebSocket* api_ = nullptr;
+    net::WebSocket* events_ = nullptr;
     bool told_up_ = false;
     bool congested_ = false;  ///< the peer does not read: no more until the queue is half empty
     bool text_ids_ = false;

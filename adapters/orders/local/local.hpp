@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/orders/book.hpp"
+#include "adapters/orders/order_database.hpp"
 #include "adapters/orders/port.hpp"
 
 namespace xiaoer::adapters {
@@ -75,7 +75,7 @@ class LocalOrders final : public Orders {
     Upsert change_one(const OrderChange& change);
 
     Options options_;
-    OrderBook book_;
+    OrderDatabase book_;
 };
 
 /// DIR/orders.db with the usual options.

@@ -12,7 +12,7 @@ namespace xiaoer::adapters {
 namespace {
 
 namespace asio = boost::asio;
-using Clock = std::chrono::steady_clock;
+using Steady = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr int kAttempts = 3;
@@ -23,7 +23,7 @@ Verdict verdict(OrdersFault fault, std::string reason, std::chrono::seconds paus
     return {fault, std::move(reason), pause, again};
 }
 
-std::chrono::seconds whole(Clock::duration rest) {
+std::chrono::seconds whole(Steady::duration rest) {
     return std::max(1s, std::chrono::ceil<std::chrono::seconds>(rest));
 }
 
@@ -34,7 +34,7 @@ OrdersFault unknown_end(bool writes) {
 
 }  // namespace
 
-asio::awaitable<FoundIds> Platform::search(Exchange&, std::string, core::Time) const {
+asio::awaitable<FoundIds> Platform::search(ApiCall&, std::string, core::Time) const {
     co_return FoundIds{};
 }
 
@@ -42,18 +42,18 @@ Verdict odd_answer() {
     return verdict(OrdersFault::unreachable, "平台的答复看不懂", {}, true);
 }
 
-asio::awaitable<bool> Exchange::wait(SteadyTime until) {
+asio::awaitable<bool> ApiCall::wait(SteadyTime until) {
     if (until > by_) co_return false;
     const auto timer = std::make_shared<asio::steady_timer>(line_.io);
-    line_.pace->set(timer, until);
+    line_.clock->set(timer, until);
     boost::system::error_code ignored;
     co_await timer->async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     co_return true;
 }
 
 /// Waits until the platform's limits let one more call go.
-asio::awaitable<Verdict> Exchange::take_turn() {
-    const auto now = line_.pace->now();
+asio::awaitable<Verdict> ApiCall::take_turn() {
+    const auto now = line_.clock->now();
     const auto at = line_.limiter.ready(now);
     if (at > by_)
         co_return verdict(OrdersFault::throttled,
@@ -64,7 +64,7 @@ asio::awaitable<Verdict> Exchange::take_turn() {
 }
 
 /// What the transport and HTTP say; the platform's own verdict where they say nothing against.
-Reply Exchange::read(const HttpAnswer& answer, const Request& request) const {
+Reply ApiCall::read(const HttpAnswer& answer, const Request& request) const {
     const bool writes = request.writes;
     const std::string title(line_.platform.title());
     if (answer.end == HttpAnswer::End::not_sent)
@@ -92,7 +92,7 @@ Reply Exchange::read(const HttpAnswer& answer, const Request& request) const {
 }
 
 /// Somebody may have renewed the authorisation in its file meanwhile.
-bool Exchange::new_keys() {
+bool ApiCall::new_keys() {
     std::string trouble;
     auto keys = read_keys(line_.places, trouble);
     if (!keys || *keys == line_.keys) return false;
@@ -100,20 +100,20 @@ bool Exchange::new_keys() {
     return true;
 }
 
-asio::awaitable<Reply> Exchange::call(Request request) {
+asio::awaitable<Reply> ApiCall::call(Request request) {
     Reply reply;
-    Clock::duration rest = kFirstRest;
+    Steady::duration rest = kFirstRest;
     for (int attempt = 1;; ++attempt) {
         reply.verdict = co_await take_turn();
         if (!reply.verdict.ok()) co_return reply;
         SignedCall out = line_.platform.sign(request, line_.keys, line_.now());
-        const auto left = std::chrono::floor<std::chrono::milliseconds>(by_ - line_.pace->now());
-        const auto began = Clock::now();
+        const auto left = std::chrono::floor<std::chrono::milliseconds>(by_ - line_.clock->now());
+        const auto began = Steady::now();
         const HttpAnswer answer =
             co_await line_.client.post(std::move(out.path), std::move(out.content_type), std::move(out.body),
                                        std::clamp<std::chrono::milliseconds>(left, 0ms, line_.timeout));
         reply = read(answer, request);
-        const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
+        const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - began);
         if (reply.verdict.ok()) {
             log::debug("orders platform={} call={} ms={}", line_.platform.kind(), request.method,
                           took.count());
@@ -122,16 +122,16 @@ asio::awaitable<Reply> Exchange::call(Request request) {
         log::warn("orders platform={} call={} ms={} attempt={} status={} reason=\"{}\"",
                      line_.platform.kind(), request.method, took.count(), attempt, answer.status,
                      reply.verdict.reason);
-        auto back = line_.pace->now() + rest;
+        auto back = line_.clock->now() + rest;
         rest *= 2;
         if (reply.verdict.fault == OrdersFault::throttled) {
-            back = line_.pace->now() + reply.verdict.pause + kJitter;
+            back = line_.clock->now() + reply.verdict.pause + kJitter;
             line_.limiter.pause(back);  // for everybody's calls
         }
         if (attempt == kAttempts) co_return reply;
         if (reply.verdict.fault == OrdersFault::unauthorised) {
             if (!new_keys()) co_return reply;
-            back = line_.pace->now();
+            back = line_.clock->now();
         } else if (reply.verdict.fault != OrdersFault::throttled && !reply.verdict.again) {
             co_return reply;
         }

@@ -22,7 +22,7 @@ struct Line {
     Keys keys;
     std::chrono::milliseconds timeout{5'000};  ///< of one call
     std::function<core::Time()> now;
-    std::shared_ptr<Pace> pace;
+    std::shared_ptr<Clock> clock;
 };
 
 struct Reply {
@@ -30,10 +30,10 @@ struct Reply {
     Json answer;
 };
 
-class Exchange {
+class ApiCall {
   public:
     /// Everything is over by then, whatever happens.
-    Exchange(Line& line, SteadyTime by) : line_(line), by_(by) {}
+    ApiCall(Line& line, SteadyTime by) : line_(line), by_(by) {}
 
     boost::asio::awaitable<Reply> call(Request request);
 

@@ -9,13 +9,13 @@ namespace xiaoer::adapters {
 
 namespace asio = boost::asio;
 
-struct Turnstile::Waiter {
+struct AsyncSemaphore::Waiter {
     explicit Waiter(asio::io_context& io) : timer(std::make_shared<asio::steady_timer>(io)) {}
     std::shared_ptr<asio::steady_timer> timer;
     bool granted = false;
 };
 
-asio::awaitable<bool> Turnstile::enter(SteadyTime by) {
+asio::awaitable<bool> AsyncSemaphore::enter(SteadyTime by) {
     if (inside_ < places_) {
         ++inside_;
         co_return true;
@@ -23,7 +23,7 @@ asio::awaitable<bool> Turnstile::enter(SteadyTime by) {
     if (waiting_.size() >= most_waiting_) co_return false;
     const auto waiter = std::make_shared<Waiter>(io_);
     waiting_.push_back(waiter);
-    pace_->set(waiter->timer, by);
+    clock_->set(waiter->timer, by);
     boost::system::error_code ignored;
     co_await waiter->timer->async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     if (!waiter->granted) std::erase(waiting_, waiter);
@@ -31,7 +31,7 @@ asio::awaitable<bool> Turnstile::enter(SteadyTime by) {
 }
 
 /// The place is handed over, so that nobody who comes later takes it on the way.
-void Turnstile::leave() {
+void AsyncSemaphore::leave() {
     if (waiting_.empty()) {
         --inside_;
         return;
@@ -42,7 +42,7 @@ void Turnstile::leave() {
     next->timer->cancel();
 }
 
-void Turnstile::send_away() {
+void AsyncSemaphore::send_away() {
     for (const auto& waiter : waiting_)
         waiter->timer->cancel();
 }

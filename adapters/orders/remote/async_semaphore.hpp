@@ -12,11 +12,11 @@
 
 namespace xiaoer::adapters {
 
-class Turnstile {
+class AsyncSemaphore {
   public:
-    Turnstile(boost::asio::io_context& io, std::shared_ptr<Pace> pace, std::size_t places,
+    AsyncSemaphore(boost::asio::io_context& io, std::shared_ptr<Clock> clock, std::size_t places,
               std::size_t most_waiting)
-        : io_(io), pace_(std::move(pace)), places_(places), most_waiting_(most_waiting) {}
+        : io_(io), clock_(std::move(clock)), places_(places), most_waiting_(most_waiting) {}
 
     /// False when no place came free in time, the queue is full or everybody was sent away.
     boost::asio::awaitable<bool> enter(SteadyTime by);
@@ -28,7 +28,7 @@ class Turnstile {
     struct Waiter;
 
     boost::asio::io_context& io_;
-    std::shared_ptr<Pace> pace_;
+    std::shared_ptr<Clock> clock_;
     std::size_t places_;
     std::size_t most_waiting_;
     std::size_t inside_ = 0;

@@ -10,12 +10,12 @@
 
 namespace xiaoer::adapters {
 
-class Pace {
+class Clock {
   public:
-    Pace() = default;
-    virtual ~Pace() = default;
-    Pace(const Pace&) = delete;
-    Pace& operator=(const Pace&) = delete;
+    Clock() = default;
+    virtual ~Clock() = default;
+    Clock(const Clock&) = delete;
+    Clock& operator=(const Clock&) = delete;
 
     [[nodiscard]] virtual SteadyTime now() const { return std::chrono::steady_clock::now(); }
     /// The timer, on which nobody waits yet, is to end at that moment. How it ends says nothing.

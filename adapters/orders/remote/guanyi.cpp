@@ -37,12 +37,12 @@ class Guanyi final : public Platform {
 
     SignedCall sign(const Request& request, const Keys& keys, core::Time now) const override;
     Verdict judge(const Json& answer) const override;
-    asio::awaitable<Fetched> fetch(Exchange& exchange, std::vector<std::string> ids,
+    asio::awaitable<Fetched> fetch(ApiCall& call, std::vector<std::string> ids,
                                    bool facts) const override;
-    asio::awaitable<Verdict> write(Exchange& exchange, const PlatformOrder& order,
+    asio::awaitable<Verdict> write(ApiCall& call, const PlatformOrder& order,
                                    MemoWrite memo) const override;
-    asio::awaitable<Page> changed(Exchange& exchange, Span span, std::size_t page) const override;
-    asio::awaitable<FoundIds> search(Exchange& exchange, std::string buyer, core::Time now) const override;
+    asio::awaitable<Page> changed(ApiCall& call, Span span, std::size_t page) const override;
+    asio::awaitable<FoundIds> search(ApiCall& call, std::string buyer, core::Time now) const override;
 };
 
 SignedCall Guanyi::sign(const Request& request, const Keys& keys, core::Time) const {
@@ -77,14 +77,14 @@ Verdict Guanyi::judge(const Json& answer) const {
 }
 
 /// Orders move to the history some time after they are done.
-asio::awaitable<Fetched> Guanyi::fetch(Exchange& exchange, std::vector<std::string> ids, bool) const {
+asio::awaitable<Fetched> Guanyi::fetch(ApiCall& call, std::vector<std::string> ids, bool) const {
     Fetched fetched;
     for (const auto& id : ids) {
         for (const auto* method : {"gy.erp.trade.get", "gy.erp.trade.history.get"}) {
             Request request{
                 method, {{"page_no", "1"}, {"page_size", "10"}, {"platform_code", id}}, false, "orders"};
             if (method == std::string_view("gy.erp.trade.get")) request.params["has_cancel_data"] = true;
-            Reply reply = co_await exchange.call(std::move(request));
+            Reply reply = co_await call.call(std::move(request));
             if (!reply.verdict.ok()) {
                 fetched.verdict = std::move(reply.verdict);
                 co_return fetched;
@@ -104,13 +104,13 @@ asio::awaitable<Fetched> Guanyi::fetch(Exchange& exchange, std::vector<std::stri
     co_return fetched;
 }
 
-asio::awaitable<Verdict> Guanyi::write(Exchange& exchange, const PlatformOrder& order, MemoWrite memo) const {
+asio::awaitable<Verdict> Guanyi::write(ApiCall& call, const PlatformOrder& order, MemoWrite memo) const {
     Request request{"gy.erp.trade.memo.update", {{"tid", order.booked.order.id}, {"memo", memo.memo}}, true};
-    Reply reply = co_await exchange.call(std::move(request));
+    Reply reply = co_await call.call(std::move(request));
     co_return std::move(reply.verdict);
 }
 
-asio::awaitable<Page> Guanyi::changed(Exchange& exchange, Span span, std::size_t page) const {
+asio::awaitable<Page> Guanyi::changed(ApiCall& call, Span span, std::size_t page) const {
     Request request{"gy.erp.trade.get",
                     {{"page_no", std::to_string(page)},
                      {"page_size", std::to_string(kGuanyiPageSize)},
@@ -120,7 +120,7 @@ asio::awaitable<Page> Guanyi::changed(Exchange& exchange, Span span, std::size_t
                      {"has_cancel_data", true}},
                     false,
                     "orders"};
-    Reply reply = co_await exchange.call(std::move(request));
+    Reply reply = co_await call.call(std::move(request));
     Page told{std::move(reply.verdict), {}, 0};
     if (!told.verdict.ok()) co_return told;
     for (const auto& one : list_in(reply.answer, "orders"))
@@ -129,10 +129,10 @@ asio::awaitable<Page> Guanyi::changed(Exchange& exchange, Span span, std::size_t
     co_return told;
 }
 
-asio::awaitable<FoundIds> Guanyi::search(Exchange& exchange, std::string buyer, core::Time) const {
+asio::awaitable<FoundIds> Guanyi::search(ApiCall& call, std::string buyer, core::Time) const {
     Request request{
         "gy.erp.trade.get", {{"page_no", "1"}, {"page_size", "20"}, {"vip_name", buyer}}, false, "orders"};
-    Reply reply = co_await exchange.call(std::move(request));
+    Reply reply = co_await call.call(std::move(request));
     FoundIds found{std::move(reply.verdict), {}};
     for (const auto& told : list_in(reply.answer, "orders"))
         found.ids.push_back(text_in(told, "platform_code"));

@@ -27,7 +27,7 @@ namespace asio = boost::asio;
 namespace http = boost::beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
-using Clock = std::chrono::steady_clock;
+using Steady = std::chrono::steady_clock;
 using Tls = asio::ssl::stream<tcp::socket>;
 
 constexpr std::uint32_t kHeadBytes = 16U << 10U;
@@ -66,12 +66,12 @@ struct Connection {
     std::optional<Tls> tls;
     asio::steady_timer watch;
     boost::beast::flat_buffer buffer;
-    Clock::time_point used{};
+    Steady::time_point used{};
     bool late = false;
 };
 using ConnectionPtr = std::shared_ptr<Connection>;
 
-void watch_until(const ConnectionPtr& connection, Clock::time_point by) {
+void watch_until(const ConnectionPtr& connection, Steady::time_point by) {
     connection->late = false;
     connection->watch.expires_at(by);
     connection->watch.async_wait([weak = std::weak_ptr(connection)](error_code error) {
@@ -86,7 +86,7 @@ void watch_until(const ConnectionPtr& connection, Clock::time_point by) {
 /// The system's resolver cannot be interrupted: it is waited for until a deadline and its answer may come
 /// when nobody listens any more.
 struct Resolving {
-    Resolving(asio::io_context& io, Clock::time_point by) : resolver(io), timer(io, by) {}
+    Resolving(asio::io_context& io, Steady::time_point by) : resolver(io), timer(io, by) {}
     tcp::resolver resolver;
     asio::steady_timer timer;
     std::optional<tcp::resolver::results_type> found;
@@ -101,7 +101,7 @@ struct HttpClient::Body : std::enable_shared_from_this<HttpClient::Body> {
           endpoint(std::move(where)),
           limits(most),
           trust(asio::ssl::context::tls_client),
-          places(context, std::make_shared<Pace>(), most.connections, most.waiting) {
+          places(context, std::make_shared<Clock>(), most.connections, most.waiting) {
         if (!endpoint.tls) return;
         error_code error;
         trust.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
@@ -121,17 +121,17 @@ struct HttpClient::Body : std::enable_shared_from_this<HttpClient::Body> {
     asio::ssl::context trust;
     std::deque<ConnectionPtr> idle;
     std::vector<std::weak_ptr<Connection>> working;
-    Turnstile places;
+    AsyncSemaphore places;
     bool stopped = false;
 
-    asio::awaitable<ConnectionPtr> connect(Clock::time_point by, std::string& trouble);
+    asio::awaitable<ConnectionPtr> connect(Steady::time_point by, std::string& trouble);
     asio::awaitable<error_code> shake_hands(ConnectionPtr connection, std::string& trouble);
     template <class Stream>
-    asio::awaitable<void> exchange(Stream& stream, ConnectionPtr connection,
+    asio::awaitable<void> call(Stream& stream, ConnectionPtr connection,
                                    const http::request<http::string_body>& request, HttpAnswer& answer,
                                    bool& keep);
     asio::awaitable<HttpAnswer> on(ConnectionPtr connection, const http::request<http::string_body>& request,
-                                   Clock::time_point by);
+                                   Steady::time_point by);
     [[nodiscard]] http::request<http::string_body> request_of(std::string path, std::string content_type,
                                                               std::string text) const;
     [[nodiscard]] ConnectionPtr kept();
@@ -141,13 +141,13 @@ ConnectionPtr HttpClient::Body::kept() {
     while (!idle.empty()) {
         auto connection = std::move(idle.back());
         idle.pop_back();
-        if (Clock::now() - connection->used < limits.idle && !connection->stale()) return connection;
+        if (Steady::now() - connection->used < limits.idle && !connection->stale()) return connection;
         connection->close();
     }
     return nullptr;
 }
 
-asio::awaitable<ConnectionPtr> HttpClient::Body::connect(Clock::time_point by, std::string& trouble) {
+asio::awaitable<ConnectionPtr> HttpClient::Body::connect(Steady::time_point by, std::string& trouble) {
     const auto resolving = std::make_shared<Resolving>(io, by);
     resolving->resolver.async_resolve(endpoint.host, endpoint.port,
                                       [resolving](error_code error, tcp::resolver::results_type found) {
@@ -200,7 +200,7 @@ asio::awaitable<error_code> HttpClient::Body::shake_hands(ConnectionPtr connecti
 }
 
 template <class Stream>
-asio::awaitable<void> HttpClient::Body::exchange(Stream& stream, ConnectionPtr connection,
+asio::awaitable<void> HttpClient::Body::call(Stream& stream, ConnectionPtr connection,
                                                  const http::request<http::string_body>& request,
                                                  HttpAnswer& answer, bool& keep) {
     error_code error;
@@ -229,18 +229,18 @@ asio::awaitable<void> HttpClient::Body::exchange(Stream& stream, ConnectionPtr c
 
 asio::awaitable<HttpAnswer> HttpClient::Body::on(ConnectionPtr connection,
                                                  const http::request<http::string_body>& request,
-                                                 Clock::time_point by) {
+                                                 Steady::time_point by) {
     HttpAnswer answer;
     bool keep = false;
     watch_until(connection, by);
     if (connection->tls) {
-        co_await exchange(*connection->tls, connection, request, answer, keep);
+        co_await call(*connection->tls, connection, request, answer, keep);
     } else {
-        co_await exchange(connection->plain, connection, request, answer, keep);
+        co_await call(connection->plain, connection, request, answer, keep);
     }
     connection->watch.cancel();
     if (keep && !stopped && !connection->late) {
-        connection->used = Clock::now();
+        connection->used = Steady::now();
         idle.push_back(connection);
     } else {
         connection->close();
@@ -273,7 +273,7 @@ HttpClient::~HttpClient() {
 
 asio::awaitable<HttpAnswer> HttpClient::post(std::string path, std::string content_type, std::string text,
                                              std::chrono::milliseconds within) {
-    const auto by = Clock::now() + within;
+    const auto by = Steady::now() + within;
     const auto body = body_;  // outlives the client while a call is under way
     HttpAnswer answer;
     const bool entered = co_await body->places.enter(by);

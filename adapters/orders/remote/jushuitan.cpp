@@ -37,11 +37,11 @@ class Jushuitan final : public Platform {
 
     SignedCall sign(const Request& request, const Keys& keys, core::Time now) const override;
     Verdict judge(const Json& answer) const override;
-    asio::awaitable<Fetched> fetch(Exchange& exchange, std::vector<std::string> ids,
+    asio::awaitable<Fetched> fetch(ApiCall& call, std::vector<std::string> ids,
                                    bool facts) const override;
-    asio::awaitable<Verdict> write(Exchange& exchange, const PlatformOrder& order,
+    asio::awaitable<Verdict> write(ApiCall& call, const PlatformOrder& order,
                                    MemoWrite memo) const override;
-    asio::awaitable<Page> changed(Exchange& exchange, Span span, std::size_t page) const override;
+    asio::awaitable<Page> changed(ApiCall& call, Span span, std::size_t page) const override;
 };
 
 SignedCall Jushuitan::sign(const Request& request, const Keys& keys, core::Time now) const {
@@ -117,7 +117,7 @@ std::vector<PlatformOrder> orders_of(const Json& told) {
     return orders;
 }
 
-asio::awaitable<Fetched> Jushuitan::fetch(Exchange& exchange, std::vector<std::string> ids, bool) const {
+asio::awaitable<Fetched> Jushuitan::fetch(ApiCall& call, std::vector<std::string> ids, bool) const {
     Fetched fetched;
     for (std::size_t from = 0; from < ids.size(); from += kIdsAtOnce) {
         const auto end = ids.begin() + static_cast<std::ptrdiff_t>(std::min(ids.size(), from + kIdsAtOnce));
@@ -127,7 +127,7 @@ asio::awaitable<Fetched> Jushuitan::fetch(Exchange& exchange, std::vector<std::s
             {{"so_ids", some}, {"page_index", 1}, {"page_size", kJushuitanPageSize}, {"is_get_total", false}},
             false,
             "data/orders"};
-        Reply reply = co_await exchange.call(std::move(request));
+        Reply reply = co_await call.call(std::move(request));
         if (!reply.verdict.ok()) {
             fetched.verdict = std::move(reply.verdict);
             co_return fetched;
@@ -138,7 +138,7 @@ asio::awaitable<Fetched> Jushuitan::fetch(Exchange& exchange, std::vector<std::s
     co_return fetched;
 }
 
-asio::awaitable<Verdict> Jushuitan::write(Exchange& exchange, const PlatformOrder& order,
+asio::awaitable<Verdict> Jushuitan::write(ApiCall& call, const PlatformOrder& order,
                                           MemoWrite memo) const {
     const bool append = !memo.added.empty();
     Request request{kRemark,
@@ -146,11 +146,11 @@ asio::awaitable<Verdict> Jushuitan::write(Exchange& exchange, const PlatformOrde
                      {"remark", append ? memo.added : memo.memo},
                      {"is_append", append}},
                     true};
-    Reply reply = co_await exchange.call(std::move(request));
+    Reply reply = co_await call.call(std::move(request));
     co_return std::move(reply.verdict);
 }
 
-asio::awaitable<Page> Jushuitan::changed(Exchange& exchange, Span span, std::size_t page) const {
+asio::awaitable<Page> Jushuitan::changed(ApiCall& call, Span span, std::size_t page) const {
     Request request{kQuery,
                     {{"modified_begin", clock_text(span.from)},
                      {"modified_end", clock_text(span.to)},
@@ -159,7 +159,7 @@ asio::awaitable<Page> Jushuitan::changed(Exchange& exchange, Span span, std::siz
                      {"is_get_total", true}},
                     false,
                     "data/orders"};
-    Reply reply = co_await exchange.call(std::move(request));
+    Reply reply = co_await call.call(std::move(request));
     Page told{std::move(reply.verdict), {}, 0};
     if (!told.verdict.ok()) co_return told;
     const Json& data = member(reply.answer, "data");

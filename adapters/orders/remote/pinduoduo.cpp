@@ -57,11 +57,11 @@ class Pinduoduo final : public Platform {
 
     SignedCall sign(const Request& request, const Keys& keys, core::Time now) const override;
     Verdict judge(const Json& answer) const override;
-    asio::awaitable<Fetched> fetch(Exchange& exchange, std::vector<std::string> ids,
+    asio::awaitable<Fetched> fetch(ApiCall& call, std::vector<std::string> ids,
                                    bool facts) const override;
-    asio::awaitable<Verdict> write(Exchange& exchange, const PlatformOrder& order,
+    asio::awaitable<Verdict> write(ApiCall& call, const PlatformOrder& order,
                                    MemoWrite memo) const override;
-    asio::awaitable<Page> changed(Exchange& exchange, Span span, std::size_t page) const override;
+    asio::awaitable<Page> changed(ApiCall& call, Span span, std::size_t page) const override;
 };
 
 SignedCall Pinduoduo::sign(const Request& request, const Keys& keys, core::Time now) const {
@@ -94,12 +94,12 @@ Verdict Pinduoduo::judge(const Json& answer) const {
     return {};
 }
 
-asio::awaitable<Fetched> Pinduoduo::fetch(Exchange& exchange, std::vector<std::string> ids, bool) const {
+asio::awaitable<Fetched> Pinduoduo::fetch(ApiCall& call, std::vector<std::string> ids, bool) const {
     Fetched fetched;
     for (const auto& id : ids) {
         Request request{
             "pdd.order.information.get", {{"order_sn", id}}, false, "order_info_get_response/order_info"};
-        Reply reply = co_await exchange.call(std::move(request));
+        Reply reply = co_await call.call(std::move(request));
         if (!reply.verdict.ok()) {
             fetched.verdict = std::move(reply.verdict);
             co_return fetched;
@@ -114,7 +114,7 @@ asio::awaitable<Fetched> Pinduoduo::fetch(Exchange& exchange, std::vector<std::s
     co_return fetched;
 }
 
-asio::awaitable<Verdict> Pinduoduo::write(Exchange& exchange, const PlatformOrder& order,
+asio::awaitable<Verdict> Pinduoduo::write(ApiCall& call, const PlatformOrder& order,
                                           MemoWrite memo) const {
     Request request{"pdd.order.note.update",
                     {{"order_sn", order.booked.order.id}, {"note", memo.memo}},
@@ -125,11 +125,11 @@ asio::awaitable<Verdict> Pinduoduo::write(Exchange& exchange, const PlatformOrde
         request.params["tag"] = std::to_string(number_of_flag(memo.flag));
         request.params["tag_name"] = kept ? order.flag_name : std::string(name_of_flag(memo.flag));
     }
-    Reply reply = co_await exchange.call(std::move(request));
+    Reply reply = co_await call.call(std::move(request));
     co_return std::move(reply.verdict);
 }
 
-asio::awaitable<Page> Pinduoduo::changed(Exchange& exchange, Span span, std::size_t page) const {
+asio::awaitable<Page> Pinduoduo::changed(ApiCall& call, Span span, std::size_t page) const {
     const auto seconds = [](core::Time at) {
         return std::to_string(std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count());
     };
@@ -143,7 +143,7 @@ asio::awaitable<Page> Pinduoduo::changed(Exchange& exchange, Span span, std::siz
                      {"page_size", std::to_string(kPinduoduoPageSize)}},
                     false,
                     "order_sn_increment_get_response"};
-    Reply reply = co_await exchange.call(std::move(request));
+    Reply reply = co_await call.call(std::move(request));
     Page told{std::move(reply.verdict), {}, 0};
     if (!told.verdict.ok()) co_return told;
     const Json& body = member(reply.answer, "order_sn_increment_get_response");
@@ -151,7 +151,7 @@ asio::awaitable<Page> Pinduoduo::changed(Exchange& exchange, Span span, std::siz
     for (const auto& row : list_in(body, "order_sn_list"))
         ids.push_back(row.is_string() ? row.get<std::string>() : text_in(row, "order_sn"));
     told.pages = static_cast<std::size_t>((number_in(body, "total_count") + kPinduoduoPageSize - 1) / kPinduoduoPageSize);
-    Fetched fetched = co_await fetch(exchange, std::move(ids), false);
+    Fetched fetched = co_await fetch(call, std::move(ids), false);
     told.orders = std::move(fetched.orders);
     if (!fetched.verdict.ok()) told.verdict = std::move(fetched.verdict);
     co_return told;

@@ -18,7 +18,7 @@
 
 namespace xiaoer::adapters {
 
-class Exchange;
+class ApiCall;
 
 /// One call before it is signed. params keep their order: some platforms sign the very bytes.
 struct Request {
@@ -100,13 +100,13 @@ class Platform {
     [[nodiscard]] virtual std::size_t ids_at_once() const { return 1; }
 
     /// facts: with everything that costs further calls (the trace); else only what a memo needs.
-    virtual boost::asio::awaitable<Fetched> fetch(Exchange& exchange, std::vector<std::string> ids,
+    virtual boost::asio::awaitable<Fetched> fetch(ApiCall& call, std::vector<std::string> ids,
                                                   bool facts) const = 0;
-    virtual boost::asio::awaitable<Verdict> write(Exchange& exchange, const PlatformOrder& order,
+    virtual boost::asio::awaitable<Verdict> write(ApiCall& call, const PlatformOrder& order,
                                                   MemoWrite memo) const = 0;
-    virtual boost::asio::awaitable<Page> changed(Exchange& exchange, Span span, std::size_t page) const = 0;
+    virtual boost::asio::awaitable<Page> changed(ApiCall& call, Span span, std::size_t page) const = 0;
     /// Ids of a buyer's orders, the newest first, where the platform can be asked.
-    virtual boost::asio::awaitable<FoundIds> search(Exchange& exchange, std::string buyer,
+    virtual boost::asio::awaitable<FoundIds> search(ApiCall& call, std::string buyer,
                                                     core::Time now) const;
 };
 

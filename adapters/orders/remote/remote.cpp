@@ -41,7 +41,7 @@ bool is_done(const core::Order& order, core::Time now) {
 
 RemoteOrders::Body::Body(boost::asio::io_context& io, std::unique_ptr<Platform> spoken, RemoteOptions options)
     : platform(std::move(spoken)),
-      book(options.folder),
+      database(options.folder),
       line{io,
            *platform,
            HttpClient(io, options.endpoint, options.authorities),
@@ -50,15 +50,15 @@ RemoteOrders::Body::Body(boost::asio::io_context& io, std::unique_ptr<Platform> 
            keys_of(options.places),
            options.timeout,
            options.now ? options.now : system_now,
-           options.pace ? options.pace : std::make_shared<Pace>()},
+           options.clock ? options.clock : std::make_shared<Clock>()},
       utc_offset(options.utc_offset) {}
 
 SteadyTime RemoteOrders::Body::deadline() const {
-    return line.pace->now() + kOperationCalls * line.timeout;
+    return line.clock->now() + kOperationCalls * line.timeout;
 }
 
 bool RemoteOrders::Body::keep(PlatformOrder& told) {
-    const auto known = book.find(told.booked.order.id);
+    const auto known = database.find(told.booked.order.id);
     core::Order& order = told.booked.order;
     if (known) {
         if (told.partial) {
@@ -77,14 +77,14 @@ bool RemoteOrders::Body::keep(PlatformOrder& told) {
         }
         if (*known == told.booked) return false;
     }
-    book.put(told.booked, now());
+    database.put(told.booked, now());
     return true;
 }
 
 RemoteOrders::Body::Task<FoundOrders> RemoteOrders::Body::get(std::string id) {
-    Exchange exchange(line, deadline());
+    ApiCall call(line, deadline());
     std::vector<std::string> ids{id};
-    Fetched fetched = co_await platform->fetch(exchange, std::move(ids), true);
+    Fetched fetched = co_await platform->fetch(call, std::move(ids), true);
     if (!fetched.verdict.ok()) co_return failed<FoundOrders>(fetched.verdict);
     FoundOrders found;
     for (auto& order : fetched.orders) {
@@ -98,12 +98,12 @@ RemoteOrders::Body::Task<FoundOrders> RemoteOrders::Body::get(std::string id) {
 
 /// Takes an order that nobody has yet into the book as this buyer's, where the platform does not say whose
 /// it is.
-RemoteOrders::Body::Task<Verdict> RemoteOrders::Body::claim(Exchange& exchange, const std::string& buyer,
+RemoteOrders::Body::Task<Verdict> RemoteOrders::Body::claim(ApiCall& call, const std::string& buyer,
                                                             std::string named) {
-    const auto known = book.find(named);
+    const auto known = database.find(named);
     if (!is_order_id(named) || (known && !known->buyer.empty())) co_return Verdict{};
     std::vector<std::string> ids{named};
-    Fetched fetched = co_await platform->fetch(exchange, std::move(ids), false);
+    Fetched fetched = co_await platform->fetch(call, std::move(ids), false);
     for (auto& order : fetched.orders) {
         if (order.booked.order.id != named) continue;
         if (order.booked.buyer.empty()) order.booked.buyer = buyer;
@@ -114,18 +114,18 @@ RemoteOrders::Body::Task<Verdict> RemoteOrders::Body::claim(Exchange& exchange, 
 
 RemoteOrders::Body::Task<FoundOrders> RemoteOrders::Body::of_buyer(std::string buyer, std::string named) {
     FoundOrders found;
-    const auto shop_buyer = book.shop_buyer(buyer);
+    const auto shop_buyer = database.shop_buyer(buyer);
     if (shop_buyer.empty()) co_return found;
-    Exchange exchange(line, deadline());
+    ApiCall call(line, deadline());
     if (!named.empty()) {
-        const Verdict claimed = co_await claim(exchange, shop_buyer, std::move(named));
+        const Verdict claimed = co_await claim(call, shop_buyer, std::move(named));
         if (!claimed.ok()) co_return failed<FoundOrders>(claimed);
     }
-    FoundIds search = co_await platform->search(exchange, shop_buyer, now());
+    FoundIds search = co_await platform->search(call, shop_buyer, now());
     if (!search.verdict.ok() && search.verdict.fault != OrdersFault::refused)
         co_return failed<FoundOrders>(search.verdict);
     auto& ids = search.ids;
-    for (const auto& order : book.of_buyer(shop_buyer, kOrdersOfBuyer))
+    for (const auto& order : database.of_buyer(shop_buyer, kOrdersOfBuyer))
         if (!is_done(order, now()) && std::find(ids.begin(), ids.end(), order.id) == ids.end())
             ids.push_back(order.id);
     if (ids.size() > kOrdersOfBuyer) ids.resize(kOrdersOfBuyer);
@@ -134,7 +134,7 @@ RemoteOrders::Body::Task<FoundOrders> RemoteOrders::Body::of_buyer(std::string b
         const auto end = std::min(ids.size(), from + at_once);
         std::vector<std::string> some(ids.begin() + static_cast<std::ptrdiff_t>(from),
                                       ids.begin() + static_cast<std::ptrdiff_t>(end));
-        Fetched fetched = co_await platform->fetch(exchange, std::move(some), true);
+        Fetched fetched = co_await platform->fetch(call, std::move(some), true);
         if (fetched.verdict.fault == OrdersFault::refused) continue;  // gone since
         if (!fetched.verdict.ok()) co_return failed<FoundOrders>(fetched.verdict);
         for (auto& order : fetched.orders) {
@@ -150,12 +150,12 @@ RemoteOrders::Body::Task<FoundOrders> RemoteOrders::Body::of_buyer(std::string b
 
 /// From the last page to the first: an order that changes meanwhile leaves its page, and what lies behind it
 /// would move past a reader who goes forward.
-RemoteOrders::Body::Task<Page> RemoteOrders::Body::all_pages(Exchange& exchange, Span span) {
-    Page all = co_await platform->changed(exchange, span, 1);
+RemoteOrders::Body::Task<Page> RemoteOrders::Body::all_pages(ApiCall& call, Span span) {
+    Page all = co_await platform->changed(call, span, 1);
     if (!all.verdict.ok() || all.pages <= 1 || all.pages > kPages) co_return all;
     all.orders.clear();
     for (std::size_t number = all.pages; number >= 1; --number) {
-        Page page = co_await platform->changed(exchange, span, number);
+        Page page = co_await platform->changed(call, span, number);
         if (!page.verdict.ok()) co_return page;
         for (auto& order : page.orders)
             all.orders.push_back(std::move(order));
@@ -165,7 +165,7 @@ RemoteOrders::Body::Task<Page> RemoteOrders::Body::all_pages(Exchange& exchange,
 
 void RemoteOrders::Body::tell(PlatformOrder told, ChangedOrders& changed) {
     if (!keep(told)) return;
-    auto names = book.im_buyers(told.booked.buyer);
+    auto names = database.im_buyers(told.booked.buyer);
     if (names.empty()) names.push_back(told.booked.buyer);
     for (auto& name : names)
         changed.changes.push_back({std::move(name), told.booked.order});
@@ -177,9 +177,9 @@ RemoteOrders::Body::Task<ChangedOrders> RemoteOrders::Body::changed_since(core::
     changed.next = since;
     Span span{std::max<core::Time>(std::min(since, until) - kOverlap, until - kHorizon), until};
     span.to = std::min<core::Time>(span.to, span.from + platform->widest_span());
-    Exchange exchange(line, deadline() + kPages * line.timeout / 4);
+    ApiCall call(line, deadline() + kPages * line.timeout / 4);
     for (;;) {
-        Page page = co_await all_pages(exchange, span);
+        Page page = co_await all_pages(call, span);
         if (page.verdict.ok() && page.pages > kPages && span.to - span.from > kNarrowest) {
             span.to = span.from + (span.to - span.from) / 2;  // a big sale: in smaller pieces
             continue;
@@ -246,7 +246,7 @@ Capabilities RemoteOrders::capabilities() const {
 }
 
 void RemoteOrders::link(std::string_view im_buyer, std::string_view shop_buyer) {
-    body_->book.link(im_buyer, shop_buyer);
+    body_->database.link(im_buyer, shop_buyer);
 }
 
 }  // namespace xiaoer::adapters

@@ -25,7 +25,7 @@ struct RemoteOptions {
     std::chrono::milliseconds timeout{5'000};  ///< of one call; an operation takes at most four times that
     std::chrono::minutes utc_offset{480};      ///< of the times in note lines
     std::function<core::Time()> now = {};      ///< the system's clock when empty
-    std::shared_ptr<Pace> pace = {};           ///< the system's when empty
+    std::shared_ptr<Clock> clock = {};           ///< the system's when empty
 };
 
 class RemoteOrders final : public Orders {

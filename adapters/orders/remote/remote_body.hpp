@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "adapters/orders/book.hpp"
+#include "adapters/orders/order_database.hpp"
 #include "adapters/orders/memo.hpp"
 #include "adapters/orders/remote/api_call.hpp"
 #include "adapters/orders/remote/remote.hpp"
@@ -22,20 +22,20 @@ struct RemoteOrders::Body : std::enable_shared_from_this<RemoteOrders::Body> {
     Body(boost::asio::io_context& io, std::unique_ptr<Platform> spoken, RemoteOptions options);
 
     std::unique_ptr<Platform> platform;
-    OrderBook book;
+    OrderDatabase database;
     Line line;
     std::chrono::minutes utc_offset;
-    std::map<std::string, std::shared_ptr<Turnstile>> writers;  ///< one at a time for each order
+    std::map<std::string, std::shared_ptr<AsyncSemaphore>> writers;  ///< one at a time for each order
     std::size_t busy = 0;
     bool stopped = false;
 
     // remote.cpp
     /// named: an order that may be the buyer's without our knowing; "" = none.
     Task<FoundOrders> of_buyer(std::string buyer, std::string named);
-    Task<Verdict> claim(Exchange& exchange, const std::string& buyer, std::string named);
+    Task<Verdict> claim(ApiCall& call, const std::string& buyer, std::string named);
     Task<FoundOrders> get(std::string id);
     Task<ChangedOrders> changed_since(core::Time since);
-    Task<Page> all_pages(Exchange& exchange, Span span);
+    Task<Page> all_pages(ApiCall& call, Span span);
     /// Takes over what the platform did not tell this time, and keeps the order. True when it is news.
     bool keep(PlatformOrder& told);
     void tell(PlatformOrder told, ChangedOrders& changed);
@@ -51,8 +51,8 @@ struct RemoteOrders::Body : std::enable_shared_from_this<RemoteOrders::Body> {
     Plan plan(const Change& change, const PlatformOrder& order);
     std::optional<std::string> trampled(const Change& change, const std::string& memo);
     Task<NoteResult> change(const Change& change, SteadyTime by);
-    Task<NoteResult> change_once(const Change& change, Exchange& exchange, bool& again);
-    Task<Fetched> read(Exchange& exchange, const std::string& id);
+    Task<NoteResult> change_once(const Change& change, ApiCall& call, bool& again);
+    Task<Fetched> read(ApiCall& call, const std::string& id);
     [[nodiscard]] MemoLimit memo_limit() const;
     [[nodiscard]] std::function<bool(std::string_view)> ours(const std::string& id);
 

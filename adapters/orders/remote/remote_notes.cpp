@@ -35,13 +35,13 @@ std::string line_with_tag(std::string_view memo, std::string_view command) {
 /// Leaves the turnstile however the coroutine ends.
 class Inside {
   public:
-    explicit Inside(std::shared_ptr<Turnstile> door) : door_(std::move(door)) {}
+    explicit Inside(std::shared_ptr<AsyncSemaphore> door) : door_(std::move(door)) {}
     ~Inside() { door_->leave(); }
     Inside(const Inside&) = delete;
     Inside& operator=(const Inside&) = delete;
 
   private:
-    std::shared_ptr<Turnstile> door_;
+    std::shared_ptr<AsyncSemaphore> door_;
 };
 
 }  // namespace
@@ -62,14 +62,14 @@ MemoLimit RemoteOrders::Body::memo_limit() const {
 }
 
 std::function<bool(std::string_view)> RemoteOrders::Body::ours(const std::string& id) {
-    return [written = book.lines(id)](std::string_view one) {
+    return [written = database.lines(id)](std::string_view one) {
         return std::find(written.begin(), written.end(), one) != written.end();
     };
 }
 
-RemoteOrders::Body::Task<Fetched> RemoteOrders::Body::read(Exchange& exchange, const std::string& id) {
+RemoteOrders::Body::Task<Fetched> RemoteOrders::Body::read(ApiCall& call, const std::string& id) {
     std::vector<std::string> ids{id};
-    Fetched fetched = co_await platform->fetch(exchange, std::move(ids), false);
+    Fetched fetched = co_await platform->fetch(call, std::move(ids), false);
     std::erase_if(fetched.orders, [&](const auto& order) { return order.booked.order.id != id; });
     if (fetched.verdict.ok() && fetched.orders.empty())
         fetched.verdict = {OrdersFault::refused, "没有订单 " + id, {}, false};
@@ -81,12 +81,12 @@ RemoteOrders::Body::Task<Fetched> RemoteOrders::Body::read(Exchange& exchange, c
 std::optional<std::string> RemoteOrders::Body::trampled(const Change& change, const std::string& memo) {
     std::string ours_whole;
     std::optional<std::string> theirs;
-    for (const auto& version : book.versions(change.id)) {
+    for (const auto& version : database.versions(change.id)) {
         if (version.command == change.command) ours_whole = version.after, theirs.reset();
         if (version.command == "seen " + change.command) theirs = version.after;
     }
     if (!theirs || memo != ours_whole) return std::nullopt;
-    auto merged = merge_memo(*theirs, change.command, book.line(change.id, change.command), memo_limit(),
+    auto merged = merge_memo(*theirs, change.command, database.line(change.id, change.command), memo_limit(),
                              ours(change.id));
     if (merged.result != MemoMerge::Result::appended) return std::nullopt;
     return std::move(merged.memo);
@@ -96,9 +96,9 @@ std::optional<std::string> RemoteOrders::Body::trampled(const Change& change, co
 RemoteOrders::Body::Plan RemoteOrders::Body::plan(const Change& change, const PlatformOrder& order) {
     const std::string& before = order.booked.order.memo;
     const bool there = has_tag(before, change.command);
-    const bool known = book.has_written(change.id, change.command);
+    const bool known = database.has_written(change.id, change.command);
     if (change.adds && there && !known)
-        book.keep_line(change.id, change.command, line_with_tag(before, change.command));
+        database.keep_line(change.id, change.command, line_with_tag(before, change.command));
     if (change.adds && there && !known)
         if (auto restored = trampled(change, before))
             return {std::nullopt, {std::move(*restored), {}, order.booked.order.flag}};
@@ -128,41 +128,41 @@ RemoteOrders::Body::Plan RemoteOrders::Body::plan(const Change& change, const Pl
     return {std::nullopt, std::move(write)};
 }
 
-RemoteOrders::Body::Task<NoteResult> RemoteOrders::Body::change_once(const Change& change, Exchange& exchange,
+RemoteOrders::Body::Task<NoteResult> RemoteOrders::Body::change_once(const Change& change, ApiCall& call,
                                                                      bool& again) {
-    Fetched first = co_await read(exchange, change.id);
+    Fetched first = co_await read(call, change.id);
     if (!first.verdict.ok()) co_return note(first.verdict, "");
     const PlatformOrder& order = first.orders.front();
     const std::string& before = order.booked.order.memo;
     Plan planned = plan(change, order);
     if (planned.settled) co_return std::move(*planned.settled);
 
-    Fetched second = co_await read(exchange, change.id);
+    Fetched second = co_await read(call, change.id);
     if (!second.verdict.ok()) co_return note(second.verdict, before);
     if (second.orders.front().booked.order.memo != before ||
         second.orders.front().booked.order.flag != order.booked.order.flag) {
         again = true;  // a human was here between the two
         co_return note(OrdersFault::in_doubt, "备注正在被别人修改，稍后再试", before);
     }
-    book.keep_version(change.id, {now(), change.adds ? change.command : "undo " + change.command, before,
+    database.keep_version(change.id, {now(), change.adds ? change.command : "undo " + change.command, before,
                                   planned.write.memo});
-    const Verdict written = co_await platform->write(exchange, order, std::move(planned.write));
+    const Verdict written = co_await platform->write(call, order, std::move(planned.write));
     if (!written.ok() && written.fault != OrdersFault::in_doubt) co_return note(written, before);
 
-    Fetched back = co_await read(exchange, change.id);
+    Fetched back = co_await read(call, change.id);
     if (!back.verdict.ok())
         co_return note(OrdersFault::in_doubt, "写完没能读回备注：" + back.verdict.reason, before);
     const std::string& after = back.orders.front().booked.order.memo;
     if (has_tag(after, change.command) == change.adds) {
-        if (change.adds && !book.has_written(change.id, change.command))
-            book.keep_line(change.id, change.command, change.line);
+        if (change.adds && !database.has_written(change.id, change.command))
+            database.keep_line(change.id, change.command, change.line);
         (void)keep(back.orders.front());
         co_return note(OrdersFault::none, "", after);
     }
     // Without an answer it may still arrive: writing again at once could trample on it. If it does, it must
     // not take with it what a human has written meanwhile.
     if (!written.ok() && after != before)
-        book.keep_version(change.id, {now(), "seen " + change.command, before, after});
+        database.keep_version(change.id, {now(), "seen " + change.command, before, after});
     again = written.ok();
     co_return note(OrdersFault::in_doubt,
                    written.ok() ? "写完读回的备注不一致" : "不确定是否写成：" + written.reason, after);
@@ -170,17 +170,17 @@ RemoteOrders::Body::Task<NoteResult> RemoteOrders::Body::change_once(const Chang
 
 RemoteOrders::Body::Task<NoteResult> RemoteOrders::Body::change(const Change& change, SteadyTime by) {
     auto& door = writers[change.id];
-    if (!door) door = std::make_shared<Turnstile>(line.io, line.pace, 1, kWritersWaiting);
+    if (!door) door = std::make_shared<AsyncSemaphore>(line.io, line.clock, 1, kWritersWaiting);
     const auto mine = door;
     const bool entered = co_await mine->enter(by);
     if (!entered) co_return note(OrdersFault::throttled, "这个订单的备注正在排队，稍后再试");
     NoteResult result;
     {
         const Inside inside(mine);
-        Exchange exchange(line, deadline());
+        ApiCall call(line, deadline());
         for (int round = 0; round < kRounds; ++round) {
             bool again = false;
-            result = co_await change_once(change, exchange, again);
+            result = co_await change_once(change, call, again);
             if (!again) break;
         }
     }
@@ -196,7 +196,7 @@ RemoteOrders::Body::Task<NoteResult> RemoteOrders::Body::append(std::string id, 
 }
 
 RemoteOrders::Body::Task<NoteResult> RemoteOrders::Body::remove(std::string id, std::string command) {
-    const Change wanted{id, command, book.line(id, command), core::Flag::none, false};
+    const Change wanted{id, command, database.line(id, command), core::Flag::none, false};
     NoteResult result = co_await change(wanted, deadline());
     co_return result;
 }

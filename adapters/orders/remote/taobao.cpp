@@ -87,15 +87,15 @@ class Taobao final : public Platform {
         const Json& error = member(answer, "error_response");
         return error.is_object() ? taobao_error(error) : Verdict{};
     }
-    asio::awaitable<Fetched> fetch(Exchange& exchange, std::vector<std::string> ids,
+    asio::awaitable<Fetched> fetch(ApiCall& call, std::vector<std::string> ids,
                                    bool facts) const override;
-    asio::awaitable<Verdict> write(Exchange& exchange, const PlatformOrder& order,
+    asio::awaitable<Verdict> write(ApiCall& call, const PlatformOrder& order,
                                    MemoWrite memo) const override;
-    asio::awaitable<Page> changed(Exchange& exchange, Span span, std::size_t page) const override;
-    asio::awaitable<FoundIds> search(Exchange& exchange, std::string buyer, core::Time now) const override;
+    asio::awaitable<Page> changed(ApiCall& call, Span span, std::size_t page) const override;
+    asio::awaitable<FoundIds> search(ApiCall& call, std::string buyer, core::Time now) const override;
 
   private:
-    asio::awaitable<Verdict> trace(Exchange& exchange, core::Order& order) const;
+    asio::awaitable<Verdict> trace(ApiCall& call, core::Order& order) const;
 
     TopDigest digest_;
 };
@@ -128,14 +128,14 @@ SignedCall Taobao::sign(const Request& request, const Keys& keys, core::Time now
     return {"", "application/x-www-form-urlencoded;charset=utf-8", form_of(params)};
 }
 
-asio::awaitable<Fetched> Taobao::fetch(Exchange& exchange, std::vector<std::string> ids, bool facts) const {
+asio::awaitable<Fetched> Taobao::fetch(ApiCall& call, std::vector<std::string> ids, bool facts) const {
     Fetched fetched;
     for (const auto& id : ids) {
         Request request{"taobao.trade.fullinfo.get",
                         {{"fields", kFields}, {"tid", id}},
                         false,
                         "trade_fullinfo_get_response/trade"};
-        Reply reply = co_await exchange.call(std::move(request));
+        Reply reply = co_await call.call(std::move(request));
         if (!reply.verdict.ok()) {
             fetched.verdict = std::move(reply.verdict);
             co_return fetched;
@@ -147,7 +147,7 @@ asio::awaitable<Fetched> Taobao::fetch(Exchange& exchange, std::vector<std::stri
         }
         order->partial = false;
         if (facts && order->booked.order.state == core::TradeState::shipped)
-            fetched.verdict = co_await trace(exchange, order->booked.order);
+            fetched.verdict = co_await trace(call, order->booked.order);
         if (!fetched.verdict.ok()) co_return fetched;
         fetched.orders.push_back(std::move(*order));
     }
@@ -156,17 +156,17 @@ asio::awaitable<Fetched> Taobao::fetch(Exchange& exchange, std::vector<std::stri
 
 /// An order that has no trace is told without one. Where the trace cannot be read now nothing is told: what
 /// was known yesterday would look like a parcel that stands still.
-asio::awaitable<Verdict> Taobao::trace(Exchange& exchange, core::Order& order) const {
+asio::awaitable<Verdict> Taobao::trace(ApiCall& call, core::Order& order) const {
     Request request{"taobao.logistics.trace.search",
                     {{"tid", order.id}, {"is_split", "0"}},
                     false,
                     "logistics_trace_search_response"};
-    Reply reply = co_await exchange.call(std::move(request));
+    Reply reply = co_await call.call(std::move(request));
     if (reply.verdict.ok()) add_taobao_trace(member(reply.answer, "logistics_trace_search_response"), order);
     co_return reply.verdict.fault == OrdersFault::refused ? Verdict{} : std::move(reply.verdict);
 }
 
-asio::awaitable<Verdict> Taobao::write(Exchange& exchange, const PlatformOrder& order, MemoWrite memo) const {
+asio::awaitable<Verdict> Taobao::write(ApiCall& call, const PlatformOrder& order, MemoWrite memo) const {
     // An empty memo alone changes nothing; "reset" empties it.
     Request request{"taobao.trade.memo.update",
                     {{"tid", order.booked.order.id},
@@ -175,11 +175,11 @@ asio::awaitable<Verdict> Taobao::write(Exchange& exchange, const PlatformOrder& 
                      {"reset", memo.memo.empty() ? "true" : "false"}},
                     true,
                     "trade_memo_update_response"};
-    Reply reply = co_await exchange.call(std::move(request));
+    Reply reply = co_await call.call(std::move(request));
     co_return std::move(reply.verdict);
 }
 
-asio::awaitable<Page> Taobao::changed(Exchange& exchange, Span span, std::size_t page) const {
+asio::awaitable<Page> Taobao::changed(ApiCall& call, Span span, std::size_t page) const {
     Request request{"taobao.trades.sold.increment.get",
                     {{"fields", kFields},
                      {"start_modified", clock_text(span.from)},
@@ -188,7 +188,7 @@ asio::awaitable<Page> Taobao::changed(Exchange& exchange, Span span, std::size_t
                      {"page_size", std::to_string(kTaobaoPageSize)}},
                     false,
                     "trades_sold_increment_get_response"};
-    Reply reply = co_await exchange.call(std::move(request));
+    Reply reply = co_await call.call(std::move(request));
     Page told{std::move(reply.verdict), {}, 0};
     if (!told.verdict.ok()) co_return told;
     const Json& body = member(reply.answer, "trades_sold_increment_get_response");
@@ -198,9 +198,9 @@ asio::awaitable<Page> Taobao::changed(Exchange& exchange, Span span, std::size_t
     co_return told;
 }
 
-asio::awaitable<FoundIds> Taobao::search(Exchange& exchange, std::string buyer, core::Time now) const {
+asio::awaitable<FoundIds> Taobao::search(ApiCall& call, std::string buyer, core::Time now) const {
     Request request = search_request(buyer, now);
-    Reply reply = co_await exchange.call(std::move(request));
+    Reply reply = co_await call.call(std::move(request));
     FoundIds found{std::move(reply.verdict), {}};
     for (const auto& trade : list_in(member(reply.answer, "trades_sold_get_response"), "trades", "trade"))
         found.ids.push_back(text_in(trade, "tid"));

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "bot/core/conversation.hpp"
-#include "bot/core/effect.hpp"
+#include "bot/core/action.hpp"
 #include "bot/core/event.hpp"
 
 namespace xiaoer::store {
@@ -15,11 +15,11 @@ namespace xiaoer::store {
 /// Appends one JSON value. The bytes of texts are kept as they are, valid UTF-8 or not.
 void write(std::string& out, const core::Conversation& value);
 void write(std::string& out, const core::Event& value);
-void write(std::string& out, const core::Effect& value);
-void write(std::string& out, const std::vector<core::Effect>& value);
+void write(std::string& out, const core::Action& value);
+void write(std::string& out, const std::vector<core::Action>& value);
 void write(std::string& out, const core::Order& value);
 /// Only what happened, {"buyer_said":{…}}: conversation, key and time are kept beside it.
-void write(std::string& out, const core::Happening& value);
+void write(std::string& out, const core::EventBody& value);
 void write(std::string& out, const std::vector<std::string>& value);
 
 template <class T>
@@ -34,10 +34,10 @@ template <class T>
 /// names the place. Invalid UTF-8 inside texts comes back as U+FFFD. `into` is undefined after false.
 [[nodiscard]] bool read(std::string_view text, core::Conversation& into, std::string& error);
 [[nodiscard]] bool read(std::string_view text, core::Event& into, std::string& error);
-[[nodiscard]] bool read(std::string_view text, core::Effect& into, std::string& error);
-[[nodiscard]] bool read(std::string_view text, std::vector<core::Effect>& into, std::string& error);
+[[nodiscard]] bool read(std::string_view text, core::Action& into, std::string& error);
+[[nodiscard]] bool read(std::string_view text, std::vector<core::Action>& into, std::string& error);
 [[nodiscard]] bool read(std::string_view text, core::Order& into, std::string& error);
-[[nodiscard]] bool read(std::string_view text, core::Happening& into, std::string& error);
+[[nodiscard]] bool read(std::string_view text, core::EventBody& into, std::string& error);
 [[nodiscard]] bool read(std::string_view text, std::vector<std::string>& into, std::string& error);
 
 }  // namespace xiaoer::store

@@ -202,19 +202,19 @@ void put_alternative(std::string& out, const Variant& value) {
     std::visit([&](const auto& alternative) { put_value(out, alternative); }, value);
 }
 
-void put_value(std::string& out, const core::Effect& effect) {
+void put_value(std::string& out, const core::Action& action) {
     out += "{\"command\":";
-    put(out, effect.command);
-    if (effect.epoch != 0) {
+    put(out, action.command);
+    if (action.epoch != 0) {
         out += ",\"epoch\":";
-        put_number(out, effect.epoch);
+        put_number(out, action.epoch);
     }
-    if (!effect.why.empty()) {
+    if (!action.why.empty()) {
         out += ",\"why\":";
-        put(out, effect.why);
+        put(out, action.why);
     }
     out += ',';
-    put_alternative(out, effect.deed);
+    put_alternative(out, action.what);
     out += '}';
 }
 
@@ -226,24 +226,24 @@ void write(std::string& out, const core::Conversation& value) {
 void write(std::string& out, const core::Order& value) {
     put_value(out, value);
 }
-void write(std::string& out, const core::Effect& value) {
+void write(std::string& out, const core::Action& value) {
     put_value(out, value);
 }
 void write(std::string& out, const std::vector<std::string>& value) {
     put_value(out, value);
 }
 
-void write(std::string& out, const std::vector<core::Effect>& value) {
+void write(std::string& out, const std::vector<core::Action>& value) {
     out += '[';
     Commas commas(out);
-    for (const core::Effect& effect : value) {
+    for (const core::Action& action : value) {
         commas.next();
-        put_value(out, effect);
+        put_value(out, action);
     }
     out += ']';
 }
 
-void write(std::string& out, const core::Happening& value) {
+void write(std::string& out, const core::EventBody& value) {
     out += '{';
     put_alternative(out, value);
     out += '}';

@@ -46,11 +46,11 @@ Turn turn_of(SQLite::Statement& row, std::int64_t seq) {
     turn.event.at = core::Time{std::chrono::milliseconds{row.getColumn(4).getInt64()}};
     read_or_throw(row.getColumn(5), turn.event.what, seq);
     read_or_throw(row.getColumn(6), turn.after, seq);
-    if (!row.isColumnNull(7)) read_or_throw(row.getColumn(7), turn.effects, seq);
+    if (!row.isColumnNull(7)) read_or_throw(row.getColumn(7), turn.actions, seq);
     for (const char c : text_of(row.getColumn(8))) {
         turn.attempted.push_back(c == '1');
     }
-    turn.attempted.resize(turn.effects.size());
+    turn.attempted.resize(turn.actions.size());
     return turn;
 }
 
@@ -61,7 +61,7 @@ JournalWriter::JournalWriter(SQLite::Database& database)
 
 void JournalWriter::append(std::int64_t seq, const Turn& turn) {
     kind_ = core::name(turn.event.what);
-    event_.clear(), state_.clear(), effects_.clear(), attempted_.clear();
+    event_.clear(), state_.clear(), actions_.clear(), attempted_.clear();
     write(event_, turn.event.what);
     write(state_, turn.after);
     insert_.bind(1, seq);
@@ -75,15 +75,15 @@ void JournalWriter::append(std::int64_t seq, const Turn& turn) {
     insert_.bind(5, static_cast<std::int64_t>(turn.event.at.time_since_epoch().count()));
     insert_.bindNoCopy(6, event_);
     insert_.bindNoCopy(7, state_);
-    if (turn.effects.empty()) {
+    if (turn.actions.empty()) {
         insert_.bind(8);
         insert_.bind(9);
     } else {
-        write(effects_, turn.effects);
-        for (std::size_t i = 0; i < turn.effects.size(); ++i) {
+        write(actions_, turn.actions);
+        for (std::size_t i = 0; i < turn.actions.size(); ++i) {
             attempted_ += i < turn.attempted.size() && turn.attempted[i] ? '1' : '0';
         }
-        insert_.bindNoCopy(8, effects_);
+        insert_.bindNoCopy(8, actions_);
         insert_.bindNoCopy(9, attempted_);
     }
     insert();

@@ -28,7 +28,7 @@ class JournalWriter {
 
     SQLite::Database& database_;
     SQLite::Statement insert_;
-    std::string kind_, event_, state_, effects_, attempted_;
+    std::string kind_, event_, state_, actions_, attempted_;
 };
 
 /// The number of the last row, 0 when there is none.
@@ -41,7 +41,7 @@ using JournalRow = std::variant<Turn, Attempt, Completion>;
 void read_journal(SQLite::Database& database, std::int64_t from,
                   const std::function<bool(std::int64_t seq, JournalRow&&)>& visit);
 
-/// Some events, without the states and effects that came of them.
+/// Some events, without the states and actions that came of them.
 struct EventRange {
     std::int64_t after = 0;  ///< exclusive, as before is
     std::int64_t before = 0;

@@ -124,26 +124,26 @@ void apply_event(const Turn& turn, Numbering& rows, Tables& tables) {
         turn.event.what);
 }
 
-void apply_effect(const Turn& turn, const core::Effect& effect, bool attempted, Numbering& rows,
+void apply_action(const Turn& turn, const core::Action& action, bool attempted, Numbering& rows,
                   Tables& tables) {
     const core::ConversationId& conversation = turn.event.conversation;
-    if (const auto* say = std::get_if<core::Say>(&effect.deed)) {
+    if (const auto* say = std::get_if<core::Say>(&action.what)) {
         rows.line(
             {.speaker = say->agent.empty() ? "bot" : "agent",
              .name = say->agent,
              .text = say->text,
-             .pictures = say->proof ? std::vector<std::string>{core::proof_name(conversation, effect.command)}
+             .pictures = say->proof ? std::vector<std::string>{core::proof_name(conversation, action.command)}
                                     : std::vector<std::string>{},
              .status = "queued",
-             .why = effect.why},
-            effect.command);
-    } else if (const auto* off = std::get_if<core::HandOff>(&effect.deed)) {
+             .why = action.why},
+            action.command);
+    } else if (const auto* off = std::get_if<core::HandOff>(&action.what)) {
         std::string text = "转接" + std::string(scripts::title(off->group));
         if (!off->card.reason.empty()) text += "：" + off->card.reason;
-        rows.line({.speaker = "system", .text = std::move(text), .why = effect.why});
-    } else if (const auto* note = std::get_if<core::WriteNote>(&effect.deed)) {
+        rows.line({.speaker = "system", .text = std::move(text), .why = action.why});
+    } else if (const auto* note = std::get_if<core::WriteNote>(&action.what)) {
         tables.note({.seq = rows.take(),
-                     .command = effect.command,
+                     .command = action.command,
                      .at = turn.event.at,
                      .conversation = conversation,
                      .order = note->order,
@@ -152,7 +152,7 @@ void apply_effect(const Turn& turn, const core::Effect& effect, bool attempted, 
                      .status = "queued",
                      .reason = {},
                      .changed = turn.event.at});
-    } else if (const auto* entry = std::get_if<core::RegisterCase>(&effect.deed)) {
+    } else if (const auto* entry = std::get_if<core::RegisterCase>(&action.what)) {
         const RegisterRow row{.seq = rows.take(),
                               .at = turn.event.at,
                               .register_id = entry->register_id,
@@ -162,8 +162,8 @@ void apply_effect(const Turn& turn, const core::Effect& effect, bool attempted, 
                               .fields = entry->fields};
         entry->amends ? tables.register_amended(row) : tables.register_row(row);
     }
-    if (!attempted || core::awaits_outcome(effect.deed)) {
-        tables.queued(rows.take(), conversation, effect, attempted);
+    if (!attempted || core::awaits_outcome(action.what)) {
+        tables.queued(rows.take(), conversation, action, attempted);
     }
 }
 
@@ -172,8 +172,8 @@ void apply_effect(const Turn& turn, const core::Effect& effect, bool attempted, 
 void apply(std::int64_t seq, const Turn& turn, Tables& tables) {
     Numbering rows(seq, turn, tables);
     apply_event(turn, rows, tables);
-    for (std::size_t i = 0; i < turn.effects.size(); ++i) {
-        apply_effect(turn, turn.effects[i], i < turn.attempted.size() && turn.attempted[i], rows, tables);
+    for (std::size_t i = 0; i < turn.actions.size(); ++i) {
+        apply_action(turn, turn.actions[i], i < turn.attempted.size() && turn.attempted[i], rows, tables);
     }
     tables.conversation(seq, turn.event.conversation, turn.after, turn.event.at);
 }

@@ -27,9 +27,9 @@ class Tables {
     virtual void line_status(const core::ConversationId& conversation, const std::string& command,
                              std::string_view status) = 0;
 
-    /// An effect whose outcome is not on record yet.
+    /// An action whose outcome is not on record yet.
     virtual void queued(std::int64_t seq, const core::ConversationId& conversation,
-                        const core::Effect& effect, bool attempted) = 0;
+                        const core::Action& action, bool attempted) = 0;
     /// It is being performed now; what awaits no outcome is thereby finished.
     virtual void attempted(const std::string& command) = 0;
     virtual void finished(const std::string& command) = 0;

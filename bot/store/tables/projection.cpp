@@ -60,23 +60,23 @@ void Projection::line_status(const core::ConversationId& conversation, const std
 }
 
 Projection::NewEffect* Projection::among_new(const std::string& command) {
-    const auto found = effect_of_.find(command);
-    return found == effect_of_.end() ? nullptr : &effects_[found->second];
+    const auto found = action_of_.find(command);
+    return found == action_of_.end() ? nullptr : &actions_[found->second];
 }
 
 void Projection::queued(std::int64_t seq, const core::ConversationId& conversation,
-                        const core::Effect& effect, bool is_attempted) {
-    effect_of_[effect.command] = effects_.size();
-    if (std::holds_alternative<core::AskOrders>(effect.deed)) {
-        asks_of_.emplace(conversation, effects_.size());
+                        const core::Action& action, bool is_attempted) {
+    action_of_[action.command] = actions_.size();
+    if (std::holds_alternative<core::AskOrders>(action.what)) {
+        asks_of_.emplace(conversation, actions_.size());
     }
-    effects_.push_back({seq, &conversation, &effect, is_attempted});
+    actions_.push_back({seq, &conversation, &action, is_attempted});
 }
 
 void Projection::attempted(const std::string& command) {
     if (NewEffect* entry = among_new(command)) {
         entry->attempted = true;
-        if (!core::awaits_outcome(entry->effect->deed)) entry->gone = true;
+        if (!core::awaits_outcome(entry->action->what)) entry->gone = true;
     } else {
         old_attempted_.push_back(command);
     }
@@ -93,7 +93,7 @@ void Projection::finished(const std::string& command) {
 void Projection::orders_answered(const core::ConversationId& conversation) {
     const auto [first, last] = asks_of_.equal_range(conversation);
     for (auto ask = first; ask != last; ++ask) {
-        effects_[ask->second].gone = true;
+        actions_[ask->second].gone = true;
     }
     old_answered_.push_back(conversation);
 }
@@ -122,7 +122,7 @@ void Projection::register_completed(std::int64_t change, const Completion& compl
 void Projection::clear() {
     rows_ = 0;
     talks_.clear(), lines_.clear(), line_of_.clear(), old_lines_.clear();
-    effects_.clear(), effect_of_.clear(), asks_of_.clear(), old_attempted_.clear(), old_finished_.clear();
+    actions_.clear(), action_of_.clear(), asks_of_.clear(), old_attempted_.clear(), old_finished_.clear();
     old_answered_.clear(), notes_.clear(), note_changes_.clear(), registers_.clear();
 }
 

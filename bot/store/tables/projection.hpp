@@ -47,7 +47,7 @@ class Projection final : private Tables {
     struct NewEffect {
         std::int64_t seq;
         const core::ConversationId* conversation;
-        const core::Effect* effect;
+        const core::Action* action;
         bool attempted;
         bool gone = false;
     };
@@ -73,7 +73,7 @@ class Projection final : private Tables {
               const std::string& command) override;
     void line_status(const core::ConversationId& conversation, const std::string& command,
                      std::string_view status) override;
-    void queued(std::int64_t seq, const core::ConversationId& conversation, const core::Effect& effect,
+    void queued(std::int64_t seq, const core::ConversationId& conversation, const core::Action& action,
                 bool attempted) override;
     void attempted(const std::string& command) override;
     void finished(const std::string& command) override;
@@ -97,7 +97,7 @@ class Projection final : private Tables {
     void clear();
 
     SQLite::Database& database_;
-    SQLite::Statement put_talk_, put_line_, set_line_, put_effect_, set_effect_, drop_effect_, drop_orders_,
+    SQLite::Statement put_talk_, put_line_, set_line_, put_action_, set_action_, drop_action_, drop_orders_,
         put_note_, set_note_, put_register_, find_register_, get_register_, set_register_, put_change_,
         set_watermark_;
 
@@ -107,8 +107,8 @@ class Projection final : private Tables {
     std::vector<NewLine> lines_;
     std::unordered_map<std::string_view, std::size_t> line_of_;  ///< command → place in lines_
     std::vector<OldLine> old_lines_;
-    std::vector<NewEffect> effects_;
-    std::unordered_map<std::string_view, std::size_t> effect_of_;     ///< command → place in effects_
+    std::vector<NewEffect> actions_;
+    std::unordered_map<std::string_view, std::size_t> action_of_;     ///< command → place in effects_
     std::unordered_multimap<std::string_view, std::size_t> asks_of_;  ///< conversation → AskOrders among them
     std::vector<std::string> old_attempted_, old_finished_;
     std::vector<core::ConversationId> old_answered_;

@@ -50,9 +50,9 @@ Projection::Projection(SQLite::Database& database)
       put_talk_(database, kPutTalk),
       put_line_(database, "INSERT INTO messages VALUES(?,?,?,?,?,?,?,?,?,?)"),
       set_line_(database, kSetLine),
-      put_effect_(database, "INSERT INTO outbox VALUES(?,?,?,?,?,?,?)"),
-      set_effect_(database, "UPDATE outbox SET attempted = 1 WHERE command = ?"),
-      drop_effect_(database, "DELETE FROM outbox WHERE command = ?1 AND (?2 OR awaits = 0)"),
+      put_action_(database, "INSERT INTO outbox VALUES(?,?,?,?,?,?,?)"),
+      set_action_(database, "UPDATE outbox SET attempted = 1 WHERE command = ?"),
+      drop_action_(database, "DELETE FROM outbox WHERE command = ?1 AND (?2 OR awaits = 0)"),
       drop_orders_(database, "DELETE FROM outbox WHERE conversation = ? AND kind = 'ask_orders'"),
       put_note_(database, "INSERT INTO notes VALUES(?,?,?,?,?,?,?,?,?,?)"),
       set_note_(database, "UPDATE notes SET status = ?2, reason = ?3, changed = ?4 WHERE command = ?1"),
@@ -113,27 +113,27 @@ void Projection::write_outbox() {
     for (const core::ConversationId& conversation : old_answered_) {
         Binder(drop_orders_).text(conversation).run();
     }
-    for (const NewEffect& entry : effects_) {
+    for (const NewEffect& entry : actions_) {
         if (entry.gone) continue;
-        const core::Effect& effect = *entry.effect;
+        const core::Action& action = *entry.action;
         buffer_.clear();
-        store::write(buffer_, effect);
-        Binder(put_effect_)
+        store::write(buffer_, action);
+        Binder(put_action_)
             .number(entry.seq)
-            .text(effect.command)
+            .text(action.command)
             .text(*entry.conversation)
-            .view(core::name(effect.deed))
-            .number(core::awaits_outcome(effect.deed) ? 1 : 0)
+            .view(core::name(action.what))
+            .number(core::awaits_outcome(action.what) ? 1 : 0)
             .number(entry.attempted ? 1 : 0)
             .text(buffer_)
             .run();
     }
     for (const std::string& command : old_attempted_) {
-        Binder(set_effect_).text(command).run();
-        Binder(drop_effect_).text(command).number(0).run();
+        Binder(set_action_).text(command).run();
+        Binder(drop_action_).text(command).number(0).run();
     }
     for (const std::string& command : old_finished_) {
-        Binder(drop_effect_).text(command).number(1).run();
+        Binder(drop_action_).text(command).number(1).run();
     }
 }
 

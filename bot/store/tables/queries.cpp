@@ -113,7 +113,7 @@ std::vector<Unfinished> Queries::unfinished() {
         Unfinished& entry = result.emplace_back();
         entry.conversation = text(rows.getColumn(0));
         entry.attempted = rows.getColumn(1).getInt() != 0;
-        read_or_throw(rows.getColumn(2), entry.effect, entry.conversation);
+        read_or_throw(rows.getColumn(2), entry.action, entry.conversation);
     }
     return result;
 }

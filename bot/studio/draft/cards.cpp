@@ -15,7 +15,7 @@ namespace xiaoer::studio {
 namespace {
 
 using nlohmann::json;
-using scripts::Course;
+using scripts::Handling;
 
 /// In the order of intents::Band.
 constexpr std::array<std::string_view, 6> kBands = {"intercept", "emergency", "awaited",
@@ -26,25 +26,25 @@ std::string_view band_word(intents::Band band) {
 }
 
 struct CourseWords {
-    Course course;
+    Handling handling;
     std::string_view id;
     std::string_view title;
 };
 
-constexpr std::array kCourses = {CourseWords{Course::answer, "answer", "直接回复"},
-                                 CourseWords{Course::note, "note", "收集并写备注"},
-                                 CourseWords{Course::in_sale, "in_sale", "查转接条件，催件"},
-                                 CourseWords{Course::photos, "photos", "要六面照再转接"},
-                                 CourseWords{Course::handoff, "handoff", "告知后转人工"},
-                                 CourseWords{Course::handoff_now, "handoff_now", "立即转人工"},
-                                 CourseWords{Course::listen, "listen", "不用回复"},
-                                 CourseWords{Course::undo, "undo", "撤销正在办的事"},
-                                 CourseWords{Course::closing, "closing", "致谢道别"},
-                                 CourseWords{Course::awaited, "awaited", "回答小二的提问"}};
+constexpr std::array kHandlings = {CourseWords{Handling::answer, "answer", "直接回复"},
+                                 CourseWords{Handling::note, "note", "收集并写备注"},
+                                 CourseWords{Handling::in_sale, "in_sale", "查转接条件，催件"},
+                                 CourseWords{Handling::photos, "photos", "要六面照再转接"},
+                                 CourseWords{Handling::handoff, "handoff", "告知后转人工"},
+                                 CourseWords{Handling::handoff_now, "handoff_now", "立即转人工"},
+                                 CourseWords{Handling::listen, "listen", "不用回复"},
+                                 CourseWords{Handling::undo, "undo", "撤销正在办的事"},
+                                 CourseWords{Handling::closing, "closing", "致谢道别"},
+                                 CourseWords{Handling::awaited, "awaited", "回答小二的提问"}};
 
-const CourseWords* words_of(Course course) {
-    const auto at = std::ranges::find(kCourses, course, &CourseWords::course);
-    return at == kCourses.end() ? nullptr : &*at;
+const CourseWords* words_of(Handling handling) {
+    const auto at = std::ranges::find(kHandlings, handling, &CourseWords::handling);
+    return at == kHandlings.end() ? nullptr : &*at;
 }
 
 std::string state_title(std::string_view word) {
@@ -140,10 +140,10 @@ json intent_cards(const Loaded& shown, const Loaded& live, const Hits& hits, con
                      {"changed", differs(shown, live, file)}};
         // One that stands for another goes that one's way.
         if (const auto* path =
-                shown.pack.book->path(intent->stands_for.empty() ? intent->id : intent->stands_for)) {
-            const auto* course = words_of(path->course);
-            card["course"] = course == nullptr ? "" : course->id;
-            card["course_title"] = course == nullptr ? "" : course->title;
+                shown.pack.playbook->route(intent->stands_for.empty() ? intent->id : intent->stands_for)) {
+            const auto* handling = words_of(path->handling);
+            card["handling"] = handling == nullptr ? "" : handling->id;
+            card["course_title"] = handling == nullptr ? "" : handling->title;
             card["group"] = scripts::title(path->group);
         }
         put_edit(card, file, workshop);
@@ -153,10 +153,10 @@ json intent_cards(const Loaded& shown, const Loaded& live, const Hits& hits, con
 }
 
 json phrase_cards(const Loaded& shown, const Loaded& live, const Hits& hits, const Workshop& workshop) {
-    if (!shown.ok()) throw Trouble(409, "faults", "草稿里还有错误，话术暂时列不出来。", shown.faults);
-    const auto today = shown.pack.book->today(workshop.now());
+    if (!shown.ok()) throw Refusal(409, "faults", "草稿里还有错误，话术暂时列不出来。", shown.faults);
+    const auto today = shown.pack.playbook->today(workshop.now());
     json list = json::array();
-    for (const auto& [id, phrase] : shown.pack.book->phrases().all()) {
+    for (const auto& [id, phrase] : shown.pack.playbook->phrases().all()) {
         json entries = json::array();
         std::optional<std::chrono::year_month_day> ends;
         std::string file;
@@ -212,9 +212,9 @@ json words() {
                              {"sample", variable.sample},
                              {"at_most", variable.at_most},
                              {"store", variable.store}});
-    json courses = json::array();
-    for (const auto& course : kCourses)
-        courses.push_back({{"id", course.id}, {"title", course.title}});
+    json handlings = json::array();
+    for (const auto& handling : kHandlings)
+        handlings.push_back({{"id", handling.id}, {"title", handling.title}});
     json facts = json::array();
     const auto fact = [&](std::string_view id, std::string_view title, json list = json()) {
         facts.push_back({{"id", id}, {"title", title}, {"kind", list.is_null() ? "number" : "word"}});
@@ -244,7 +244,7 @@ json words() {
               {{"id", "more_than"}, {"title", "大于"}},
               {{"id", "less_than"}, {"title", "小于"}},
               {{"id", "one_of"}, {"title", "是其中之一"}}}},
-            {"courses", std::move(courses)},
+            {"handlings", std::move(handlings)},
             {"groups", {"售前", "售中", "售后", "主管"}},
             {"bands", bands()},
             {"order_states", std::move(states)},
@@ -257,7 +257,7 @@ json words() {
 }
 
 json preview(const std::string& line, const std::map<std::string, std::string>& values,
-             const scripts::Book& book) {
+             const scripts::Playbook& playbook) {
     std::vector<std::string> troubles;
     const auto parsed = scripts::Template::parse(line, scripts::kVariableNames, troubles);
     json out = {{"text", ""}, {"length", 0}, {"limit", scripts::kMaxText}};
@@ -279,7 +279,7 @@ json preview(const std::string& line, const std::map<std::string, std::string>& 
             out["length"] = base::length(text);
             if (base::length(text) > scripts::kMaxText)
                 troubles.push_back("太长了，最多" + std::to_string(scripts::kMaxText) + "字。");
-            if (const auto broken = book.guard().check(text))
+            if (const auto broken = playbook.guard().check(text))
                 out["violation"] = {{"rule", broken->rule},
                                     {"title", broken->title},
                                     {"excerpt", broken->excerpt},

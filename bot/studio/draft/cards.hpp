@@ -22,11 +22,11 @@ struct Hits {
                                           const Workshop& workshop);
 /// The bands of precedence, first to last, with their titles.
 [[nodiscard]] nlohmann::json bands();
-/// Variables, facts, courses, groups, bands, states.
+/// Variables, facts, handlings, groups, bands, states.
 [[nodiscard]] nlohmann::json words();
 /// A line of a phrase as a bubble: Preview of openapi.json.
 [[nodiscard]] nlohmann::json preview(const std::string& line,
                                      const std::map<std::string, std::string>& values,
-                                     const scripts::Book& book);
+                                     const scripts::Playbook& playbook);
 
 }  // namespace xiaoer::studio

@@ -19,7 +19,7 @@ std::string content_of(const Files& files, const std::string& path) {
     return at == files.end() ? std::string() : at->second;
 }
 
-/// The parts of a file that people know by name: phrases, rows of paths, else the file's own id.
+/// The parts of a file that people know by name: phrases, rows of routes, else the file's own id.
 std::map<std::string, std::string> items_of(const std::string& content) {
     std::map<std::string, std::string> items;
     const auto value = json::parse(content, nullptr, false);
@@ -28,7 +28,7 @@ std::map<std::string, std::string> items_of(const std::string& content) {
         for (const auto& phrase : *list) {
             if (phrase.is_object()) items[phrase.value("id", "")] = phrase.dump();
         }
-    } else if (const auto rows = value.find("paths"); rows != value.end() && rows->is_object()) {
+    } else if (const auto rows = value.find("routes"); rows != value.end() && rows->is_object()) {
         for (const auto& [id, row] : rows->items())
             items[id] = row.dump();
     } else if (value.contains("id") && value["id"].is_string()) {
@@ -60,7 +60,7 @@ json describe_changes(const Files& before, const Files& after) {
                                     : change.kind == FileChange::Kind::removed ? "removed"
                                                                                : "changed"},
                          {"difference",
-                          large ? std::string("（文件太大，不逐行显示）") : run::difference(old, now, false)},
+                          large ? std::string("（文件太大，不逐行显示）") : transcript::difference(old, now, false)},
                          {"items", touched}});
     }
     return {{"files", std::move(files)}};
@@ -69,7 +69,7 @@ json describe_changes(const Files& before, const Files& after) {
 json Workshop::difference(std::optional<int> from, std::optional<int> to) {
     const auto of_number = [this](int number) {
         if (number != 0 && versions_.find(number) == nullptr)
-            throw Trouble(404, "not_found", "没有这个版本。");
+            throw Refusal(404, "not_found", "没有这个版本。");
         return files_of(number);
     };
     const auto before = from ? of_number(*from) : live()->files;

@@ -3,22 +3,22 @@
 #include <algorithm>
 
 #include "bot/studio/draft/keep_text.hpp"
-#include "bot/studio/draft/trouble.hpp"
+#include "bot/studio/draft/refusal.hpp"
 
 namespace xiaoer::studio {
 namespace {
 
 constexpr std::string_view kCatalog = "intents/catalog/";
 constexpr std::string_view kPhrases = "scripts/phrases/";
-constexpr const char* kPaths = "scripts/paths.json";
+constexpr const char* kRouting = "scripts/routing.json";
 
 [[noreturn]] void missing(const std::string& sentence) {
-    throw Trouble(404, "not_found", sentence);
+    throw Refusal(404, "not_found", sentence);
 }
 
 void must_fit(const std::string& etag, const std::string& now) {
     if (etag != now)
-        throw Trouble(409, "changed_elsewhere", "你打开之后别人改过它。请刷新看看新的内容，再改一次。");
+        throw Refusal(409, "changed_elsewhere", "你打开之后别人改过它。请刷新看看新的内容，再改一次。");
 }
 
 std::string etag_of(const Json& value) {
@@ -74,10 +74,10 @@ Json gathered(const PhrasePlace& place) {
 std::vector<Json> spread(const Json& document) {
     const auto entries = document.find("entries");
     if (entries == document.end()) return {document};
-    if (!entries->is_array() || entries->empty()) throw Trouble(400, "bad_request", "话术至少要有一条。");
+    if (!entries->is_array() || entries->empty()) throw Refusal(400, "bad_request", "话术至少要有一条。");
     std::vector<Json> out;
     for (const auto& entry : *entries) {
-        if (!entry.is_object()) throw Trouble(400, "bad_request", "话术的每一条是一个对象。");
+        if (!entry.is_object()) throw Refusal(400, "bad_request", "话术的每一条是一个对象。");
         Json one = document;
         one.erase("entries");
         for (const auto& [key, value] : entry.items())
@@ -100,22 +100,22 @@ void replace_phrase(PhrasePlace& place, const std::vector<Json>& with) {
     place.content["phrases"] = std::move(list);
 }
 
-Json path_row(const Files& files, const std::string& id) {
-    const auto content = parse_file(files, kPaths);
-    const auto rows = content.find("paths");
+Json route_row(const Files& files, const std::string& id) {
+    const auto content = parse_file(files, kRouting);
+    const auto rows = content.find("routes");
     if (rows == content.end() || !rows->is_object() || !rows->contains(id)) return nullptr;
     auto row = (*rows)[id];
     return row;
 }
 
-void set_path_row(Files& files, const std::string& id, const Json& row) {
-    auto content = parse_file(files, kPaths);
-    if (!content.contains("paths") || !content["paths"].is_object()) content["paths"] = Json::object();
+void set_route_row(Files& files, const std::string& id, const Json& row) {
+    auto content = parse_file(files, kRouting);
+    if (!content.contains("routes") || !content["routes"].is_object()) content["routes"] = Json::object();
     if (row.is_null())
-        content["paths"].erase(id);
+        content["routes"].erase(id);
     else
-        content["paths"][id] = row;
-    put(files, kPaths, content);
+        content["routes"][id] = row;
+    put(files, kRouting, content);
 }
 
 }  // namespace
@@ -130,13 +130,13 @@ Json parse_file(const Files& files, const std::string& path) {
     const auto at = files.find(path);
     if (at == files.end()) missing("没有文件 " + path + "。");
     auto value = Json::parse(at->second, nullptr, false);
-    if (!value.is_object()) throw Trouble(422, "unreadable", path + " 不是可读的 JSON，请先改好它。");
+    if (!value.is_object()) throw Refusal(422, "unreadable", path + " 不是可读的 JSON，请先改好它。");
     return value;
 }
 
 std::string settings_path(std::string_view name) {
     for (const std::string_view one :
-         {"store", "policy", "zones", "conditions", "paths", "notes", "guard", "registers", "problems"}) {
+         {"shop", "policy", "zones", "conditions", "routing", "notes", "guard", "registers", "problems"}) {
         if (one == name) return "scripts/" + std::string(name) + ".json";
     }
     for (const std::string_view one : {"typos", "goods", "couriers"}) {
@@ -173,28 +173,28 @@ std::string intent_path(const Files& files, const std::string& id) {
 Document read_intent(const Files& files, const std::string& id) {
     const auto path = intent_path(files, id);
     if (path.empty()) missing("没有规则 " + id + "。");
-    Json value = {{"document", parse_file(files, path)}, {"path", path_row(files, id)}};
+    Json value = {{"document", parse_file(files, path)}, {"route", route_row(files, id)}};
     auto etag = etag_of(value);
     return {std::move(value), path, std::move(etag)};
 }
 
 void put_intent(Files& files, const std::string& id, const Json& document, const Json& path,
                 const std::string& etag) {
-    if (!is_id(id)) throw Trouble(400, "bad_request", "编号用小写字母、数字和下划线，字母开头。");
+    if (!is_id(id)) throw Refusal(400, "bad_request", "编号用小写字母、数字和下划线，字母开头。");
     if (!document.is_object() || document.value("id", "") != id)
-        throw Trouble(400, "bad_request", "规则里的 id 要和它的编号一样。");
+        throw Refusal(400, "bad_request", "规则里的 id 要和它的编号一样。");
     auto file = intent_path(files, id);
     must_fit(etag, file.empty() ? std::string() : read_intent(files, id).etag);
     if (file.empty()) file = std::string(kCatalog) + id + ".json";
     put(files, file, document);
-    set_path_row(files, id, path);
+    set_route_row(files, id, path);
 }
 
 void remove_intent(Files& files, const std::string& id) {
     const auto file = intent_path(files, id);
     if (file.empty()) missing("没有规则 " + id + "。");
     files.erase(file);
-    set_path_row(files, id, nullptr);
+    set_route_row(files, id, nullptr);
 }
 
 Document read_phrase(const Files& files, const std::string& id) {
@@ -207,9 +207,9 @@ Document read_phrase(const Files& files, const std::string& id) {
 
 void put_phrase(Files& files, const std::string& id, const Json& document, const std::string& file,
                 const std::string& etag) {
-    if (!is_id(id)) throw Trouble(400, "bad_request", "编号用小写字母、数字、点和下划线，字母开头。");
+    if (!is_id(id)) throw Refusal(400, "bad_request", "编号用小写字母、数字、点和下划线，字母开头。");
     if (!document.is_object() || document.value("id", "") != id)
-        throw Trouble(400, "bad_request", "话术里的 id 要和它的编号一样。");
+        throw Refusal(400, "bad_request", "话术里的 id 要和它的编号一样。");
     if (auto place = find_phrase(files, id)) {
         must_fit(etag, etag_of(gathered(*place)));
         replace_phrase(*place, spread(document));
@@ -219,7 +219,7 @@ void put_phrase(Files& files, const std::string& id, const Json& document, const
     must_fit(etag, "");
     auto name = file.empty() ? std::string("own.json") : file.substr(file.rfind('/') + 1);
     if (!name.ends_with(".json") || !is_id(std::string_view(name).substr(0, name.size() - 5)))
-        throw Trouble(400, "bad_request", "文件名用小写字母、数字和下划线，以 .json 结尾。");
+        throw Refusal(400, "bad_request", "文件名用小写字母、数字和下划线，以 .json 结尾。");
     const auto path = std::string(kPhrases) + name;
     auto content = files.contains(path) ? parse_file(files, path) : Json{{"phrases", Json::array()}};
     for (auto& one : spread(document))

@@ -17,7 +17,7 @@ struct Document {
     std::string etag;
 };
 
-/// The file's JSON; Trouble 422 when it is none.
+/// The file's JSON; Refusal 422 when it is none.
 [[nodiscard]] Json parse_file(const Files& files, const std::string& path);
 
 /// Path of a settings file by its name (store, policy, zones …); "" for a name that is none.
@@ -27,7 +27,7 @@ struct Document {
 void put_settings(Files& files, std::string_view name, const Json& value, const std::string& etag);
 
 [[nodiscard]] std::string intent_path(const Files& files, const std::string& id);  ///< "" = there is none
-/// value: {"document", "path"}.
+/// value: {"document", "route"}.
 [[nodiscard]] Document read_intent(const Files& files, const std::string& id);
 /// etag "" = it must be new.
 void put_intent(Files& files, const std::string& id, const Json& document, const Json& path,

@@ -1,6 +1,7 @@
 #include "bot/studio/draft/folder.hpp"
 
 #include <fcntl.h>
+#include <re2/re2.h>
 #include <unistd.h>
 
 #include <array>
@@ -10,7 +11,7 @@
 #include <iterator>
 #include <stdexcept>
 
-#include "scripts/engine/book.hpp"
+#include "scripts/engine/playbook.hpp"
 
 namespace xiaoer::studio {
 namespace {
@@ -25,6 +26,24 @@ std::string hex(std::uint64_t value) {
     for (int i = 15; i >= 0; --i, value >>= 4U)
         out[static_cast<std::size_t>(i)] = "0123456789abcdef"[value & 15U];
     return out;
+}
+
+/// Files that a version or a draft still holds under the names and keys they had before.
+void rename_old(Files& files) {
+    static const RE2 kHandling(R"re("course"(\s*:))re");
+    static const RE2 kRoutes(R"re("paths"(\s*:))re");
+    for (const auto& [old, name] : {std::pair{"scripts/store.json", "scripts/shop.json"},
+                                    std::pair{"scripts/paths.json", "scripts/routing.json"},
+                                    std::pair{"intents/wording.json", "intents/ngram.json"}}) {
+        auto node = files.extract(old);
+        if (node.empty() || files.contains(name)) continue;
+        node.key() = name;
+        if (node.key() == "scripts/routing.json") {
+            RE2::GlobalReplace(&node.mapped(), kHandling, R"("handling"\1)");
+            RE2::Replace(&node.mapped(), kRoutes, R"("routes"\1)");
+        }
+        files.insert(std::move(node));
+    }
 }
 
 }  // namespace
@@ -49,6 +68,7 @@ Files read_files(const fs::path& root) {
             files[std::string(folder) + "/" + entry.path().filename().string()] = std::move(*content);
         }
     }
+    rename_old(files);
     return files;
 }
 

@@ -20,11 +20,11 @@ constexpr adapters::TableLimits kLimits{.file_bytes = kUploadBytes,
 }  // namespace
 
 json import_phrases(Workshop& workshop, const std::string& by, const Upload& upload) {
-    if (upload.bytes.size() > kUploadBytes) throw Trouble(413, "too_large", "文件超过4MB，请分成几个文件。");
+    if (upload.bytes.size() > kUploadBytes) throw Refusal(413, "too_large", "文件超过4MB，请分成几个文件。");
     const auto shown = workshop.of("");
-    if (!shown->ok()) throw Trouble(409, "faults", "草稿里还有错误，先改好它再导入。", shown->faults);
+    if (!shown->ok()) throw Refusal(409, "faults", "草稿里还有错误，先改好它再导入。", shown->faults);
     if (!upload.base.empty() && upload.base != shown->hash)
-        throw Trouble(409, "changed_elsewhere", "预览之后草稿又改过，请再看一遍预览。");
+        throw Refusal(409, "changed_elsewhere", "预览之后草稿又改过，请再看一遍预览。");
     const sheets::TemporaryFolder folder;
     const auto file = folder.path() / "upload";
     write_file(file, upload.bytes);
@@ -50,12 +50,12 @@ json import_phrases(Workshop& workshop, const std::string& by, const Upload& upl
 
 std::string export_phrases(Workshop& workshop, const std::string& source, const std::string& form) {
     const auto shown = workshop.of(source);
-    if (!shown->ok()) throw Trouble(409, "faults", "草稿里还有错误，话术暂时导不出来。", shown->faults);
+    if (!shown->ok()) throw Refusal(409, "faults", "草稿里还有错误，话术暂时导不出来。", shown->faults);
     const sheets::TemporaryFolder folder;
     const auto file = folder.path() / ("phrases." + form);
-    (void)sheets::write_phrases(*shown->pack.book, form, file);
+    (void)sheets::write_phrases(*shown->pack.playbook, form, file);
     auto bytes = read_file(file, kFileBytes);
-    if (!bytes) throw Trouble(500, "failed", "话术表太大，导不出来。");
+    if (!bytes) throw Refusal(500, "failed", "话术表太大，导不出来。");
     return std::move(*bytes);
 }
 

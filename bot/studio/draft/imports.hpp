@@ -20,7 +20,7 @@ struct Upload {
 /// The most a file may have; what it unpacks to is limited as well.
 inline constexpr std::size_t kUploadBytes = std::size_t{4} << 20U;
 
-/// ImportPlan of openapi.json. Trouble 409 when the files are not those of the preview, or do not load.
+/// ImportPlan of openapi.json. Refusal 409 when the files are not those of the preview, or do not load.
 [[nodiscard]] nlohmann::json import_phrases(Workshop& workshop, const std::string& by, const Upload& upload);
 
 /// Every phrase of the draft or of what serves as a file: form is xlsx or csv.

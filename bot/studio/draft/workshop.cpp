@@ -43,7 +43,7 @@ std::shared_ptr<const Loaded> Workshop::load(const fs::path& folder) {
     auto loaded = std::make_shared<Loaded>();
     loaded->files = read_files(folder);
     loaded->hash = hash_of(loaded->files);
-    loaded->pack = run::load_pack(folder, loaded->faults);
+    loaded->pack = knowledge::load_pack(folder, loaded->faults);
     return loaded;
 }
 
@@ -53,7 +53,7 @@ std::shared_ptr<const Loaded> Workshop::live() {
 }
 
 std::shared_ptr<const Loaded> Workshop::draft() {
-    if (!has_draft()) throw Trouble(404, "no_draft", "还没有草稿。");
+    if (!has_draft()) throw Refusal(404, "no_draft", "还没有草稿。");
     if (!draft_) draft_ = load(draft_folder());
     return draft_;
 }
@@ -63,7 +63,7 @@ std::shared_ptr<const Loaded> Workshop::of(const std::string& source) {
     // Without a draft the draft is what it would begin as.
     if (source == "draft") return has_draft() ? draft() : live();
     if (source == "live") return live();
-    throw Trouble(400, "bad_request", "只能看草稿或正在使用的版本。");
+    throw Refusal(400, "bad_request", "只能看草稿或正在使用的版本。");
 }
 
 void Workshop::read_meta() {
@@ -91,9 +91,9 @@ void Workshop::save_meta() {
 
 json Workshop::begin_draft(const std::string& by, std::optional<int> from, bool force) {
     if (has_draft() && !force && !changes(files_of(draft_meta_->base), draft()->files).empty())
-        throw Trouble(409, "draft_exists", "已经有一份改过的草稿。先发布它，或者确认丢掉它。");
+        throw Refusal(409, "draft_exists", "已经有一份改过的草稿。先发布它，或者确认丢掉它。");
     const int base = from.value_or(versions_.live());
-    if (base != 0 && versions_.find(base) == nullptr) throw Trouble(404, "not_found", "没有这个版本。");
+    if (base != 0 && versions_.find(base) == nullptr) throw Refusal(404, "not_found", "没有这个版本。");
     const auto files = files_of(base);
     drop_draft();
     write_files(draft_folder(), files);
@@ -187,7 +187,7 @@ json Workshop::versions() {
 }
 
 bool Workshop::needs_approval() {
-    const auto file = live()->files.find("scripts/store.json");
+    const auto file = live()->files.find("scripts/shop.json");
     const auto value = file == live()->files.end() ? json() : json::parse(file->second, nullptr, false);
     const auto wish = value.is_object() ? value.find("publish_needs_approval") : value.end();
     return wish != value.end() && wish->is_boolean() && wish->get<bool>();
@@ -208,7 +208,7 @@ json Workshop::summary() {
                 {"live", std::move(live)},
                 {"counts",
                  {{"intents", loaded->ok() ? loaded->pack.catalogue->intents().size() : 0},
-                  {"phrases", loaded->ok() ? loaded->pack.book->phrases().all().size() : 0},
+                  {"phrases", loaded->ok() ? loaded->pack.playbook->phrases().all().size() : 0},
                   {"cases", cases},
                   {"unmatched", 0}}},
                 {"needs_approval", needs_approval()},
@@ -225,25 +225,25 @@ std::string Workshop::unfinished_cases(const std::string& waiver) const {
 json Workshop::publish(const std::string& by, const std::string& note, const std::string& waiver) {
     const auto loaded = draft();
     if (versions_.pending() != nullptr)
-        throw Trouble(409, "pending", "有一个版本在等第二个人批准，先处理它。");
+        throw Refusal(409, "pending", "有一个版本在等第二个人批准，先处理它。");
     if (draft_meta_->base != versions_.live())
-        throw Trouble(409, "draft_behind", "草稿是从旧版本改的，别人已经发布了新版本。请从新版本重新开始。");
-    if (!loaded->ok()) throw Trouble(409, "faults", "草稿里还有错误，改好才能发布。", loaded->faults);
+        throw Refusal(409, "draft_behind", "草稿是从旧版本改的，别人已经发布了新版本。请从新版本重新开始。");
+    if (!loaded->ok()) throw Refusal(409, "faults", "草稿里还有错误，改好才能发布。", loaded->faults);
     const auto changed = changes(files_of(draft_meta_->base), loaded->files);
-    if (changed.empty()) throw Trouble(409, "no_change", "草稿和正在使用的版本一样。");
-    if (checked_.cases != loaded->hash) throw Trouble(409, "cases_not_run", "先在这份草稿上跑一遍回归对话。");
+    if (changed.empty()) throw Refusal(409, "no_change", "草稿和正在使用的版本一样。");
+    if (checked_.cases != loaded->hash) throw Refusal(409, "cases_not_run", "先在这份草稿上跑一遍回归对话。");
     if (checked_.failed > 0 && waiver.empty())
-        throw Trouble(409, "cases_fail",
+        throw Refusal(409, "cases_fail",
                       std::to_string(checked_.failed) + "个回归对话没有通过。改好它，或者写明为什么放行。");
     if (checked_.backtest != loaded->hash)
-        throw Trouble(409, "backtest_not_run", "先用历史会话回测这份草稿，看看它改变了什么。");
+        throw Refusal(409, "backtest_not_run", "先用历史会话回测这份草稿，看看它改变了什么。");
     Version version;
     version.at = now();
     version.by = by;
     version.note = note;
     version.waiver = checked_.failed > 0 ? waiver : "";
     version.intents = loaded->pack.catalogue->version();
-    version.scripts = loaded->pack.book->version();
+    version.scripts = loaded->pack.playbook->version();
     version.files_changed = static_cast<int>(changed.size());
     version.editors = draft_meta_->editors;
     version.state = needs_approval() ? Version::State::pending : Version::State::published;
@@ -256,7 +256,7 @@ json Workshop::publish(const std::string& by, const std::string& note, const std
 /// The version is loaded from its own folder: what serves is what is kept.
 void Workshop::go_live(const Version& version) {
     auto loaded = load(versions_.folder_of(version.number));
-    if (!loaded->ok()) throw Trouble(409, "faults", "这个版本现在加载不了，仍用原来的版本。", loaded->faults);
+    if (!loaded->ok()) throw Refusal(409, "faults", "这个版本现在加载不了，仍用原来的版本。", loaded->faults);
     versions_.make_live(version.number);
     live_ = std::move(loaded);
     published_ = live_->pack;
@@ -265,10 +265,10 @@ void Workshop::go_live(const Version& version) {
 json Workshop::decide(int number, const std::string& by, bool approve, const std::string& note) {
     const auto* found = versions_.find(number);
     if (found == nullptr || found->state != Version::State::pending)
-        throw Trouble(404, "not_found", "这个版本不在等待批准。");
+        throw Refusal(404, "not_found", "这个版本不在等待批准。");
     auto version = *found;
     if (version.by == by || std::ranges::find(version.editors, by) != version.editors.end())
-        throw Trouble(403, "same_person", "改的人不能自己批准，请另一位同事来看。");
+        throw Refusal(403, "same_person", "改的人不能自己批准，请另一位同事来看。");
     version.state = approve ? Version::State::published : Version::State::rejected;
     version.approved_by = by;
     if (!note.empty()) version.note += "（" + by + "：" + note + "）";
@@ -280,8 +280,8 @@ json Workshop::decide(int number, const std::string& by, bool approve, const std
 json Workshop::roll_back(int number, const std::string& by, const std::string& note) {
     const auto* found = versions_.find(number);
     if (number != 0 && (found == nullptr || found->state != Version::State::published))
-        throw Trouble(404, "not_found", "没有这个已发布的版本。");
-    if (number == versions_.live()) throw Trouble(409, "already_live", "正在使用的就是这个版本。");
+        throw Refusal(404, "not_found", "没有这个已发布的版本。");
+    if (number == versions_.live()) throw Refusal(409, "already_live", "正在使用的就是这个版本。");
     Version version;
     version.at = now();
     version.by = by;
@@ -290,15 +290,15 @@ json Workshop::roll_back(int number, const std::string& by, const std::string& n
     const auto files = files_of(number);
     version.files_changed = static_cast<int>(changes(live()->files, files).size());
     const auto target = load(versions_.folder_of(number));
-    if (!target->ok()) throw Trouble(409, "faults", "那个版本现在加载不了，仍用原来的版本。", target->faults);
+    if (!target->ok()) throw Refusal(409, "faults", "那个版本现在加载不了，仍用原来的版本。", target->faults);
     version.intents = target->pack.catalogue->version();
-    version.scripts = target->pack.book->version();
+    version.scripts = target->pack.playbook->version();
     const auto kept = versions_.add(std::move(version), files);
     go_live(kept);
     return {{"version", version_json(kept)}};
 }
 
-std::optional<run::Pack> Workshop::take_published() {
+std::optional<knowledge::Pack> Workshop::take_published() {
     return std::exchange(published_, std::nullopt);
 }
 

@@ -12,7 +12,7 @@
 
 #include "bot/knowledge/pack.hpp"
 #include "bot/studio/draft/documents.hpp"
-#include "bot/studio/draft/trouble.hpp"
+#include "bot/studio/draft/refusal.hpp"
 #include "bot/studio/draft/versions.hpp"
 
 namespace xiaoer::studio {
@@ -23,9 +23,9 @@ enum class Source { draft, live };
 struct Loaded {
     Files files;
     std::string hash;
-    run::Pack pack;  ///< empty pointers: it does not load
+    knowledge::Pack pack;  ///< empty pointers: it does not load
     base::Faults faults;
-    [[nodiscard]] bool ok() const { return pack.catalogue && pack.book; }
+    [[nodiscard]] bool ok() const { return pack.catalogue && pack.playbook; }
 };
 
 /// What the jobs found out about a draft of this hash; publishing asks for it.
@@ -45,7 +45,7 @@ class Workshop {
     explicit Workshop(Options options);
 
     [[nodiscard]] std::shared_ptr<const Loaded> live();
-    /// Trouble 404 when there is no draft.
+    /// Refusal 404 when there is no draft.
     [[nodiscard]] std::shared_ptr<const Loaded> draft();
     /// The draft when it is asked for or, without a wish, when there is one.
     [[nodiscard]] std::shared_ptr<const Loaded> of(const std::string& source);
@@ -67,7 +67,7 @@ class Workshop {
     nlohmann::json versions();
     nlohmann::json difference(std::optional<int> from, std::optional<int> to);
     /// The pack to serve from now on, after publish, decide or roll_back made another version live.
-    [[nodiscard]] std::optional<run::Pack> take_published();
+    [[nodiscard]] std::optional<knowledge::Pack> take_published();
 
     [[nodiscard]] Checked& checked() { return checked_; }
     [[nodiscard]] std::filesystem::path cases_folder() const { return options_.data / "studio" / "cases"; }
@@ -94,7 +94,7 @@ class Workshop {
     [[nodiscard]] std::shared_ptr<const Loaded> load(const std::filesystem::path& folder);
     void save_meta();
     void read_meta();
-    /// scripts/store.json of what serves asks for a second person ("publish_needs_approval").
+    /// scripts/shop.json of what serves asks for a second person ("publish_needs_approval").
     [[nodiscard]] bool needs_approval();
     void go_live(const Version& version);
     [[nodiscard]] nlohmann::json draft_json();
@@ -107,7 +107,7 @@ class Workshop {
     std::map<std::string, Edit> edits_;
     std::shared_ptr<const Loaded> live_;
     std::shared_ptr<const Loaded> draft_;
-    std::optional<run::Pack> published_;
+    std::optional<knowledge::Pack> published_;
     Checked checked_;
 };
 

@@ -72,7 +72,7 @@ void Figures::take(std::int64_t seq, const store::Turn& turn, int version) {
     if (is_new) count_tasks(turn.after, talk.tasks, talk.tasks_done);
     talk.last = turn.event.at;
     take_event(turn, talk);
-    take_effects(turn, talk);
+    take_actions(turn, talk);
     take_tasks(turn.after, talk);
     remember(turn);
     if (turn.after.closed && talk.answered_once) {
@@ -182,11 +182,11 @@ Figures::Key Figures::key_of(const Said& said) const {
     return key;
 }
 
-void Figures::take_effects(const store::Turn& turn, Talk& talk) {
-    for (const auto& effect : turn.effects) {
-        if (const auto* say = std::get_if<core::Say>(&effect.deed)) {
+void Figures::take_actions(const store::Turn& turn, Talk& talk) {
+    for (const auto& action : turn.actions) {
+        if (const auto* say = std::get_if<core::Say>(&action.what)) {
             said(turn, *say, talk);
-        } else if (const auto* off = std::get_if<core::HandOff>(&effect.deed)) {
+        } else if (const auto* off = std::get_if<core::HandOff>(&action.what)) {
             talk.queued = turn.event.at;
             if (!talk.handed) add("handed_off", 1);
             talk.handed = true;
@@ -196,7 +196,7 @@ void Figures::take_effects(const store::Turn& turn, Talk& talk) {
                 add("photos_asked", 1);
                 add("photos_complete", turn.after.photos.complete() ? 1 : 0);
             }
-        } else if (std::holds_alternative<core::MessageReviewer>(effect.deed)) {
+        } else if (std::holds_alternative<core::MessageReviewer>(action.what)) {
             add("notes_late", 1);
         }
     }

@@ -96,7 +96,7 @@ class Figures {
     };
     void add(std::string_view metric, double value, std::string part = {});
     void take_event(const store::Turn& turn, Talk& talk);
-    void take_effects(const store::Turn& turn, Talk& talk);
+    void take_actions(const store::Turn& turn, Talk& talk);
     void take_tasks(const core::Conversation& after, Talk& talk);
     void take_order(const core::Order& order);
     void serves(const std::string& agent, const std::string& conversation);

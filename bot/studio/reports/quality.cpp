@@ -7,8 +7,8 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "bot/studio/draft/trouble.hpp"
-#include "scripts/engine/book.hpp"
+#include "bot/studio/draft/refusal.hpp"
+#include "scripts/engine/playbook.hpp"
 #include "scripts/engine/calendar.hpp"
 
 namespace xiaoer::studio {
@@ -84,7 +84,7 @@ void Quality::keep(const Review& review) {
     const bool good = fd >= 0 && ::write(fd, line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
                       ::fsync(fd) == 0;
     if (fd >= 0) ::close(fd);
-    if (!good) throw Trouble(500, "disk", "质检结果没有存好，请再试一次。");
+    if (!good) throw Refusal(500, "disk", "质检结果没有存好，请再试一次。");
     take(review);
 }
 

@@ -34,7 +34,7 @@ class Quality {
     /// Reads the file when it is there.
     explicit Quality(std::filesystem::path file);
 
-    /// The last review of a conversation counts. Trouble 500 when the disk refuses.
+    /// The last review of a conversation counts. Refusal 500 when the disk refuses.
     void keep(const Review& review);
     /// {seed, percent, pass_score, agents, rows}: QualitySample of openapi.json.
     [[nodiscard]] nlohmann::json sample(std::chrono::sys_days day, const Figures::Served& served, int percent,

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "bot/studio/draft/trouble.hpp"
+#include "bot/studio/draft/refusal.hpp"
 
 namespace xiaoer::studio {
 namespace {
@@ -11,12 +11,12 @@ namespace {
 using nlohmann::json;
 
 /// What the buyer or the back office gets: a why that reads otherwise is no change.
-bool same(const SideLine& a, const SideLine& b) {
+bool same(const transcript::SideLine& a, const transcript::SideLine& b) {
     return a.who == b.who && a.text == b.text && a.phrase == b.phrase;
 }
 
-std::vector<const SideLine*> of(const std::vector<SideLine>& lines, std::string_view who) {
-    std::vector<const SideLine*> out;
+std::vector<const transcript::SideLine*> of(const std::vector<transcript::SideLine>& lines, std::string_view who) {
+    std::vector<const transcript::SideLine*> out;
     for (const auto& line : lines) {
         if (line.who == who) out.push_back(&line);
     }
@@ -24,22 +24,22 @@ std::vector<const SideLine*> of(const std::vector<SideLine>& lines, std::string_
 }
 
 /// Answers, without what is said only to hand over or to ask back.
-std::size_t answers(const std::vector<SideLine>& lines) {
-    return static_cast<std::size_t>(std::ranges::count_if(lines, [](const SideLine& line) {
+std::size_t answers(const std::vector<transcript::SideLine>& lines) {
+    return static_cast<std::size_t>(std::ranges::count_if(lines, [](const transcript::SideLine& line) {
         return line.who == "bot" && !line.phrase.starts_with("transfer.") &&
                !line.phrase.starts_with("clarify");
     }));
 }
 
-bool same_lines(const std::vector<const SideLine*>& a, const std::vector<const SideLine*>& b) {
-    return std::ranges::equal(a, b, [](const SideLine* x, const SideLine* y) { return same(*x, *y); });
+bool same_lines(const std::vector<const transcript::SideLine*>& a, const std::vector<const transcript::SideLine*>& b) {
+    return std::ranges::equal(a, b, [](const transcript::SideLine* x, const transcript::SideLine* y) { return same(*x, *y); });
 }
 
-json side(const std::vector<SideLine>& lines, const std::vector<SideLine>& other) {
+json side(const std::vector<transcript::SideLine>& lines, const std::vector<transcript::SideLine>& other) {
     json out = json::array();
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const bool differs =
-            std::ranges::none_of(other, [&](const SideLine& line) { return same(line, lines[i]); });
+            std::ranges::none_of(other, [&](const transcript::SideLine& line) { return same(line, lines[i]); });
         out.push_back({{"at", lines[i].at.time_since_epoch().count()},
                        {"who", lines[i].who},
                        {"text", lines[i].text},
@@ -62,7 +62,7 @@ FirstDifference first_difference(const Comparison& compared) {
     for (; i < a.size() && i < b.size() && same(a[i], b[i]); ++i) {
         if (a[i].who == "buyer") out.buyer = a[i].text;
     }
-    const auto next = [&](const std::vector<SideLine>& lines) {
+    const auto next = [&](const std::vector<transcript::SideLine>& lines) {
         return i < lines.size() && lines[i].who != "buyer" ? lines[i].text : std::string();
     };
     out.before = next(a);
@@ -73,8 +73,8 @@ FirstDifference first_difference(const Comparison& compared) {
 
 }  // namespace
 
-std::vector<std::string> kinds_of_change(const std::vector<SideLine>& before,
-                                         const std::vector<SideLine>& after) {
+std::vector<std::string> kinds_of_change(const std::vector<transcript::SideLine>& before,
+                                         const std::vector<transcript::SideLine>& after) {
     std::vector<std::string> kinds;
     const auto off_before = of(before, "handoff").size();
     const auto off_after = of(after, "handoff").size();
@@ -91,7 +91,7 @@ std::vector<std::string> kinds_of_change(const std::vector<SideLine>& before,
     return kinds;
 }
 
-json Backtest::run(const std::vector<Story>& stories, const run::Pack& live, const run::Pack& draft,
+json Backtest::run(const std::vector<transcript::Story>& stories, const knowledge::Pack& live, const knowledge::Pack& draft,
                    const Progress& progress) {
     std::map<std::string, int> counts = {{"newly_handed_off", 0}, {"no_longer_handed_off", 0},
                                          {"lost_answer", 0},      {"gained_answer", 0},
@@ -103,7 +103,7 @@ json Backtest::run(const std::vector<Story>& stories, const run::Pack& live, con
         if (!progress(seen++, stories.size())) break;
         if (!story.has_buyer()) continue;
         ++compared;
-        Comparison one{story.conversation, play(story, live), play(story, draft)};
+        Comparison one{story.conversation, transcript::play(story, live), transcript::play(story, draft)};
         const auto kinds = kinds_of_change(one.before, one.after);
         if (kinds.empty()) continue;
         ++changed;
@@ -127,7 +127,7 @@ json Backtest::run(const std::vector<Story>& stories, const run::Pack& live, con
 
 json Backtest::side_by_side(const std::string& conversation) const {
     const auto at = changed_.find(conversation);
-    if (at == changed_.end()) throw Trouble(404, "not_found", "这个会话没有变化，或者没有留下对比。");
+    if (at == changed_.end()) throw Refusal(404, "not_found", "这个会话没有变化，或者没有留下对比。");
     return {{"conversation", conversation},
             {"before", side(at->second.before, at->second.after)},
             {"after", side(at->second.after, at->second.before)}};

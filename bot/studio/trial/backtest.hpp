@@ -14,8 +14,8 @@ namespace xiaoer::studio {
 
 struct Comparison {
     core::ConversationId conversation;
-    std::vector<SideLine> before;
-    std::vector<SideLine> after;
+    std::vector<transcript::SideLine> before;
+    std::vector<transcript::SideLine> after;
 };
 
 class Backtest {
@@ -23,9 +23,9 @@ class Backtest {
     static constexpr std::size_t kKept = 500;  ///< changed conversations that can be opened
 
     /// BacktestResult of openapi.json.
-    [[nodiscard]] nlohmann::json run(const std::vector<Story>& stories, const run::Pack& live,
-                                     const run::Pack& draft, const Progress& progress);
-    /// SideBySide; Trouble 404 when it was not among the changed.
+    [[nodiscard]] nlohmann::json run(const std::vector<transcript::Story>& stories, const knowledge::Pack& live,
+                                     const knowledge::Pack& draft, const Progress& progress);
+    /// SideBySide; Refusal 404 when it was not among the changed.
     [[nodiscard]] nlohmann::json side_by_side(const std::string& conversation) const;
 
   private:
@@ -33,7 +33,7 @@ class Backtest {
 };
 
 /// newly_handed_off, lost_answer … in a fixed order; empty when nothing that matters differs.
-[[nodiscard]] std::vector<std::string> kinds_of_change(const std::vector<SideLine>& before,
-                                                       const std::vector<SideLine>& after);
+[[nodiscard]] std::vector<std::string> kinds_of_change(const std::vector<transcript::SideLine>& before,
+                                                       const std::vector<transcript::SideLine>& after);
 
 }  // namespace xiaoer::studio

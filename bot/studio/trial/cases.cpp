@@ -8,7 +8,7 @@
 
 #include "bot/transcript/player.hpp"
 #include "bot/studio/draft/folder.hpp"
-#include "bot/studio/draft/trouble.hpp"
+#include "bot/studio/draft/refusal.hpp"
 
 namespace xiaoer::studio {
 namespace {
@@ -29,7 +29,7 @@ fs::path file_of(const fs::path& folder, const std::string& name) {
         std::ranges::any_of(name, [](char c) {
             return static_cast<unsigned char>(c) < 0x20 || c == '/' || c == '\\' || c == 0x7f;
         });
-    if (strange) throw Trouble(400, "bad_request", "名字里不要有斜杠和特殊字符，最多四十个字。");
+    if (strange) throw Refusal(400, "bad_request", "名字里不要有斜杠和特殊字符，最多四十个字。");
     return folder / (name + ".chat");
 }
 
@@ -69,7 +69,7 @@ json list_cases(const fs::path& folder) {
 json read_case(const fs::path& folder, const std::string& name) {
     const auto file = file_of(folder, name);
     const auto text = read_file(file);
-    if (!text) throw Trouble(404, "not_found", "没有这个回归对话。");
+    if (!text) throw Refusal(404, "not_found", "没有这个回归对话。");
     auto out = about(file);
     out["text"] = *text;
     return out;
@@ -78,23 +78,23 @@ json read_case(const fs::path& folder, const std::string& name) {
 void save_case(const fs::path& folder, const std::string& name, const std::string& text) {
     const auto file = file_of(folder, name);
     if (!fs::exists(file) && files_in(folder).size() >= kCases)
-        throw Trouble(409, "too_many", "回归对话太多了，请先删掉一些。");
+        throw Refusal(409, "too_many", "回归对话太多了，请先删掉一些。");
     write_file(file, text);
 }
 
 void remove_case(const fs::path& folder, const std::string& name) {
-    if (!fs::remove(file_of(folder, name))) throw Trouble(404, "not_found", "没有这个回归对话。");
+    if (!fs::remove(file_of(folder, name))) throw Refusal(404, "not_found", "没有这个回归对话。");
 }
 
-json run_cases(const fs::path& folder, const run::Pack& pack, const Progress& progress) {
+json run_cases(const fs::path& folder, const knowledge::Pack& pack, const Progress& progress) {
     json results = json::array();
     int failed = 0;
     const auto files = files_in(folder);
     for (const auto& file : files) {
         if (!progress(results.size(), files.size())) break;
         const auto text = read_file(file).value_or("");
-        const auto replayed = run::replay(pack, text);
-        const auto difference = run::difference(text, replayed.text, false);
+        const auto replayed = transcript::replay(pack, text);
+        const auto difference = transcript::difference(text, replayed.text, false);
         const bool ok = difference.empty() && replayed.errors.empty();
         failed += !ok;
         results.push_back({{"name", file.stem().string()},
@@ -105,10 +105,10 @@ json run_cases(const fs::path& folder, const run::Pack& pack, const Progress& pr
     return {{"results", std::move(results)}, {"failed", failed}};
 }
 
-std::string case_of(const Story& story, const run::Pack& pack, std::string_view by) {
+std::string case_of(const transcript::Story& story, const knowledge::Pack& pack, std::string_view by) {
     std::string head;
     head.append(kOrigin).append(story.conversation).append("\n").append(kBy).append(by).append("\n");
-    return head + run::replay(pack, transcript_of(story, pack), true).text;
+    return head + transcript::replay(pack, transcript::transcript_of(story, pack), true).text;
 }
 
 }  // namespace xiaoer::studio

@@ -22,9 +22,9 @@ using Progress = std::function<bool(std::size_t done, std::size_t total)>;
 void save_case(const std::filesystem::path& folder, const std::string& name, const std::string& text);
 void remove_case(const std::filesystem::path& folder, const std::string& name);
 /// {results: [CaseResult], failed}
-[[nodiscard]] nlohmann::json run_cases(const std::filesystem::path& folder, const run::Pack& pack,
+[[nodiscard]] nlohmann::json run_cases(const std::filesystem::path& folder, const knowledge::Pack& pack,
                                        const Progress& progress);
 /// The story's inputs with what the pack does now expected, bot lines by their phrase; by: who keeps it.
-[[nodiscard]] std::string case_of(const Story& story, const run::Pack& pack, std::string_view by);
+[[nodiscard]] std::string case_of(const transcript::Story& story, const knowledge::Pack& pack, std::string_view by);
 
 }  // namespace xiaoer::studio

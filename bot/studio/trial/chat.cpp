@@ -6,7 +6,7 @@
 
 #include "bot/store/journal/codec.hpp"
 #include "bot/studio/trial/patterns.hpp"
-#include "bot/studio/draft/trouble.hpp"
+#include "bot/studio/draft/refusal.hpp"
 
 namespace xiaoer::studio {
 namespace {
@@ -29,7 +29,7 @@ constexpr std::array kKinds = {Kind{"机器人: ", "bot"},  Kind{"备注 ", "not
                                Kind{"催件 ", "urge"},    Kind{"转告审单 ", "reviewer"},
                                Kind{"提醒 ", "alarm"},   Kind{"撤回备注 ", "note"}};
 
-json output_json(const run::Output& output) {
+json output_json(const transcript::Output& output) {
     for (const auto& [label, kind] : kKinds) {
         if (output.line.starts_with(label))
             return {{"line", output.line}, {"kind", kind}, {"text", output.line.substr(label.size())}};
@@ -46,13 +46,13 @@ std::string order_state_of(const core::Conversation& state) {
 
 json Chat::input(std::string_view line, bool buyer) {
     if (transcript_.size() + line.size() > kTranscript)
-        throw Trouble(422, "too_long", "这个试聊太长了，请重新开始一个。");
+        throw Refusal(422, "too_long", "这个试聊太长了，请重新开始一个。");
     std::string text(line);
     std::ranges::replace(text, '\n', ' ');
     const auto typed = buyer ? "买家: " + text : text;
     const auto before = player_.state();
-    auto trouble = player_.input(typed);
-    if (!trouble.empty()) throw Trouble(422, "not_understood", trouble);
+    auto refusal = player_.input(typed);
+    if (!refusal.empty()) throw Refusal(422, "not_understood", refusal);
     // What is explained is what the bot is about to answer: the whole burst.
     std::string burst;
     for (const auto& said : player_.state().unanswered)
@@ -68,7 +68,7 @@ json Chat::input(std::string_view line, bool buyer) {
                             {.awaiting = awaiting,
                              .order_state = order_state,
                              .last_intent = last_intent,
-                             .today = pack_.book->today(player_.now())},
+                             .today = pack_.playbook->today(player_.now())},
                             *pack_.catalogue);
     json outputs = json::array();
     const auto outputs_now = player_.take();
@@ -95,7 +95,7 @@ json Chat::state() const {
 }
 
 std::string Chat::version() const {
-    return pack_.catalogue->version() + " / " + pack_.book->version();
+    return pack_.catalogue->version() + " / " + pack_.playbook->version();
 }
 
 }  // namespace xiaoer::studio

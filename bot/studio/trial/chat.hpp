@@ -12,10 +12,10 @@ namespace xiaoer::studio {
 
 class Chat {
   public:
-    explicit Chat(run::Pack pack) : pack_(std::move(pack)), player_(pack_) {}
+    explicit Chat(knowledge::Pack pack) : pack_(std::move(pack)), player_(pack_) {}
 
     /// buyer: the words as typed, never a directive. Otherwise a line of a transcript. Outputs of
-    /// openapi.json; Trouble 422 when the line is not understood.
+    /// openapi.json; Refusal 422 when the line is not understood.
     nlohmann::json input(std::string_view line, bool buyer);
     [[nodiscard]] nlohmann::json state() const;
     [[nodiscard]] const std::string& transcript() const { return transcript_; }
@@ -23,8 +23,8 @@ class Chat {
     [[nodiscard]] std::string version() const;
 
   private:
-    run::Pack pack_;
-    run::Player player_;
+    knowledge::Pack pack_;
+    transcript::Player player_;
     std::string transcript_;
 };
 

@@ -155,7 +155,7 @@ std::string propose_pattern(const std::vector<std::string>& texts) {
     return pattern;
 }
 
-json cluster_unmatched(const std::vector<Heard>& heard, const run::Pack& pack,
+json cluster_unmatched(const std::vector<Heard>& heard, const knowledge::Pack& pack,
                        const std::set<std::string>& ignored, const Progress& progress) {
     const auto& catalogue = *pack.catalogue;
     std::map<std::string, Member> unmatched;

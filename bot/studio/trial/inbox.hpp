@@ -19,7 +19,7 @@ struct Heard {
 };
 
 /// InboxResult of openapi.json. ignored: texts that a trainer does not want to see again.
-[[nodiscard]] nlohmann::json cluster_unmatched(const std::vector<Heard>& heard, const run::Pack& pack,
+[[nodiscard]] nlohmann::json cluster_unmatched(const std::vector<Heard>& heard, const knowledge::Pack& pack,
                                                const std::set<std::string>& ignored,
                                                const Progress& progress);
 

@@ -20,15 +20,15 @@ constexpr std::size_t kSpans = 50;
 
 struct Compiled {
     std::unique_ptr<re2::RE2> pattern;  ///< null: it cannot be used
-    std::string trouble;
+    std::string refusal;
     std::int64_t position = -1;
     int hits = 0;
 };
 
 Compiled compile(const std::string& source) {
     Compiled out;
-    out.trouble = intents::pattern_trouble(source);
-    if (!out.trouble.empty()) {
+    out.refusal = intents::pattern_trouble(source);
+    if (!out.refusal.empty()) {
         // RE2 names the offending piece, not its place: the place is where the piece stands.
         const re2::RE2 raw(source, intents::pattern_options());
         const auto& piece = raw.error_arg();
@@ -38,7 +38,7 @@ Compiled compile(const std::string& source) {
     }
     out.pattern = std::make_unique<re2::RE2>(intents::matching_form(source), intents::pattern_options());
     if (!out.pattern->ok()) {
-        out.trouble = "这条句式不能用：" + out.pattern->error();
+        out.refusal = "这条句式不能用：" + out.pattern->error();
         out.pattern.reset();
     }
     return out;
@@ -104,7 +104,7 @@ class Trying {
     static json report(const std::vector<Compiled>& list) {
         json out = json::array();
         for (const auto& one : list)
-            out.push_back({{"trouble", one.trouble}, {"position", one.position}, {"hits", one.hits}});
+            out.push_back({{"trouble", one.refusal}, {"position", one.position}, {"hits", one.hits}});
         return out;
     }
     [[nodiscard]] json patterns() const { return report(patterns_); }

@@ -17,10 +17,10 @@ constexpr std::size_t kRatingText = 200;
 /// Makes sure that the browser has a visitor's secret. A POST by the page, because the Strict cookie of a
 /// buyer who follows a link from elsewhere is only sent with the page's own requests.
 void visit(const Call& call) {
-    if (!call.site.visits.take(call.request.peer, std::chrono::steady_clock::now()))
+    if (!call.server.visits.take(call.request.peer, std::chrono::steady_clock::now()))
         throw Refused(429, "slow_down", "访问太频繁，请稍后再试。");
     const auto body = call.request.body.empty() ? nlohmann::json::object() : body_of(call);
-    const bool demo = text_of(body, "buyer") == kDemoVisitor && call.site.demo_allowed;
+    const bool demo = text_of(body, "buyer") == kDemoVisitor && call.server.demo_allowed;
     auto response = json_response({{"demo", demo}});
     const bool is_demo = call.caller.visitor == kDemoVisitor;
     if (!call.caller.visitor || demo != is_demo) {
@@ -33,15 +33,15 @@ void visit(const Call& call) {
 }
 
 void buyer_start(const Call& call) {
-    auto& desk = call.site.hub->desk();
-    const auto profile = desk.profile();
-    const auto welcome = desk.welcome(call.site.now());
+    auto& bot = call.server.hub->bot();
+    const auto profile = bot.profile();
+    const auto welcome = bot.welcome(call.server.now());
     auto topics = nlohmann::json::array();
     for (const auto& topic : welcome.topics) {
         if (topics.size() >= kTopics) break;
         topics.push_back({{"title", topic}, {"text", topic}});
     }
-    const auto& limits = call.site.options.limits;
+    const auto& limits = call.server.options.limits;
     reply(call, {{"store", profile.store},
                  {"bot", profile.bot},
                  {"topics", std::move(topics)},
@@ -59,30 +59,30 @@ void rate(const Call& call) {
     const auto stars = static_cast<int>(number_of(body, "stars", 1, 5, 0));
     if (stars == 0) throw Refused(400, "bad_request", "请选一到五颗星。");
     const auto text = clean_text(text_of(body, "text", kRatingText));
-    const auto conversation = call.site.sockets->account + ':' + *call.caller.visitor;
-    const auto state = call.site.hub->desk().conversation(conversation);
+    const auto conversation = call.server.sockets->account + ':' + *call.caller.visitor;
+    const auto state = call.server.hub->bot().conversation(conversation);
     if (!state || !state->closed) throw Refused(409, "not_ended", "会话结束后再评价。");
-    if (!call.site.ratings.give(conversation, {stars, text, call.site.now()}))
+    if (!call.server.ratings.give(conversation, {stars, text, call.server.now()}))
         throw Refused(500, "disk", "评价没有存好，请再试一次。");
     reply(call, {{"stars", stars}});
 }
 
 void upload(const Call& call) {
-    auto& site = call.site;
+    auto& server = call.server;
     const auto now = std::chrono::steady_clock::now();
-    if (!site.pictures_of_visitor.take(*call.caller.visitor, now) ||
-        !site.pictures_of_address.take(call.request.peer, now))
+    if (!server.pictures_of_visitor.take(*call.caller.visitor, now) ||
+        !server.pictures_of_address.take(call.request.peer, now))
         throw Refused(429, "slow_down", "图片传得太快，请等一会儿再传。");
-    site.pictures.save(*call.caller.visitor, call.request.body,
-                       [answer = call.answer](const std::string& name, Pictures::Trouble trouble) {
-                           switch (trouble) {
-                               case Pictures::Trouble::not_a_picture:
-                                   return answer(error_response(415, "只收 JPG、PNG、WebP、GIF 图片。"));
-                               case Pictures::Trouble::full:
-                                   return answer(error_response(507, "图片暂时存不下了，请联系客服。"));
-                               case Pictures::Trouble::disk:
-                                   return answer(error_response(500, "图片没有存好，请再试一次。"));
-                               case Pictures::Trouble::none:
+    server.pictures.save(*call.caller.visitor, call.request.body,
+                       [answer = call.answer](const std::string& name, Pictures::Error refusal) {
+                           switch (refusal) {
+                               case Pictures::Error::not_a_picture:
+                                   return answer(net::error_response(415, "只收 JPG、PNG、WebP、GIF 图片。"));
+                               case Pictures::Error::full:
+                                   return answer(net::error_response(507, "图片暂时存不下了，请联系客服。"));
+                               case Pictures::Error::disk:
+                                   return answer(net::error_response(500, "图片没有存好，请再试一次。"));
+                               case Pictures::Error::none:
                                    break;
                            }
                            answer(json_response({{"name", name}}, 201));
@@ -93,9 +93,9 @@ void picture(const Call& call) {
     const auto& name = call.at[0];
     const auto visitor = call.caller.staff ? std::string() : call.caller.visitor.value_or("-");
     if (!Pictures::is_name(name, visitor)) throw Refused(404, "not_found", "没有这张图片。");
-    call.site.pictures.read(name, [name, answer = call.answer](std::optional<std::string> bytes) {
-        if (!bytes) return answer(error_response(404, "没有这张图片。"));
-        Response response;
+    call.server.pictures.read(name, [name, answer = call.answer](std::optional<std::string> bytes) {
+        if (!bytes) return answer(net::error_response(404, "没有这张图片。"));
+        net::Response response;
         response.type = media_type(kind_of_extension(name.substr(name.find('.') + 1)));
         response.body = std::move(*bytes);
         response.headers = {{"Cache-Control", "private, max-age=86400, immutable"},

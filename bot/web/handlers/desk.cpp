@@ -15,14 +15,14 @@ using Who = core::Owner::Who;
 constexpr std::size_t kCheckedText = 4'000;
 
 void answer_with_member(const Call& call, const std::string& user) {
-    const auto* member = call.site.hub->staff().find(user);
-    reply(call, call.site.hub->colleague(*member));
+    const auto* member = call.server.hub->staff().find(user);
+    reply(call, call.server.hub->colleague(*member));
 }
 
 void set_presence(const Call& call, const std::string& user) {
     const auto presence = presence_of(need(body_of(call), "status"));
     if (!presence) throw Refused(400, "bad_request", "状态只有在线、挂起、离线。");
-    if (!call.site.hub->set_presence(user, *presence))
+    if (!call.server.hub->set_presence(user, *presence))
         throw Refused(409, "not_here", "还没有打开工作台，不能改状态。");
     answer_with_member(call, user);
 }
@@ -37,7 +37,7 @@ void list_rows(const Call& call) {
     const auto owner = query(call, "owner");
     const auto part = query(call, "q");
     const auto limit = static_cast<std::size_t>(query_number(call, "limit", 1, 2'000, 500));
-    auto& hub = *call.site.hub;
+    auto& hub = *call.server.hub;
     std::vector<const BoardRow*> rows;
     for (const auto* row : hub.board().all()) {
         const bool mine = row->owner.who == Who::agent && row->owner.agent == call.me().display;
@@ -63,7 +63,7 @@ void list_rows(const Call& call) {
 }
 
 void list_colleagues(const Call& call) {
-    reply(call, {{"colleagues", call.site.hub->colleagues()}, {"groups", {"售前", "售中", "售后", "主管"}}});
+    reply(call, {{"colleagues", call.server.hub->colleagues()}, {"groups", {"售前", "售中", "售后", "主管"}}});
 }
 
 void set_status(const Call& call) {
@@ -76,7 +76,7 @@ void set_status_of(const Call& call) {
 
 void check_text(const Call& call) {
     const auto text = need(body_of(call), "text", kCheckedText);
-    const auto broken = call.site.hub->desk().check(text);
+    const auto broken = call.server.hub->bot().check(text);
     if (!broken) return reply(call, {{"ok", true}});
     reply(call, {{"ok", false},
                  {"violation",
@@ -87,9 +87,9 @@ void check_text(const Call& call) {
 }
 
 void show_live(const Call& call) {
-    auto& hub = *call.site.hub;
-    const auto now = call.site.now();
-    const auto red = hub.desk().marks().red;
+    auto& hub = *call.server.hub;
+    const auto now = call.server.now();
+    const auto red = hub.bot().sla().red;
     struct Queue {
         int waiting = 0, overdue = 0, next_shift = 0;
         std::int64_t longest = 0;
@@ -120,10 +120,10 @@ void show_live(const Call& call) {
         alarms.push_back(alarm);
     json live = {{"queues", std::move(list)},  {"agents", hub.colleagues()}, {"with_bot", with_bot},
                  {"with_agents", with_agents}, {"today", json::array()},     {"alarms", std::move(alarms)}};
-    if (!call.site.studio) return reply(call, live);
+    if (!call.server.studio) return reply(call, live);
     ask_studio(call,
-               [&site = call.site, live, stars = stars_of(call.site)](studio::Workshop& workshop) mutable {
-                   live["today"] = site.studio->today(stars, workshop);
+               [&server = call.server, live, stars = stars_of(call.server)](studio::Workshop& workshop) mutable {
+                   live["today"] = server.studio->today(stars, workshop);
                    return live;
                });
 }

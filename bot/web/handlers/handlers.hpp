@@ -7,7 +7,7 @@
 namespace xiaoer::web {
 
 /// Whether the page that asks was loaded over TLS: its cookies are then for TLS only.
-[[nodiscard]] inline bool came_by_tls(const Request& request) {
+[[nodiscard]] inline bool came_by_tls(const net::Request& request) {
     return request.header("origin").starts_with("https://");
 }
 
@@ -73,6 +73,6 @@ void list_register_rows(const Call& call);
 void complete_register_row(const Call& call);
 
 // route_table.cpp
-void socket(Site& site, const std::shared_ptr<Link>& link);
+void socket(ServerContext& server, const std::shared_ptr<Link>& link);
 
 }  // namespace xiaoer::web

@@ -29,16 +29,16 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kTitles =
                                                                                    {"product", "商品"},
                                                                                    {"quantity", "数量"}}};
 
-const scripts::Book& book_of(const Call& call) {
-    const auto* book = call.site.hub->desk().book();
-    if (book == nullptr) throw Refused(503, "no_scripts", "话术还没有加载。");
-    return *book;
+const scripts::Playbook& playbook_of(const Call& call) {
+    const auto* playbook = call.server.hub->bot().playbook();
+    if (playbook == nullptr) throw Refused(503, "no_scripts", "话术还没有加载。");
+    return *playbook;
 }
 
 /// The note in its conversation, which its command names.
 std::pair<core::Conversation, const core::NoteDraft*> note_of(const Call& call, const std::string& command) {
     std::pair<core::Conversation, const core::NoteDraft*> out;
-    auto state = call.site.hub->desk().conversation(command.substr(0, command.rfind('#')));
+    auto state = call.server.hub->bot().conversation(command.substr(0, command.rfind('#')));
     if (!state) throw Refused(404, "not_found", "没有这条备注。");
     out.first = std::move(*state);
     const auto note = std::ranges::find(out.first.notes, command, &core::NoteDraft::command);
@@ -55,14 +55,14 @@ std::string key_of(const Call& call, const json& body) {
     return "console:" + call.caller.staff->session + ":n:" + id;
 }
 
-bool submit(Site& site, const std::string& conversation, const std::string& key, core::Happening what) {
-    auto& desk = site.hub->desk();
-    return desk.seen(key) || desk.submit({conversation, key, site.now(), std::move(what)});
+bool submit(ServerContext& server, const std::string& conversation, const std::string& key, core::EventBody what) {
+    auto& bot = server.hub->bot();
+    return bot.seen(key) || bot.submit({conversation, key, server.now(), std::move(what)});
 }
 
 void submit_or_refuse(const Call& call, const std::string& conversation, const std::string& key,
-                      core::Happening what) {
-    if (!submit(call.site, conversation, key, std::move(what)))
+                      core::EventBody what) {
+    if (!submit(call.server, conversation, key, std::move(what)))
         throw Refused(503, "busy", "现在太忙，请再试一次。");
     reply(call, {{"taken", true}}, 202);
 }
@@ -161,13 +161,13 @@ json kind_json(const scripts::NoteKind& kind, const Pairs& known) {
 
 void show_note_form(const Call& call) {
     const auto state = conversation_of(call);
-    const auto& book = book_of(call);
-    auto& desk = call.site.hub->desk();
-    const auto told = desk.told(call.at[0], call.site.now());
+    const auto& playbook = playbook_of(call);
+    auto& bot = call.server.hub->bot();
+    const auto told = bot.told(call.at[0], call.server.now());
     json kinds = json::array();
-    for (const auto& kind : book.note_kinds())
+    for (const auto& kind : playbook.note_kinds())
         kinds.push_back(kind_json(kind, known_parts(state, kind, told)));
-    reply(call, {{"kinds", std::move(kinds)}, {"flags", desk.has_flags()}});
+    reply(call, {{"kinds", std::move(kinds)}, {"flags", bot.has_flags()}});
 }
 
 void write_note(const Call& call) {
@@ -175,18 +175,18 @@ void write_note(const Call& call) {
     const auto key = key_of(call, body);
     auto noted = noted_of(call, body);
     (void)conversation_of(call);
-    (void)book_of(call);
+    (void)playbook_of(call);
     const auto& id = call.at[0];
     // Whether the memo or the reviewer gets it depends on the order as it is now, not as the chat last saw
     // it.
-    call.site.hub->desk().orders(id, [&site = call.site, id, key, noted = std::move(noted),
+    call.server.hub->bot().orders(id, [&server = call.server, id, key, noted = std::move(noted),
                                       answer = call.answer](const std::vector<core::Order>& orders,
                                                             const std::string&) {
-        auto& desk = site.hub->desk();
-        auto state = desk.conversation(id);
-        const auto* book = desk.book();
-        if (!state || book == nullptr) return answer(error_response(503, "现在写不了，请再试一次。", "busy"));
-        if (desk.seen(key)) return answer(json_response({{"taken", true}}, 202));
+        auto& bot = server.hub->bot();
+        auto state = bot.conversation(id);
+        const auto* playbook = bot.playbook();
+        if (!state || playbook == nullptr) return answer(net::error_response(503, "现在写不了，请再试一次。", "busy"));
+        if (bot.seen(key)) return answer(json_response({{"taken", true}}, 202));
         const auto fresh = std::ranges::find(orders, noted.order, &core::Order::id);
         const bool news =
             fresh != orders.end() && std::ranges::find(state->orders, *fresh) == state->orders.end();
@@ -194,30 +194,30 @@ void write_note(const Call& call) {
             std::erase_if(state->orders, [&](const core::Order& order) { return order.id == fresh->id; });
             state->orders.push_back(*fresh);
         }
-        if (const auto fault = core::fault_of(noted, *state, *book, book->today(site.now())); !fault.empty())
-            return answer(error_response(409, fault, "not_noted"));
-        const bool taken = (!news || submit(site, id, key + ":order", core::OrderChanged{*fresh})) &&
-                           submit(site, id, key, noted);
+        if (const auto fault = core::fault_of(noted, *state, *playbook, playbook->today(server.now())); !fault.empty())
+            return answer(net::error_response(409, fault, "not_noted"));
+        const bool taken = (!news || submit(server, id, key + ":order", core::OrderChanged{*fresh})) &&
+                           submit(server, id, key, noted);
         answer(taken ? json_response({{"taken", true}}, 202)
-                     : error_response(503, "现在太忙，请再试一次。", "busy"));
+                     : net::error_response(503, "现在太忙，请再试一次。", "busy"));
     });
 }
 
 void notes_of(const Call& call) {
-    auto& desk = call.site.hub->desk();
+    auto& bot = call.server.hub->bot();
     json list = json::array();
-    for (const auto& row : desk.records().note_rows("", kNotes)) {
-        if (row.conversation == call.at[0]) list.push_back(note_row_json(row, desk.book()));
+    for (const auto& row : bot.records().note_rows("", kNotes)) {
+        if (row.conversation == call.at[0]) list.push_back(note_row_json(row, bot.playbook()));
     }
     reply(call, {{"notes", std::move(list)}});
 }
 
 void list_notes(const Call& call) {
-    auto& desk = call.site.hub->desk();
+    auto& bot = call.server.hub->bot();
     json list = json::array();
-    for (const auto& row : desk.records().note_rows(
+    for (const auto& row : bot.records().note_rows(
              query(call, "status"), static_cast<std::size_t>(query_number(call, "limit", 1, 1'000, 200))))
-        list.push_back(note_row_json(row, desk.book()));
+        list.push_back(note_row_json(row, bot.playbook()));
     reply(call, {{"notes", std::move(list)}});
 }
 

@@ -8,7 +8,7 @@ namespace xiaoer::web {
 namespace {
 
 void staff_page(const Call& call, std::string_view name) {
-    auto response = call.site.pages.serve(name, call.request);
+    auto response = call.server.pages.serve(name, call.request);
     response.inline_styles = true;
     call.answer(std::move(response));
 }
@@ -16,7 +16,7 @@ void staff_page(const Call& call, std::string_view name) {
 }  // namespace
 
 void buyer_page(const Call& call) {
-    call.answer(call.site.pages.serve("index.html", call.request));
+    call.answer(call.server.pages.serve("index.html", call.request));
 }
 void login_page(const Call& call) {
     staff_page(call, "login.html");
@@ -28,22 +28,22 @@ void studio_page(const Call& call) {
     staff_page(call, "studio.html");
 }
 void asset(const Call& call) {
-    call.answer(call.site.pages.serve("assets/" + call.at[0], call.request));
+    call.answer(call.server.pages.serve("assets/" + call.at[0], call.request));
 }
 
 void api_description(const Call& call) {
     static const auto text = std::make_shared<const std::string>(kApiDescription);
-    Response response;
+    net::Response response;
     response.shared = text;
     response.headers.emplace_back("Cache-Control", "no-cache");
     call.answer(std::move(response));
 }
 
 void health(const Call& call) {
-    const auto figures = call.site.hub->desk().figures();
+    const auto figures = call.server.hub->bot().figures();
     reply(call, {{"status", "ok"},
-                 {"connections", call.site.registry->size()},
-                 {"agents", call.site.hub->agents_online()},
+                 {"connections", call.server.registry->size()},
+                 {"agents", call.server.hub->agents_online()},
                  {"messages", figures.messages},
                  {"replies", figures.replies},
                  {"handoffs", figures.handoffs},

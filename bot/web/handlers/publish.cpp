@@ -38,11 +38,11 @@ std::optional<std::chrono::sys_days> day_of(const std::string& text) {
 
 /// Keeps in the audit trail what a version's change was, and tells the pages, once it is done.
 studio::Studio::Work recorded(const Call& call, std::string what, studio::Studio::Work work) {
-    return [&site = call.site, by = call.me().name, what = std::move(what),
+    return [&server = call.server, by = call.me().name, what = std::move(what),
             work = std::move(work)](Workshop& workshop) {
         auto value = work(workshop);
         const auto version = value["version"];
-        boost::asio::post(site.io, [weak = site.weak_from_this(), by, what, version] {
+        boost::asio::post(server.io, [weak = server.weak_from_this(), by, what, version] {
             const auto held = weak.lock();
             if (!held || !held->hub) return;
             held->accounts.audit(
@@ -59,8 +59,8 @@ void start_inbox(const Call& call) {
     const auto days = static_cast<int>(number_of(body_of(call), "days", 1, 90, 7));
     ask_studio(
         call,
-        [&site = call.site, days](Workshop& workshop) {
-            return site.studio->start_job(workshop, "inbox", days, 0);
+        [&server = call.server, days](Workshop& workshop) {
+            return server.studio->start_job(workshop, "inbox", days, 0);
         },
         202);
 }
@@ -75,17 +75,17 @@ void accept_pattern(const Call& call) {
             document["patterns"].push_back(pattern);
             for (const auto& text : texts)
                 document["must_match"].push_back(text);
-            studio::put_intent(files, id, document, found.value["path"], found.etag);
+            studio::put_intent(files, id, document, found.value["route"], found.etag);
             return studio::read_intent(files, id).etag;
         });
     });
-    tell_draft(call.site, call.me().name);
+    tell_draft(call.server, call.me().name);
 }
 
 void ignore_texts(const Call& call) {
     ask_studio(call,
-               [&site = call.site, texts = texts_of(body_of(call), "texts", 500, 500)](Workshop& workshop) {
-                   site.studio->ignore(texts, workshop);
+               [&server = call.server, texts = texts_of(body_of(call), "texts", 500, 500)](Workshop& workshop) {
+                   server.studio->ignore(texts, workshop);
                    return json::object();
                });
 }
@@ -94,27 +94,27 @@ void open_chat(const Call& call) {
     const auto body = body_of(call);
     ask_studio(
         call,
-        [&site = call.site, source = text_of(body, "source"),
+        [&server = call.server, source = text_of(body, "source"),
          transcript = text_of(body, "transcript", 40'000)](Workshop& workshop) {
-            return site.studio->open_chat(workshop, source, transcript);
+            return server.studio->open_chat(workshop, source, transcript);
         },
         201);
 }
 
 void show_chat(const Call& call) {
-    ask_studio(call, [&site = call.site, id = call.at[0]](Workshop&) { return site.studio->chat(id); });
+    ask_studio(call, [&server = call.server, id = call.at[0]](Workshop&) { return server.studio->chat(id); });
 }
 
 void say_in_chat(const Call& call) {
     const auto body = body_of(call);
     const auto as = text_of(body, "as");
-    ask_studio(call, [&site = call.site, id = call.at[0], line = need(body, "line", 2'000),
-                      buyer = as != "line"](Workshop&) { return site.studio->chat_line(id, line, buyer); });
+    ask_studio(call, [&server = call.server, id = call.at[0], line = need(body, "line", 2'000),
+                      buyer = as != "line"](Workshop&) { return server.studio->chat_line(id, line, buyer); });
 }
 
 void close_chat(const Call& call) {
-    ask_studio(call, [&site = call.site, id = call.at[0]](Workshop&) {
-        site.studio->close_chat(id);
+    ask_studio(call, [&server = call.server, id = call.at[0]](Workshop&) {
+        server.studio->close_chat(id);
         return json::object();
     });
 }
@@ -139,7 +139,7 @@ void save_case(const Call& call) {
 }
 
 void remove_case(const Call& call) {
-    call.site.accounts.audit(call.me().name, "case_removed", call.at[0]);
+    call.server.accounts.audit(call.me().name, "case_removed", call.at[0]);
     ask_studio(call, [name = call.at[0]](Workshop& workshop) {
         studio::remove_case(workshop.cases_folder(), name);
         workshop.checked() = {};
@@ -151,11 +151,11 @@ void case_of_conversation(const Call& call) {
     const auto body = body_of(call);
     ask_studio(
         call,
-        [&site = call.site, conversation = need(body, "conversation"), name = text_of(body, "name", 40),
+        [&server = call.server, conversation = need(body, "conversation"), name = text_of(body, "name", 40),
          by = call.me().display](Workshop& workshop) {
             const auto live = workshop.live();
-            if (!live->ok()) throw studio::Trouble(409, "faults", "正在使用的版本加载不了。", live->faults);
-            const auto story = site.studio->story_of(conversation);
+            if (!live->ok()) throw studio::Refusal(409, "faults", "正在使用的版本加载不了。", live->faults);
+            const auto story = server.studio->story_of(conversation);
             const auto title = name.empty() ? "会话 " + studio::hash_of(conversation).substr(0, 8) : name;
             studio::save_case(workshop.cases_folder(), title, studio::case_of(story, live->pack, by));
             workshop.checked() = {};
@@ -173,26 +173,26 @@ void start_run(const Call& call) {
     const auto limit = static_cast<std::size_t>(number_of(body, "limit", 1, 5'000, 5'000));
     ask_studio(
         call,
-        [&site = call.site, kind, days, limit](Workshop& workshop) {
-            return site.studio->start_job(workshop, kind, days, limit);
+        [&server = call.server, kind, days, limit](Workshop& workshop) {
+            return server.studio->start_job(workshop, kind, days, limit);
         },
         202);
 }
 
 void show_job(const Call& call) {
-    ask_studio(call, [&site = call.site, id = call.at[0]](Workshop&) { return site.studio->job(id); });
+    ask_studio(call, [&server = call.server, id = call.at[0]](Workshop&) { return server.studio->job(id); });
 }
 
 void stop_job(const Call& call) {
-    ask_studio(call, [&site = call.site, id = call.at[0]](Workshop&) {
-        site.studio->stop_job(id);
+    ask_studio(call, [&server = call.server, id = call.at[0]](Workshop&) {
+        server.studio->stop_job(id);
         return json::object();
     });
 }
 
 void show_side_by_side(const Call& call) {
-    ask_studio(call, [&site = call.site, id = call.at[0], conversation = call.at[1]](Workshop&) {
-        return site.studio->side_by_side(id, conversation);
+    ask_studio(call, [&server = call.server, id = call.at[0], conversation = call.at[1]](Workshop&) {
+        return server.studio->side_by_side(id, conversation);
     });
 }
 
@@ -232,9 +232,9 @@ void roll_back(const Call& call) {
                               }));
 }
 
-std::vector<studio::Studio::Stars> stars_of(Site& site) {
+std::vector<studio::Studio::Stars> stars_of(ServerContext& server) {
     std::vector<studio::Studio::Stars> stars;
-    for (const auto& [conversation, rating] : site.ratings.all())
+    for (const auto& [conversation, rating] : server.ratings.all())
         stars.push_back({conversation, rating.stars, rating.at});
     return stars;
 }
@@ -247,14 +247,14 @@ void show_figures(const Call& call) {
     wish.query.store = query(call, "store");
     wish.query.intent = query(call, "intent");
     wish.query.version = version_in_query(call, "version");
-    ask_studio(call, [&site = call.site, wish, stars = stars_of(call.site)](Workshop& workshop) {
-        return site.studio->figures(wish, stars, workshop);
+    ask_studio(call, [&server = call.server, wish, stars = stars_of(call.server)](Workshop& workshop) {
+        return server.studio->figures(wish, stars, workshop);
     });
 }
 
 void show_quality(const Call& call) {
-    ask_studio(call, [&site = call.site, day = day_of(query(call, "day"))](Workshop& workshop) {
-        return site.studio->quality(day, workshop);
+    ask_studio(call, [&server = call.server, day = day_of(query(call, "day"))](Workshop& workshop) {
+        return server.studio->quality(day, workshop);
     });
 }
 
@@ -268,9 +268,9 @@ void keep_review(const Call& call) {
     review.score = static_cast<int>(number_of(body, "score", 0, 100, 0));
     review.reason = text_of(body, "reason", 500);
     review.by = call.me().display;
-    review.at = call.site.now();
-    ask_studio(call, [&site = call.site, review](Workshop& workshop) {
-        return site.studio->review(review, workshop);
+    review.at = call.server.now();
+    ask_studio(call, [&server = call.server, review](Workshop& workshop) {
+        return server.studio->review(review, workshop);
     });
 }
 

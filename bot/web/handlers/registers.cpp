@@ -17,9 +17,9 @@ constexpr std::size_t kField = 500;
 constexpr int kPages = 20;
 
 const scripts::Registers& registers_of(const Call& call) {
-    const auto* book = call.site.hub->desk().book();
-    if (book == nullptr) throw Refused(503, "no_scripts", "话术还没有加载。");
-    return book->registers();
+    const auto* playbook = call.server.hub->bot().playbook();
+    if (playbook == nullptr) throw Refused(503, "no_scripts", "话术还没有加载。");
+    return playbook->registers();
 }
 
 json register_json(const store::RegisterRow& row) {
@@ -49,8 +49,8 @@ std::optional<core::Time> day_of(const Call& call, std::string_view name, bool e
     const std::chrono::year_month_day day{std::chrono::year(y), std::chrono::month(static_cast<unsigned>(m)),
                                           std::chrono::day(static_cast<unsigned>(d))};
     if (!day.ok()) throw Refused(400, "bad_request", "没有这一天。");
-    const auto* book = call.site.hub->desk().book();
-    const auto offset = book == nullptr ? std::chrono::minutes(480) : book->store().utc_offset;
+    const auto* playbook = call.server.hub->bot().playbook();
+    const auto offset = playbook == nullptr ? std::chrono::minutes(480) : playbook->shop().utc_offset;
     return core::Time{std::chrono::sys_days{day}} + std::chrono::days(end ? 1 : 0) - offset;
 }
 
@@ -101,7 +101,7 @@ void list_register_rows(const Call& call) {
     json list = json::array();
     // What has nothing left to fill in is passed over, so that a page is full when there is more.
     for (int page = 0; page < kPages && list.size() < wanted.limit; ++page) {
-        const auto rows = call.site.hub->desk().records().find_registers(wanted);
+        const auto rows = call.server.hub->bot().records().find_registers(wanted);
         for (const auto& row : rows)
             if (list.size() < wanted.limit && (!open_only || is_open(row, registers)))
                 list.push_back(register_json(row));
@@ -113,10 +113,10 @@ void list_register_rows(const Call& call) {
 
 void complete_register_row(const Call& call) {
     const auto& registers = registers_of(call);
-    auto& hub = *call.site.hub;
+    auto& hub = *call.server.hub;
     std::int64_t seq = 0;
     const auto read = std::from_chars(call.at[0].data(), call.at[0].data() + call.at[0].size(), seq);
-    const auto row = read.ec == std::errc{} ? hub.desk().records().register_row(seq) : std::nullopt;
+    const auto row = read.ec == std::errc{} ? hub.bot().records().register_row(seq) : std::nullopt;
     const auto* table = row ? registers.find(row->register_id) : nullptr;
     if (table == nullptr) throw Refused(404, "not_found", "登记表里没有这一行。");
     const auto body = body_of(call);
@@ -129,11 +129,11 @@ void complete_register_row(const Call& call) {
             throw Refused(400, "bad_request", "这张表没有“" + column.substr(0, 40) + "”这一列。");
         fields.emplace_back(column, clean_text(text_of(*given, column.c_str(), kField)));
     }
-    const bool taken = hub.desk().records().complete_register(
-        seq, call.me().display, fields, call.site.now(),
-        [&hub, seq, fields, row = *row, by = call.me().display, at = call.site.now(),
+    const bool taken = hub.bot().records().complete_register(
+        seq, call.me().display, fields, call.server.now(),
+        [&hub, seq, fields, row = *row, by = call.me().display, at = call.server.now(),
          answer = call.answer](bool durable) mutable {
-            if (!durable) return answer(error_response(500, "没有存好，请再试一次。", "disk"));
+            if (!durable) return answer(net::error_response(500, "没有存好，请再试一次。", "disk"));
             for (auto& [column, value] : fields) {
                 const auto known =
                     std::ranges::find(row.fields, column, &std::pair<std::string, std::string>::first);

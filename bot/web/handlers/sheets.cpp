@@ -44,23 +44,23 @@ std::string attachment(std::string_view name) {
 /// Answers with a file that the work makes.
 void answer_with_file(const Call& call, const std::string& name, const std::string& form,
                       std::function<std::string(Workshop&)> work) {
-    if (!call.site.studio) throw Refused(503, "no_studio", "这个服务没有话术工作室。");
+    if (!call.server.studio) throw Refused(503, "no_studio", "这个服务没有话术工作室。");
     auto bytes = std::make_shared<std::string>();
-    call.site.studio->ask(
+    call.server.studio->ask(
         [bytes, work = std::move(work)](Workshop& workshop) {
             *bytes = work(workshop);
             return json();
         },
         [bytes, name, form, answer = call.answer](const json&) {
-            Response response;
+            net::Response response;
             response.type = sheets::media_type(form);
             response.body = std::move(*bytes);
             response.headers = {{"Cache-Control", "no-store"},
                                 {"Content-Disposition", attachment(name + "." + form)}};
             answer(std::move(response));
         },
-        [answer = call.answer](const studio::Trouble& trouble) {
-            answer(error_response(trouble.status, trouble.what(), trouble.code));
+        [answer = call.answer](const studio::Refusal& refusal) {
+            answer(net::error_response(refusal.status, refusal.what(), refusal.code));
         });
 }
 
@@ -71,10 +71,10 @@ struct Wish {
     std::string form;
 };
 
-std::string register_sheet(const std::filesystem::path& data, const scripts::Book& book, const Wish& wish) {
+std::string register_sheet(const std::filesystem::path& data, const scripts::Playbook& playbook, const Wish& wish) {
     const auto* only =
-        wish.query.register_id.empty() ? nullptr : book.registers().find(wish.query.register_id);
-    const sheets::RegisterTable table(book.registers(), only, {book.store().utc_offset, wish.masked});
+        wish.query.register_id.empty() ? nullptr : playbook.registers().find(wish.query.register_id);
+    const sheets::RegisterTable table(playbook.registers(), only, {playbook.shop().utc_offset, wish.masked});
     const sheets::TemporaryFolder folder;
     const auto file = folder.path() / ("registers." + wish.form);
     const auto writer = sheets::write_sheet(wish.form, file, table.headings(), "登记表");
@@ -82,15 +82,15 @@ std::string register_sheet(const std::filesystem::path& data, const scripts::Boo
     if (std::filesystem::exists(data / "xiaoer.db")) {
         store::Archive archive(data);
         archive.registers(wish.query, [&](const store::RegisterRow& row, double) {
-            if (wish.open_only && !is_open(row, book.registers())) return true;
+            if (wish.open_only && !is_open(row, playbook.registers())) return true;
             writer->row(table.cells(row));
             return ++rows <= kRows;
         });
     }
-    if (rows > kRows) throw studio::Trouble(409, "too_many", "超过十万行，请缩短日期再导出。");
+    if (rows > kRows) throw studio::Refusal(409, "too_many", "超过十万行，请缩短日期再导出。");
     writer->finish();
     auto bytes = studio::read_file(file, kFileBytes);
-    if (!bytes) throw studio::Trouble(409, "too_many", "表格太大，请缩短日期再导出。");
+    if (!bytes) throw studio::Refusal(409, "too_many", "表格太大，请缩短日期再导出。");
     return std::move(*bytes);
 }
 
@@ -107,12 +107,12 @@ void import_sheet(const Call& call) {
     auto name = query(call, "name");
     if (name.empty() || name.size() > kName) name = "表格";
     const bool apply = query(call, "apply") == "true";
-    ask_studio(call, [&site = call.site, by = call.me().name, apply,
+    ask_studio(call, [&server = call.server, by = call.me().name, apply,
                       upload = studio::Upload{call.request.body, name, query(call, "replace") == "true",
                                               apply, query(call, "base")}](Workshop& workshop) {
         auto plan = studio::import_phrases(workshop, by, upload);
         if (plan["applied"] == true)
-            boost::asio::post(site.io, [weak = site.weak_from_this(), by] {
+            boost::asio::post(server.io, [weak = server.weak_from_this(), by] {
                 if (const auto held = weak.lock(); held && held->hub) tell_draft(*held, by);
             });
         return plan;
@@ -125,13 +125,13 @@ void export_registers(const Call& call) {
     if (!wish.masked) {
         if (!call.me().roles.meets({Role::lead, Role::auditor, Role::admin}))
             throw Refused(403, "wrong_role", "未打码的登记表只有主管、审计和管理员能导出。");
-        call.site.accounts.audit(call.me().name, "export_unmasked", "registers " + call.request.query);
+        call.server.accounts.audit(call.me().name, "export_unmasked", "registers " + call.request.query);
     }
     answer_with_file(call, "登记表", wish.form,
-                     [data = call.site.options.data_dir, wish](Workshop& workshop) {
+                     [data = call.server.options.data_dir, wish](Workshop& workshop) {
                          const auto live = workshop.live();
-                         if (!live->ok()) throw studio::Trouble(409, "faults", "正在使用的版本加载不了。");
-                         return register_sheet(data, *live->pack.book, wish);
+                         if (!live->ok()) throw studio::Refusal(409, "faults", "正在使用的版本加载不了。");
+                         return register_sheet(data, *live->pack.playbook, wish);
                      });
 }
 

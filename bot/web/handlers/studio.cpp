@@ -30,27 +30,27 @@ json intents_words(const intents::Meaning& meaning) {
             {"title", meaning.intent == nullptr ? "" : meaning.intent->title}};
 }
 
-const run::Pack& pack_of(const studio::Loaded& loaded) {
-    if (!loaded.ok()) throw studio::Trouble(409, "faults", "草稿里还有错误，先改好它。", loaded.faults);
+const knowledge::Pack& pack_of(const studio::Loaded& loaded) {
+    if (!loaded.ok()) throw studio::Refusal(409, "faults", "草稿里还有错误，先改好它。", loaded.faults);
     return loaded.pack;
 }
 
 }  // namespace
 
 void ask_studio(const Call& call, studio::Studio::Work work, int status) {
-    if (!call.site.studio) throw Refused(503, "no_studio", "这个服务没有话术工作室。");
-    call.site.studio->ask(
+    if (!call.server.studio) throw Refused(503, "no_studio", "这个服务没有话术工作室。");
+    call.server.studio->ask(
         std::move(work),
         [answer = call.answer, status](const json& value) { answer(json_response(value, status)); },
-        [answer = call.answer](const studio::Trouble& trouble) {
-            json body = {{"error", trouble.what()}, {"code", trouble.code}};
-            if (!trouble.faults.empty()) body["faults"] = Workshop::faults_json(trouble.faults);
-            answer(json_response(body, trouble.status));
+        [answer = call.answer](const studio::Refusal& refusal) {
+            json body = {{"error", refusal.what()}, {"code", refusal.code}};
+            if (!refusal.faults.empty()) body["faults"] = Workshop::faults_json(refusal.faults);
+            answer(json_response(body, refusal.status));
         });
 }
 
-void tell_draft(Site& site, const std::string& by) {
-    site.hub->tell(kSeesStudio, {{"draft", {{"hash", ""}, {"editor", by}}}});
+void tell_draft(ServerContext& server, const std::string& by) {
+    server.hub->tell(kSeesStudio, {{"draft", {{"hash", ""}, {"editor", by}}}});
 }
 
 void studio_summary(const Call& call) {
@@ -67,7 +67,7 @@ void begin_draft(const Call& call) {
 }
 
 void drop_draft(const Call& call) {
-    call.site.accounts.audit(call.me().name, "draft_dropped", "");
+    call.server.accounts.audit(call.me().name, "draft_dropped", "");
     ask_studio(call, [](Workshop& workshop) {
         workshop.drop_draft();
         return json::object();
@@ -75,17 +75,17 @@ void drop_draft(const Call& call) {
 }
 
 void list_intents(const Call& call) {
-    ask_studio(call, [&site = call.site, source = query(call, "source")](Workshop& workshop) {
-        return studio::intent_cards(*workshop.of(source), *workshop.live(), site.studio->hits(), workshop);
+    ask_studio(call, [&server = call.server, source = query(call, "source")](Workshop& workshop) {
+        return studio::intent_cards(*workshop.of(source), *workshop.live(), server.studio->hits(), workshop);
     });
 }
 
 void show_intent(const Call& call) {
     ask_studio(call,
-               [&site = call.site, id = call.at[0], source = query(call, "source")](Workshop& workshop) {
+               [&server = call.server, id = call.at[0], source = query(call, "source")](Workshop& workshop) {
                    const auto found = studio::read_intent(workshop.of(source)->files, id);
                    json out = json::parse(found.value.dump());
-                   const auto hits = site.studio->hits();
+                   const auto hits = server.studio->hits();
                    const auto hit = hits.intents.find(id);
                    out["etag"] = found.etag;
                    out["hits"] = hit == hits.intents.end() ? 0 : hit->second;
@@ -96,13 +96,13 @@ void show_intent(const Call& call) {
 void save_intent(const Call& call) {
     const auto etag = text_of(body_of(call, kDepth), "etag");
     ask_studio(call, [by = call.me().name, id = call.at[0], etag, document = document_of(call, "document"),
-                      path = document_of(call, "path")](Workshop& workshop) {
+                      route = document_of(call, "route")](Workshop& workshop) {
         return workshop.edit(by, [&](studio::Files& files) {
-            studio::put_intent(files, id, document, path, etag);
+            studio::put_intent(files, id, document, route, etag);
             return studio::read_intent(files, id).etag;
         });
     });
-    tell_draft(call.site, call.me().name);
+    tell_draft(call.server, call.me().name);
 }
 
 void remove_intent(const Call& call) {
@@ -112,12 +112,12 @@ void remove_intent(const Call& call) {
             return std::string();
         });
     });
-    tell_draft(call.site, call.me().name);
+    tell_draft(call.server, call.me().name);
 }
 
 void list_studio_phrases(const Call& call) {
-    ask_studio(call, [&site = call.site, source = query(call, "source")](Workshop& workshop) {
-        return studio::phrase_cards(*workshop.of(source), *workshop.live(), site.studio->hits(), workshop);
+    ask_studio(call, [&server = call.server, source = query(call, "source")](Workshop& workshop) {
+        return studio::phrase_cards(*workshop.of(source), *workshop.live(), server.studio->hits(), workshop);
     });
 }
 
@@ -139,7 +139,7 @@ void save_phrase(const Call& call) {
                        return studio::read_phrase(files, id).etag;
                    });
                });
-    tell_draft(call.site, call.me().name);
+    tell_draft(call.server, call.me().name);
 }
 
 void remove_phrase(const Call& call) {
@@ -149,7 +149,7 @@ void remove_phrase(const Call& call) {
             return std::string();
         });
     });
-    tell_draft(call.site, call.me().name);
+    tell_draft(call.server, call.me().name);
 }
 
 void show_document(const Call& call) {
@@ -173,7 +173,7 @@ void save_document(const Call& call) {
             return studio::read_settings(files, name).etag;
         });
     });
-    tell_draft(call.site, call.me().name);
+    tell_draft(call.server, call.me().name);
 }
 
 void studio_words(const Call& call) {
@@ -193,7 +193,7 @@ void explain_texts(const Call& call) {
                                               {.awaiting = awaiting,
                                                .order_state = state,
                                                .last_intent = last,
-                                               .today = pack.book->today(workshop.now())},
+                                               .today = pack.playbook->today(workshop.now())},
                                               *pack.catalogue));
         return json{{"results", std::move(results)}, {"version", pack.catalogue->version()}};
     });
@@ -209,9 +209,9 @@ void try_texts(const Call& call) {
     trial.must_not_match = texts_of(body, "must_not_match", 500);
     trial.texts = texts_of(body, "texts", 500);
     const auto recent = static_cast<std::size_t>(number_of(body, "recent", 0, kRecent, 0));
-    ask_studio(call, [&site = call.site, trial, recent](Workshop& workshop) mutable {
+    ask_studio(call, [&server = call.server, trial, recent](Workshop& workshop) mutable {
         if (recent > 0) {
-            for (auto& heard : site.studio->recent_messages(recent))
+            for (auto& heard : server.studio->recent_messages(recent))
                 trial.recent.push_back(base::mask(heard.text));
         }
         const auto loaded = workshop.of("");
@@ -228,18 +228,18 @@ void preview_line(const Call& call) {
     }
     ask_studio(call, [line = need(body, "line", kText), values = std::move(values)](Workshop& workshop) {
         const auto loaded = workshop.of("");
-        return studio::preview(line, values, *pack_of(loaded->ok() ? *loaded : *workshop.live()).book);
+        return studio::preview(line, values, *pack_of(loaded->ok() ? *loaded : *workshop.live()).playbook);
     });
 }
 
 void list_messages(const Call& call) {
     const auto limit = static_cast<std::size_t>(query_number(call, "limit", 1, kRecent, kRecent));
-    ask_studio(call, [&site = call.site, limit, wanted = query(call, "intent"),
+    ask_studio(call, [&server = call.server, limit, wanted = query(call, "intent"),
                       unmatched = query(call, "unmatched") == "true"](Workshop& workshop) {
         const auto loaded = workshop.of("");
         const auto& pack = pack_of(*loaded);
         json list = json::array();
-        for (const auto& heard : site.studio->recent_messages(limit)) {
+        for (const auto& heard : server.studio->recent_messages(limit)) {
             const auto meaning = pack.catalogue->understand(heard.text, {});
             if (unmatched && meaning.intent != nullptr) continue;
             if (!wanted.empty() && (meaning.intent == nullptr || meaning.intent->id != wanted)) continue;

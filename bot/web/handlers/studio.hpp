@@ -9,9 +9,9 @@ namespace xiaoer::web {
 /// Runs work in the workshop and answers with its JSON, or with its trouble.
 void ask_studio(const Call& call, studio::Studio::Work work, int status = 200);
 /// The stars that buyers gave, for the figures.
-[[nodiscard]] std::vector<studio::Studio::Stars> stars_of(Site& site);
+[[nodiscard]] std::vector<studio::Studio::Stars> stars_of(ServerContext& server);
 /// Tells the other trainers that the draft is being changed.
-void tell_draft(Site& site, const std::string& by);
+void tell_draft(ServerContext& server, const std::string& by);
 
 // studio.cpp
 void studio_summary(const Call& call);

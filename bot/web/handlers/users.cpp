@@ -39,13 +39,13 @@ void read_user(const json& body, users::User& user) {
 
 /// The user as it is after a change, or why there was none.
 users::Accounts::Done done_with(const Call& call, std::string name, int status) {
-    return [&site = call.site, answer = call.answer, name = std::move(name),
-            status](const users::Trouble& trouble) {
-        if (!trouble.empty()) {
-            const bool taken = trouble.find("已经有人用") != std::string::npos;
-            return answer(error_response(taken ? 409 : 400, trouble, taken ? "taken" : "refused"));
+    return [&server = call.server, answer = call.answer, name = std::move(name),
+            status](const users::Refusal& refusal) {
+        if (!refusal.empty()) {
+            const bool taken = refusal.find("已经有人用") != std::string::npos;
+            return answer(net::error_response(taken ? 409 : 400, refusal, taken ? "taken" : "refused"));
         }
-        const auto* user = site.accounts.find(name);
+        const auto* user = server.accounts.find(name);
         answer(json_response(user == nullptr ? json::object() : user_json(*user), status));
     };
 }
@@ -54,7 +54,7 @@ users::Accounts::Done done_with(const Call& call, std::string name, int status) 
 
 void list_users(const Call& call) {
     json list = json::array();
-    for (const auto& user : call.site.accounts.users())
+    for (const auto& user : call.server.accounts.users())
         list.push_back(user_json(user));
     reply(call, {{"users", std::move(list)}});
 }
@@ -66,29 +66,29 @@ void add_user(const Call& call) {
     user.display = user.name;
     read_user(body, user);
     auto done = done_with(call, user.name, 201);
-    call.site.accounts.add(call.me().name, std::move(user), need(body, "password"), std::move(done));
+    call.server.accounts.add(call.me().name, std::move(user), need(body, "password"), std::move(done));
 }
 
 void change_user(const Call& call) {
-    const auto* known = call.site.accounts.find(call.at[0]);
+    const auto* known = call.server.accounts.find(call.at[0]);
     if (known == nullptr) throw Refused(404, "not_found", "没有这个用户。");
     auto user = *known;
     read_user(body_of(call), user);
     auto done = done_with(call, user.name, 200);
-    call.site.accounts.update(call.me().name, std::move(user), std::move(done));
+    call.server.accounts.update(call.me().name, std::move(user), std::move(done));
 }
 
 void set_user_password(const Call& call) {
-    if (call.site.accounts.find(call.at[0]) == nullptr) throw Refused(404, "not_found", "没有这个用户。");
-    call.site.accounts.set_password(call.me().name, call.at[0], need(body_of(call), "password"),
-                                    [answer = call.answer](const users::Trouble& trouble) {
-                                        if (trouble.empty()) return answer(json_response(json::object()));
-                                        answer(error_response(400, trouble, "bad_password"));
+    if (call.server.accounts.find(call.at[0]) == nullptr) throw Refused(404, "not_found", "没有这个用户。");
+    call.server.accounts.set_password(call.me().name, call.at[0], need(body_of(call), "password"),
+                                    [answer = call.answer](const users::Refusal& refusal) {
+                                        if (refusal.empty()) return answer(json_response(json::object()));
+                                        answer(net::error_response(400, refusal, "bad_password"));
                                     });
 }
 
 void list_audit(const Call& call) {
-    call.site.accounts.audit_entries(
+    call.server.accounts.audit_entries(
         query_number(call, "before", 0, INT64_MAX, 0),
         static_cast<std::size_t>(query_number(call, "limit", 1, 500, 100)),
         [answer = call.answer](const std::vector<users::AuditEntry>& entries, bool intact) {

@@ -121,8 +121,8 @@ bool flag_of(const nlohmann::json& body, const char* key, bool otherwise) {
     return at->get<bool>();
 }
 
-Response json_response(const nlohmann::json& value, int status) {
-    Response response;
+net::Response json_response(const nlohmann::json& value, int status) {
+    net::Response response;
     response.status = status;
     response.body = dump(value);
     return response;

@@ -31,6 +31,6 @@ namespace xiaoer::web {
 [[nodiscard]] bool flag_of(const nlohmann::json& body, const char* key, bool otherwise = false);
 
 void reply(const Call& call, const nlohmann::json& value, int status = 200);
-[[nodiscard]] Response json_response(const nlohmann::json& value, int status = 200);
+[[nodiscard]] net::Response json_response(const nlohmann::json& value, int status = 200);
 
 }  // namespace xiaoer::web

@@ -23,30 +23,30 @@ std::string address_of(const boost::asio::ip::tcp::endpoint& endpoint) {
 
 }  // namespace
 
-Connection::Connection(boost::asio::ip::tcp::socket socket, std::shared_ptr<Site> site)
-    : socket_(std::move(socket)), site_(std::move(site)) {
+Connection::Connection(boost::asio::ip::tcp::socket socket, std::shared_ptr<ServerContext> server)
+    : socket_(std::move(socket)), server_(std::move(server)) {
     Error error;
     local_ = address_of(socket_.local_endpoint(error));
     peer_ = address_of(socket_.remote_endpoint(error));
     socket_.set_option(boost::asio::ip::tcp::no_delay(true), error);
-    site_->registry->add(*this);
+    server_->registry->add(*this);
 }
 
 Connection::~Connection() {
     release_body();
-    site_->registry->remove(*this);
+    server_->registry->remove(*this);
 }
 
 void Connection::start() {
-    wait_at_most(site_->options.limits.head_time);
+    wait_at_most(server_->options.limits.head_time);
     read_head();
 }
 
-void Connection::tick(Moment now) {
+void Connection::tick(net::Moment now) {
     if (!gone_ && !running_ && now > deadline_) cut();
 }
 
-void Connection::leave() {
+void Connection::begin_shutdown() {
     if (!running_) cut();
 }
 
@@ -62,7 +62,7 @@ void Connection::cut() {
 }
 
 void Connection::release_body() {
-    site_->bodies -= std::exchange(body_reserved_, 0);
+    server_->bodies -= std::exchange(body_reserved_, 0);
 }
 
 void Connection::read_head() {
@@ -70,24 +70,24 @@ void Connection::read_head() {
     socket_.async_read_some(boost::asio::buffer(chunk_), [self = self()](Error error, std::size_t count) {
         if (error || self->gone_) return self->cut();
         self->buffer_.append(self->chunk_, 0, count);
-        if (!self->first_ && !self->in_head_) self->wait_at_most(self->site_->options.limits.head_time);
+        if (!self->first_ && !self->in_head_) self->wait_at_most(self->server_->options.limits.head_time);
         self->in_head_ = true;
         self->look_at_head();
     });
 }
 
 void Connection::look_at_head() {
-    const auto limit = site_->options.limits.head_bytes;
+    const auto limit = server_->options.limits.head_bytes;
     const auto end = buffer_.find("\r\n\r\n");
     if (end != std::string::npos && end + 4 <= limit) return have_head(end + 4);
     request_ = {};
     if (end != std::string::npos || buffer_.size() > limit) {
-        auto refusal = error_response(431, "请求头太大。");
+        auto refusal = net::error_response(431, "请求头太大。");
         refusal.close = true;
         return answer(std::move(refusal));
     }
     if (buffer_.find("\n\n") != std::string::npos) {
-        auto refusal = error_response(400, "请求有误。");
+        auto refusal = net::error_response(400, "请求有误。");
         refusal.close = true;
         return answer(std::move(refusal));
     }
@@ -95,22 +95,22 @@ void Connection::look_at_head() {
 }
 
 void Connection::have_head(std::size_t size) {
-    auto parsed = parse_head(std::string_view(buffer_).substr(0, size));
-    if (const auto* refusal = std::get_if<Refusal>(&parsed)) {
+    auto parsed = net::parse_head(std::string_view(buffer_).substr(0, size));
+    if (const auto* refusal = std::get_if<net::Refusal>(&parsed)) {
         request_ = {};
-        auto response = error_response(refusal->status, "请求有误。");
+        auto response = net::error_response(refusal->status, "请求有误。");
         response.close = true;
         return answer(std::move(response));
     }
-    request_ = std::get<Request>(std::move(parsed));
+    request_ = std::get<net::Request>(std::move(parsed));
     request_.peer = peer_;
-    const auto takeover = site_->takeovers.find(request_.path);
-    if (takeover != site_->takeovers.end() && request_.wants_websocket() && buffer_.size() == size) {
+    const auto takeover = server_->takeovers.find(request_.path);
+    if (takeover != server_->takeovers.end() && request_.wants_websocket() && buffer_.size() == size) {
         gone_ = true;
         return takeover->second(std::move(socket_), std::move(buffer_));
     }
     buffer_.erase(0, size);
-    routing_ = route(*site_, request_, local_);
+    routing_ = route(*server_, request_, local_);
     if (routing_.route == nullptr) {
         // A body that nobody wants would be taken for the next request.
         routing_.refusal.close = request_.length > 0;
@@ -121,19 +121,19 @@ void Connection::have_head(std::size_t size) {
 
 void Connection::read_body() {
     if (request_.length > buffer_.size()) {
-        if (site_->bodies + request_.length > site_->options.limits.bodies_bytes) {
-            auto busy = error_response(503, "现在太忙，请稍后再试。");
+        if (server_->bodies + request_.length > server_->options.limits.bodies_bytes) {
+            auto busy = net::error_response(503, "现在太忙，请稍后再试。");
             busy.close = true;
             return answer(std::move(busy));
         }
         body_reserved_ = request_.length;
-        site_->bodies += body_reserved_;
+        server_->bodies += body_reserved_;
     }
     const auto have = std::min(request_.length, buffer_.size());
     request_.body = buffer_.substr(0, have);
     buffer_.erase(0, have);
     if (have == request_.length) return run();
-    wait_at_most(site_->options.limits.body_time);
+    wait_at_most(server_->options.limits.body_time);
     request_.body.resize(request_.length);
     boost::asio::async_read(socket_, boost::asio::buffer(request_.body.data() + have, request_.length - have),
                             [self = self()](Error error, std::size_t) {
@@ -147,33 +147,33 @@ void Connection::run() {
     if (entry.socket != nullptr) {
         if (!buffer_.empty()) return cut();  // frames before the handshake is answered
         gone_ = true;
-        const auto link = make_link(std::move(socket_), request_, site_->options.limits, site_->registry);
-        return entry.socket(*site_, link);
+        const auto link = make_link(std::move(socket_), request_, server_->options.limits, server_->registry);
+        return entry.socket(*server_, link);
     }
     running_ = true;
     try {
-        entry.http({*site_, request_, routing_.caller, routing_.at,
-                    [self = self()](Response response) { self->answer(std::move(response)); }});
+        entry.http({*server_, request_, routing_.caller, routing_.at,
+                    [self = self()](net::Response response) { self->answer(std::move(response)); }});
     } catch (const Refused& refused) {
-        answer(error_response(refused.status, refused.what(), refused.code));
+        answer(net::error_response(refused.status, refused.what(), refused.code));
     } catch (const std::exception& error) {
         log::error("web: {} failed: {}", request_.path, error.what());
-        answer(error_response(500, "服务器出错了，请稍后再试。"));
+        answer(net::error_response(500, "服务器出错了，请稍后再试。"));
     }
 }
 
-void Connection::answer(Response response) {
+void Connection::answer(net::Response response) {
     running_ = false;
     if (gone_) return;
     release_body();
     response.close = response.close || !request_.keep_alive;
     response_ = std::move(response);
-    answer_head_ = head_of(response_);
+    answer_head_ = net::head_of(response_);
     const bool bodiless = request_.method == "HEAD" || response_.status == 204 || response_.status == 304;
     const std::array<boost::asio::const_buffer, 2> parts = {
         boost::asio::buffer(answer_head_),
         bodiless ? boost::asio::const_buffer() : boost::asio::buffer(response_.content())};
-    wait_at_most(site_->options.limits.write_time);
+    wait_at_most(server_->options.limits.write_time);
     boost::asio::async_write(socket_, parts, [self = self()](Error error, std::size_t) {
         if (error || self->gone_) return self->cut();
         self->written(!self->response_.close);
@@ -197,7 +197,7 @@ void Connection::written(bool again) {
     }
     first_ = false;
     in_head_ = !buffer_.empty();
-    wait_at_most(in_head_ ? site_->options.limits.head_time : site_->options.limits.idle_time);
+    wait_at_most(in_head_ ? server_->options.limits.head_time : server_->options.limits.idle_time);
     if (in_head_) return look_at_head();
     read_head();
 }

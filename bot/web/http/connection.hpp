@@ -12,14 +12,14 @@
 
 namespace xiaoer::web {
 
-class Connection final : public Timed {
+class Connection final : public net::Timed {
   public:
-    Connection(boost::asio::ip::tcp::socket socket, std::shared_ptr<Site> site);
+    Connection(boost::asio::ip::tcp::socket socket, std::shared_ptr<ServerContext> server);
     ~Connection() override;
 
     void start();
-    void tick(Moment now) override;
-    void leave() override;
+    void tick(net::Moment now) override;
+    void begin_shutdown() override;
 
   private:
     std::shared_ptr<Connection> self() { return std::static_pointer_cast<Connection>(shared_from_this()); }
@@ -30,23 +30,23 @@ class Connection final : public Timed {
     void have_head(std::size_t size);
     void read_body();
     void run();
-    void answer(Response response);
+    void answer(net::Response response);
     void written(bool again);
     void cut();
     void release_body();
 
     boost::asio::ip::tcp::socket socket_;
-    std::shared_ptr<Site> site_;
+    std::shared_ptr<ServerContext> server_;
     std::string local_;
     std::string peer_;
     std::string buffer_;  ///< received and not used yet
     std::string chunk_;   ///< what the next read fills
-    Request request_;
+    net::Request request_;
     Routing routing_;
     std::string answer_head_;
-    Response response_;
+    net::Response response_;
     std::size_t body_reserved_ = 0;
-    Moment deadline_{};
+    net::Moment deadline_{};
     bool first_ = true;
     bool in_head_ = false;  ///< its first byte has come, its time runs
     bool running_ = false;

@@ -138,8 +138,8 @@ constexpr std::array kRoutes = {
 
 }  // namespace
 
-void socket(Site& site, const std::shared_ptr<Link>& link) {
-    greet(site.world(), link);
+void socket(ServerContext& server, const std::shared_ptr<Link>& link) {
+    greet(server.context(), link);
 }
 
 std::span<const Route> all_routes() {

@@ -27,36 +27,36 @@ std::optional<std::vector<std::string>> fit(std::string_view pattern, std::strin
     return at;
 }
 
-bool verb_fits(Verb verb, const Request& request) {
+bool verb_fits(Verb verb, const net::Request& request) {
     if (verb == Verb::get && request.method == "HEAD") return true;
     return request.method == method(verb);
 }
 
-Caller caller_of(Site& site, const Request& request) {
+Caller caller_of(ServerContext& server, const net::Request& request) {
     Caller caller;
-    caller.visitor = visitor_of(request.cookie(kBuyerCookie), site.demo_allowed);
+    caller.visitor = visitor_of(request.cookie(kBuyerCookie), server.demo_allowed);
     auto secret = request.cookie(kStaffCookieTls);
     // A site that is only reached over TLS does not look at a cookie that could have been set without it.
-    if (secret.empty() && !site.tls_only) secret = request.cookie(kStaffCookie);
-    if (!secret.empty()) caller.staff = site.accounts.who(secret);
+    if (secret.empty() && !server.tls_only) secret = request.cookie(kStaffCookie);
+    if (!secret.empty()) caller.staff = server.accounts.who(secret);
     return caller;
 }
 
-Response refusal_of(const Route& route, Site& site, const Request& request, const Caller& caller,
+net::Response refusal_of(const Route& route, ServerContext& server, const net::Request& request, const Caller& caller,
                     std::string_view local) {
-    Response fine;
+    net::Response fine;
     if (route.verb == Verb::socket) {
         if (const int status = check_upgrade(request))
-            return error_response(status, "这个地址只接受 WebSocket。");
+            return net::error_response(status, "这个地址只接受 WebSocket。");
     }
-    if (route.verb != Verb::get && !site.origins.allows(request.header("origin"), local))
-        return error_response(403, "这个网页没有获准访问。", "wrong_origin");
+    if (route.verb != Verb::get && !server.origins.allows(request.header("origin"), local))
+        return net::error_response(403, "这个网页没有获准访问。", "wrong_origin");
     if (!route.access.admits(caller)) {
         const bool known = caller.staff && !route.access.staff.none();
-        if (known) return error_response(403, "你的角色不能做这件事，请找管理员。", "wrong_role");
-        return error_response(401, "请先登录。", "not_logged_in");
+        if (known) return net::error_response(403, "你的角色不能做这件事，请找管理员。", "wrong_role");
+        return net::error_response(401, "请先登录。", "not_logged_in");
     }
-    if (request.length > route.body) return error_response(413, "内容太大。", "too_large");
+    if (request.length > route.body) return net::error_response(413, "内容太大。", "too_large");
     return fine;
 }
 
@@ -75,7 +75,7 @@ std::string_view method(Verb verb) {
     }
 }
 
-Routing route(Site& site, const Request& request, std::string_view local) {
+Routing route(ServerContext& server, const net::Request& request, std::string_view local) {
     Routing routing;
     std::string allowed;
     for (const auto& entry : all_routes()) {
@@ -85,17 +85,17 @@ Routing route(Site& site, const Request& request, std::string_view local) {
             allowed += (allowed.empty() ? "" : ", ") + std::string(method(entry.verb));
             continue;
         }
-        routing.caller = caller_of(site, request);
-        routing.refusal = refusal_of(entry, site, request, routing.caller, local);
+        routing.caller = caller_of(server, request);
+        routing.refusal = refusal_of(entry, server, request, routing.caller, local);
         if (routing.refusal.status != 200) return routing;
         routing.at = std::move(*at);
         routing.route = &entry;
         return routing;
     }
     if (allowed.empty()) {
-        routing.refusal = site.pages.not_found(request);
+        routing.refusal = server.pages.not_found(request);
     } else {
-        routing.refusal = error_response(405, "这个地址不接受这种请求。");
+        routing.refusal = net::error_response(405, "这个地址不接受这种请求。");
         routing.refusal.headers.emplace_back("Allow", allowed);
     }
     return routing;

@@ -25,11 +25,11 @@ struct Caller {
 };
 
 struct Call {
-    Site& site;
-    const Request& request;  ///< valid until answer is called
+    ServerContext& server;
+    const net::Request& request;  ///< valid until answer is called
     Caller caller;
     std::vector<std::string> at;  ///< what stands for the {…} of the path, decoded
-    std::function<void(Response)> answer;
+    std::function<void(net::Response)> answer;
 
     /// For routes that only staff may take.
     [[nodiscard]] const users::User& me() const { return caller.staff->user; }
@@ -63,18 +63,18 @@ struct Route {
     Access access;
     std::size_t body = 0;
     void (*http)(const Call& call) = nullptr;
-    void (*socket)(Site& site, const std::shared_ptr<Link>& link) = nullptr;
+    void (*socket)(ServerContext& server, const std::shared_ptr<Link>& link) = nullptr;
 };
 
 struct Routing {
     const Route* route = nullptr;  ///< null: answer with refusal
     Caller caller;
     std::vector<std::string> at;
-    Response refusal;
+    net::Response refusal;
 };
 
 /// Finds the route and checks verb, origin, role and length, in this order. local: our end's address.
-[[nodiscard]] Routing route(Site& site, const Request& request, std::string_view local);
+[[nodiscard]] Routing route(ServerContext& server, const net::Request& request, std::string_view local);
 
 /// The table itself.
 [[nodiscard]] std::span<const Route> all_routes();

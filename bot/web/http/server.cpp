@@ -17,7 +17,7 @@ namespace xiaoer::web {
 namespace asio = boost::asio;
 using Error = boost::system::error_code;
 
-Site::Site(asio::io_context& context, Options given, unsigned short port)
+ServerContext::ServerContext(asio::io_context& context, Options given, unsigned short port)
     : io(context),
       options(std::move(given)),
       demo_allowed(options.demo_buyer && is_loopback(options.address)),
@@ -78,32 +78,32 @@ struct Server::Body {
           store(given_store),
           acceptor(listen(context, options)),
           sweep(context),
-          site(std::make_shared<Site>(context, options, acceptor.local_endpoint().port())),
+          server(std::make_shared<ServerContext>(context, options, acceptor.local_endpoint().port())),
           im(make_web_im(context, "web:" + options.store)) {}
 
-    void start(Desk& desk) {
-        const auto& options = site->options;
+    void start(BotApi& bot) {
+        const auto& options = server->options;
         const auto& limits = options.limits;
-        site->hub = std::make_unique<Hub>(io, desk, site->accounts, limits, options.now);
-        site->sockets.emplace(SocketWorld{*site->hub, site->accounts, limits, site->pictures, site->ratings,
+        server->hub = std::make_unique<Hub>(io, bot, server->accounts, limits, options.now);
+        server->sockets.emplace(SocketContext{*server->hub, server->accounts, limits, server->pictures, server->ratings,
                                           std::string(im->account()), options.now});
-        const std::weak_ptr<Site> weak = site;
-        site->accounts.on_ended([weak](const std::string& session) {
+        const std::weak_ptr<ServerContext> weak = server;
+        server->accounts.on_ended([weak](const std::string& session) {
             if (const auto held = weak.lock(); held && held->hub) held->hub->session_ended(session);
         });
-        site->accounts.on_changed([weak] {
+        server->accounts.on_changed([weak] {
             if (const auto held = weak.lock(); held && held->hub) held->hub->users_changed();
         });
-        desk.watch(
+        bot.watch(
             [weak](const store::Turn& turn) {
                 if (const auto held = weak.lock(); held && held->hub) held->hub->turn(turn);
             },
             [weak](const std::string& conversation, const std::string&, const std::string&) {
                 if (const auto held = weak.lock(); held && held->hub) held->hub->outcome(conversation);
             });
-        if (site->studio) {
-            site->studio->start({.publish =
-                                     [weak](run::Pack pack) {
+        if (server->studio) {
+            server->studio->start({.publish =
+                                     [weak](knowledge::Pack pack) {
                                          const auto held = weak.lock();
                                          if (held && held->options.publish)
                                              held->options.publish(std::move(pack));
@@ -128,23 +128,23 @@ struct Server::Body {
                 accept_later = true;
                 return;
             }
-            if (site->registry->size() < site->options.limits.connections) {
-                std::make_shared<Connection>(std::move(socket), site)->start();
+            if (server->registry->size() < server->options.limits.connections) {
+                std::make_shared<Connection>(std::move(socket), server)->start();
             }
             accept();
         });
     }
 
     void arm() {
-        sweep.expires_after(site->hub->busy() ? kBusySweep : site->options.limits.sweep);
+        sweep.expires_after(server->hub->busy() ? kBusySweep : server->options.limits.sweep);
         sweep.async_wait([this, here = std::weak_ptr(alive)](Error error) {
             if (error || here.expired() || stopped) return;
-            site->hub->tick();
+            server->hub->tick();
             const auto now = std::chrono::steady_clock::now();
-            if (now - swept >= site->options.limits.sweep) {
+            if (now - swept >= server->options.limits.sweep) {
                 swept = now;
-                site->registry->tick(now);
-                if (++sweeps % 4 == 0) site->accounts.sweep();
+                server->registry->tick(now);
+                if (++sweeps % 4 == 0) server->accounts.sweep();
             }
             if (std::exchange(accept_later, false)) accept();
             arm();
@@ -158,26 +158,26 @@ struct Server::Body {
         }
         Error ignored;
         acceptor.close(ignored);
-        site->registry->leave();
-        if (site->hub) site->hub->stop();
-        site->pictures.stop();
-        site->accounts.stop();
-        if (site->studio) site->studio->stop();
+        server->registry->begin_shutdown();
+        if (server->hub) server->hub->stop();
+        server->pictures.stop();
+        server->accounts.stop();
+        if (server->studio) server->studio->stop();
         left_by = std::chrono::steady_clock::now() + kLeaveWithin;
-        see_off(std::move(done));
+        drain_connections(std::move(done));
     }
 
     /// A close frame that was only queued is lost with the process: the last ones are waited for.
-    void see_off(std::function<void()> done) {
+    void drain_connections(std::function<void()> done) {
         const auto now = std::chrono::steady_clock::now();
-        site->registry->tick(now);
-        if (site->registry->size() == 0 || now >= left_by) {
+        server->registry->tick(now);
+        if (server->registry->size() == 0 || now >= left_by) {
             if (done) done();
             return;
         }
         sweep.expires_after(kLeaveSweep);
         sweep.async_wait([this, here = std::weak_ptr(alive), done = std::move(done)](Error) {
-            if (!here.expired()) see_off(done);
+            if (!here.expired()) drain_connections(done);
         });
     }
 
@@ -185,11 +185,11 @@ struct Server::Body {
     store::Store& store;
     asio::ip::tcp::acceptor acceptor;
     asio::steady_timer sweep;
-    std::shared_ptr<Site> site;
+    std::shared_ptr<ServerContext> server;
     std::shared_ptr<adapters::Im> im;
-    std::unique_ptr<Desk> own_desk;
-    Moment swept{};
-    Moment left_by{};
+    std::unique_ptr<BotApi> own_bot;
+    net::Moment swept{};
+    net::Moment left_by{};
     unsigned sweeps = 0;
     bool accept_later = false;
     bool stopped = false;
@@ -209,12 +209,12 @@ std::shared_ptr<adapters::Im> Server::im() {
 }
 
 void Server::start(run::Loop& loop, adapters::Orders& orders) {
-    body_->own_desk = make_loop_desk(loop, body_->store, orders);
-    body_->start(*body_->own_desk);
+    body_->own_bot = make_loop_bot_api(loop, body_->store, orders);
+    body_->start(*body_->own_bot);
 }
 
-void Server::start(Desk& desk) {
-    body_->start(desk);
+void Server::start(BotApi& bot) {
+    body_->start(bot);
 }
 
 void Server::stop(std::function<void()> done) {
@@ -222,12 +222,12 @@ void Server::stop(std::function<void()> done) {
 }
 
 std::string Server::setup_path() const {
-    const auto secret = body_->site->accounts.setup_secret();
+    const auto secret = body_->server->accounts.setup_secret();
     return secret ? "/login#setup=" + *secret : std::string();
 }
 
 void Server::keep_picture(std::string name, std::string bytes) {
-    body_->site->pictures.keep(std::move(name), std::move(bytes));
+    body_->server->pictures.keep(std::move(name), std::move(bytes));
 }
 
 unsigned short Server::port() const {
@@ -235,7 +235,7 @@ unsigned short Server::port() const {
 }
 
 void Server::on_path(std::string path, Takeover takeover) {
-    body_->site->takeovers[std::move(path)] = std::move(takeover);
+    body_->server->takeovers[std::move(path)] = std::move(takeover);
 }
 
 }  // namespace xiaoer::web

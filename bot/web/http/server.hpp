@@ -18,7 +18,7 @@
 
 namespace xiaoer::web {
 
-class Desk;
+class BotApi;
 
 struct Options {
     std::string address = "127.0.0.1";
@@ -27,7 +27,7 @@ struct Options {
     std::string data_dir;                                  ///< uploads live below it
     users::Strength strength = users::Strength::moderate;  ///< of password hashes; tests take less
     std::string pack_root;                        ///< the trainers' files it was started with; "" = no studio
-    std::function<void(run::Pack pack)> publish;  ///< serves a pack from now on
+    std::function<void(knowledge::Pack pack)> publish;  ///< serves a pack from now on
     std::vector<std::string> origins;                      ///< allowed besides our own host
     std::string store = "demo";                            ///< the account of the web chat is "web:<store>"
     bool demo_buyer = false;  ///< /?buyer=demo is the buyer of the sample orders; on loopback only
@@ -47,7 +47,7 @@ class Server {
     /// Starts accepting; the loop outlives the server.
     void start(run::Loop& loop, adapters::Orders& orders);
     /// The same over another desk (tests); it outlives the server.
-    void start(Desk& desk);
+    void start(BotApi& bot);
     /// Accepts nothing more and says goodbye to everybody; done when all have answered or their time is over.
     void stop(std::function<void()> done = {});
     [[nodiscard]] unsigned short port() const;

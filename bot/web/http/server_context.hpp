@@ -20,8 +20,8 @@
 
 namespace xiaoer::web {
 
-struct Site : std::enable_shared_from_this<Site> {
-    Site(boost::asio::io_context& io, Options given, unsigned short port);
+struct ServerContext : std::enable_shared_from_this<ServerContext> {
+    ServerContext(boost::asio::io_context& io, Options given, unsigned short port);
 
     boost::asio::io_context& io;
     Options options;
@@ -33,20 +33,20 @@ struct Site : std::enable_shared_from_this<Site> {
     users::Accounts accounts;
     Ratings ratings;
     std::unique_ptr<studio::Studio> studio;  ///< null: this server has none
-    Buckets pictures_of_visitor;
-    Buckets pictures_of_address;
-    Buckets visits;
-    Buckets tickets;
+    net::Buckets pictures_of_visitor;
+    net::Buckets pictures_of_address;
+    net::Buckets visits;
+    net::Buckets tickets;
     std::size_t bodies = 0;  ///< bytes of requests being received
-    std::shared_ptr<Registry> registry = std::make_shared<Registry>();
+    std::shared_ptr<net::Registry> registry = std::make_shared<net::Registry>();
     std::map<std::string, Server::Takeover, std::less<>> takeovers;
 
     // From start() to stop().
     std::unique_ptr<Hub> hub;
-    std::optional<SocketWorld> sockets;
+    std::optional<SocketContext> sockets;
 
     /// For sockets: keeps the site alive as long as they are.
-    [[nodiscard]] std::shared_ptr<const SocketWorld> world() { return {shared_from_this(), &*sockets}; }
+    [[nodiscard]] std::shared_ptr<const SocketContext> context() { return {shared_from_this(), &*sockets}; }
 
     [[nodiscard]] core::Time now() const { return options.now(); }
 };

@@ -66,10 +66,10 @@ void Pages::read(const std::string& dir, const std::string& prefix) {
     }
 }
 
-Response Pages::serve(std::string_view name, const Request& request) const {
+net::Response Pages::serve(std::string_view name, const net::Request& request) const {
     const auto at = files_.find(name);
     if (at == files_.end()) return not_found(request);
-    Response response;
+    net::Response response;
     response.type = at->second.type;
     response.headers = {
         {"ETag", at->second.etag},
@@ -82,13 +82,13 @@ Response Pages::serve(std::string_view name, const Request& request) const {
     return response;
 }
 
-Response Pages::not_found(const Request& request) const {
+net::Response Pages::not_found(const net::Request& request) const {
     if (request.path.starts_with("/api/") || request.path.starts_with("/ws/")) {
-        return error_response(404, "没有这个地址。");
+        return net::error_response(404, "没有这个地址。");
     }
     const auto page = files_.find("404.html");
-    if (page == files_.end()) return error_response(404, "没有这个网页，请检查网页是否已经构建。");
-    Response response;
+    if (page == files_.end()) return net::error_response(404, "没有这个网页，请检查网页是否已经构建。");
+    net::Response response;
     response.status = 404;
     response.type = page->second.type;
     response.shared = page->second.content;

@@ -16,8 +16,8 @@ class Pages {
     explicit Pages(const std::string& dir);
     /// Answers a request for a file ("index.html", "assets/x.js"); 304 when the browser has it; 404 with the
     /// page for it.
-    [[nodiscard]] Response serve(std::string_view name, const Request& request) const;
-    [[nodiscard]] Response not_found(const Request& request) const;
+    [[nodiscard]] net::Response serve(std::string_view name, const net::Request& request) const;
+    [[nodiscard]] net::Response not_found(const net::Request& request) const;
 
   private:
     void read(const std::string& dir, const std::string& prefix);

@@ -1,4 +1,4 @@
-// What the pages need of the rest of the bot, and no more: sockets and pages talk to a Desk, never to the
+// What the pages need of the rest of the bot, and no more: sockets and pages talk to a BotApi, never to the
 // loop or the store. Everything is called on the loop's thread.
 #pragma once
 
@@ -13,7 +13,7 @@
 #include "bot/core/event.hpp"
 #include "bot/run/loop.hpp"
 #include "bot/store/store.hpp"
-#include "scripts/engine/book.hpp"
+#include "scripts/engine/playbook.hpp"
 #include "scripts/engine/guard/guard.hpp"
 
 namespace xiaoer::web {
@@ -42,7 +42,7 @@ struct Suggestion {
 };
 
 /// The clocks an agent is held to, from the store's policy.
-struct Marks {
+struct SlaThresholds {
     std::chrono::seconds first_reply_before_order{20};
     std::chrono::seconds first_reply_after_order{18};
     std::chrono::seconds amber{100};
@@ -58,9 +58,9 @@ struct Welcome {
     bool open = false;
 };
 
-class Desk {
+class BotApi {
   public:
-    virtual ~Desk() = default;
+    virtual ~BotApi() = default;
     /// false: too busy, the peer must try again.
     virtual bool submit(core::Event event) = 0;
     /// Whether an event of this key is on record (appended, perhaps not durable yet).
@@ -84,11 +84,11 @@ class Desk {
                                                                                 core::Time now) = 0;
     /// Whether the back office's memos carry a coloured flag.
     [[nodiscard]] virtual bool has_flags() = 0;
-    [[nodiscard]] virtual Marks marks() = 0;
+    [[nodiscard]] virtual SlaThresholds sla() = 0;
     [[nodiscard]] virtual Welcome welcome(core::Time now) = 0;
     [[nodiscard]] virtual std::string intent_title(std::string_view intent) = 0;
     [[nodiscard]] virtual int zone(std::string_view province) = 0;
-    [[nodiscard]] virtual const scripts::Book* book() = 0;  ///< null: none is loaded (tests)
+    [[nodiscard]] virtual const scripts::Playbook* playbook() = 0;  ///< null: none is loaded (tests)
     [[nodiscard]] virtual store::Store& records() = 0;      ///< notes and registers, for pages
     virtual void set_agents(int online, int free) = 0;
     [[nodiscard]] virtual run::Figures figures() = 0;

@@ -25,8 +25,8 @@ void take_last_words(const store::Turn& turn, store::Row& row) {
     } else if (const auto* agent = std::get_if<core::AgentSaid>(&turn.event.what); agent && agent->on_phone) {
         said("agent", agent->text);
     }
-    for (const auto& effect : turn.effects) {
-        const auto* say = std::get_if<core::Say>(&effect.deed);
+    for (const auto& action : turn.actions) {
+        const auto* say = std::get_if<core::Say>(&action.what);
         if (say) said(say->agent.empty() ? "bot" : "agent", say->text);
     }
 }

@@ -24,37 +24,37 @@ bool is_final(const store::HistoryLine& line) {
 
 bool makes_line(const store::Turn& turn) {
     if (std::holds_alternative<core::BuyerSaid>(turn.event.what)) return true;
-    return std::ranges::any_of(turn.effects, [](const core::Effect& effect) {
-        return std::holds_alternative<core::Say>(effect.deed) ||
-               std::holds_alternative<core::HandOff>(effect.deed);
+    return std::ranges::any_of(turn.actions, [](const core::Action& action) {
+        return std::holds_alternative<core::Say>(action.what) ||
+               std::holds_alternative<core::HandOff>(action.what);
     });
 }
 
 bool sent_own_words(const store::Turn& turn, const core::AgentSaid& said) {
-    return std::ranges::any_of(turn.effects, [&](const core::Effect& effect) {
-        const auto* say = std::get_if<core::Say>(&effect.deed);
+    return std::ranges::any_of(turn.actions, [&](const core::Action& action) {
+        const auto* say = std::get_if<core::Say>(&action.what);
         return say != nullptr && say->agent == said.agent;
     });
 }
 
 }  // namespace
 
-Room::Room(std::string conversation, Desk& desk) : conversation_(std::move(conversation)) {
-    (void)look(desk);  // what is there already is told by welcome()
+ConversationView::ConversationView(std::string conversation, BotApi& bot) : conversation_(std::move(conversation)) {
+    (void)look(bot);  // what is there already is told by welcome()
 }
 
-void Room::remove(const Link* link) {
+void ConversationView::remove(const Link* link) {
     std::erase_if(links_, [link](const Seat& seat) { return seat.link.get() == link; });
 }
 
-std::size_t Room::size(Side side) const {
+std::size_t ConversationView::size(Side side) const {
     return static_cast<std::size_t>(std::ranges::count(links_, side, &Seat::side));
 }
 
-std::vector<Room::Fresh> Room::look(Desk& desk) {
+std::vector<ConversationView::Fresh> ConversationView::look(BotApi& bot) {
     std::vector<Fresh> fresh;
     bool all_final = true;
-    for (auto& line : desk.history(conversation_, settled_, kCaughtUp)) {
+    for (auto& line : bot.history(conversation_, settled_, kCaughtUp)) {
         const auto [at, added] = told_.try_emplace(line.seq, line.status);
         const bool changed = added || at->second != line.status;
         at->second = line.status;
@@ -69,7 +69,7 @@ std::vector<Room::Fresh> Room::look(Desk& desk) {
 }
 
 /// The client's id of a line that was written here.
-std::string Room::landed(const store::HistoryLine& line) {
+std::string ConversationView::landed(const store::HistoryLine& line) {
     if (line.speaker != "buyer" && line.speaker != "agent") return {};
     const auto at =
         std::ranges::find_if(flights_, [&](const auto& entry) { return entry.second.at == line.at; });
@@ -79,21 +79,21 @@ std::string Room::landed(const store::HistoryLine& line) {
     return id;
 }
 
-std::string Room::state_for(Side side, const Eyes& eyes) const {
-    const auto state = eyes.desk.conversation(conversation_);
+std::string ConversationView::state_for(Side side, const Eyes& eyes) const {
+    const auto state = eyes.bot.conversation(conversation_);
     const auto* row = eyes.board.find(conversation_);
     if (side == Side::agent)
-        return state ? dump(agent_state(*state, row, eyes.shown(row), eyes.desk)) : "null";
+        return state ? dump(agent_state(*state, row, eyes.shown(row), eyes.bot)) : "null";
     const bool queued = row != nullptr && row->owner.who == core::Owner::Who::queue;
     return dump(buyer_state(state ? &*state : nullptr, queued ? eyes.board.ahead_of(*row) : 0));
 }
 
-void Room::welcome(Link& link, Side side, std::int64_t after, const Eyes& eyes) {
+void ConversationView::welcome(Link& link, Side side, std::int64_t after, const Eyes& eyes) {
     // Lines may become visible later than younger ones, so the newest are always given again; the page knows
     // them by their number.
-    auto lines = eyes.desk.history(conversation_, 0, kShown);
+    auto lines = eyes.bot.history(conversation_, 0, kShown);
     if (after > 0 && !lines.empty() && after < lines.front().seq) {
-        lines = eyes.desk.history(conversation_, after, kCaughtUp);
+        lines = eyes.bot.history(conversation_, after, kCaughtUp);
     }
     json shown = json::array();
     for (const auto& line : lines) {
@@ -106,7 +106,7 @@ void Room::welcome(Link& link, Side side, std::int64_t after, const Eyes& eyes) 
     link.send(dump(message));
 }
 
-void Room::observed(const store::Turn& turn, Moment now) {
+void ConversationView::observed(const store::Turn& turn, net::Moment now) {
     dirty = true;
     hurry(now);
     if (makes_line(turn)) expected_.emplace(turn.event.at, now + kHope);
@@ -123,19 +123,19 @@ void Room::observed(const store::Turn& turn, Moment now) {
     flights_.erase(flight);
 }
 
-void Room::hurry(Moment now) {
+void ConversationView::hurry(net::Moment now) {
     look_closely_until_ = now + kLookClosely;
 }
 
-bool Room::waits(Moment now) const {
+bool ConversationView::waits(net::Moment now) const {
     if (now < look_closely_until_) return true;
     return (!expected_.empty() || !told_.empty()) && now - looked_ >= kLookAgain;
 }
 
-void Room::update(const Eyes& eyes, Moment now) {
+void ConversationView::update(const Eyes& eyes, net::Moment now) {
     dirty = false;
     looked_ = now;
-    const auto fresh = look(eyes.desk);
+    const auto fresh = look(eyes.bot);
     std::erase_if(expected_, [now](const auto& entry) { return entry.second < now; });
     for (const auto side : {Side::buyer, Side::agent}) {
         if (size(side) == 0) continue;
@@ -164,7 +164,7 @@ void Room::update(const Eyes& eyes, Moment now) {
     tell_undone();
 }
 
-void Room::tell_undone() {
+void ConversationView::tell_undone() {
     for (const auto& id : std::exchange(undone_, {})) {
         const auto text = std::make_shared<const std::string>(dump({{"refused",
                                                                      {{"id", id},
@@ -177,23 +177,23 @@ void Room::tell_undone() {
     }
 }
 
-bool Room::in_flight(const std::string& key, Moment now) const {
+bool ConversationView::in_flight(const std::string& key, net::Moment now) const {
     const auto at = flights_.find(key);
     return at != flights_.end() && now - at->second.since < kFlightTime;
 }
 
-bool Room::may_submit(Moment now) {
+bool ConversationView::may_submit(net::Moment now) {
     if (flights_.size() < kInFlight) return true;
     std::erase_if(flights_, [now](const auto& entry) { return now - entry.second.since >= kForgetFlight; });
     return flights_.size() < kInFlight;
 }
 
-core::Time Room::own_time(core::Time now) {
+core::Time ConversationView::own_time(core::Time now) {
     last_own_time_ = std::max(now, last_own_time_ + 1ms);
     return last_own_time_;
 }
 
-void Room::submitted(std::string key, std::string client_id, core::Time at, Moment now) {
+void ConversationView::submitted(std::string key, std::string client_id, core::Time at, net::Moment now) {
     flights_.insert_or_assign(std::move(key), Flight{std::move(client_id), at, now});
 }
 

@@ -25,19 +25,19 @@ enum class Side { buyer, agent };
 
 /// What a room looks at when it tells its pages something.
 struct Eyes {
-    Desk& desk;
+    BotApi& bot;
     const Board& board;
     /// Names, marks and offers of a row; the row may be null.
     std::function<Shown(const BoardRow* row)> shown;
 };
 
-class Room {
+class ConversationView {
   public:
     static constexpr std::size_t kShown = 200;     ///< lines a page begins with
     static constexpr std::size_t kCaughtUp = 500;  ///< lines a page that was away is given
     static constexpr std::size_t kInFlight = 200;
 
-    Room(std::string conversation, Desk& desk);
+    ConversationView(std::string conversation, BotApi& bot);
 
     void add(std::shared_ptr<Link> link, Side side) { links_.push_back({std::move(link), side}); }
     void remove(const Link* link);
@@ -47,23 +47,23 @@ class Room {
     /// Everything a page needs that has seen the lines up to `after`.
     void welcome(Link& link, Side side, std::int64_t after, const Eyes& eyes);
     /// A turn of this conversation is durable: its lines will appear.
-    void observed(const store::Turn& turn, Moment now);
+    void observed(const store::Turn& turn, net::Moment now);
     /// A message's outcome is known: a line will change.
-    void hurry(Moment now);
+    void hurry(net::Moment now);
     /// What is new since the last call, to everybody.
-    void update(const Eyes& eyes, Moment now);
+    void update(const Eyes& eyes, net::Moment now);
     /// Whether update() should be called again although nothing has happened.
-    [[nodiscard]] bool waits(Moment now) const;
+    [[nodiscard]] bool waits(net::Moment now) const;
 
     bool dirty = false;
 
     // Messages submitted here and not in the tables yet, by key.
-    [[nodiscard]] bool in_flight(const std::string& key, Moment now) const;
-    [[nodiscard]] bool may_submit(Moment now);
+    [[nodiscard]] bool in_flight(const std::string& key, net::Moment now) const;
+    [[nodiscard]] bool may_submit(net::Moment now);
     /// The time under which a message of this moment is entered: no two share one, so that a line can be told
     /// by it.
     [[nodiscard]] core::Time own_time(core::Time now);
-    void submitted(std::string key, std::string client_id, core::Time at, Moment now);
+    void submitted(std::string key, std::string client_id, core::Time at, net::Moment now);
     void not_submitted(const std::string& key) { flights_.erase(key); }
 
   private:
@@ -74,13 +74,13 @@ class Room {
     struct Flight {
         std::string client_id;
         core::Time at;
-        Moment since;
+        net::Moment since;
     };
     struct Fresh {
         store::HistoryLine line;
         std::string client_id;
     };
-    [[nodiscard]] std::vector<Fresh> look(Desk& desk);
+    [[nodiscard]] std::vector<Fresh> look(BotApi& bot);
     [[nodiscard]] std::string landed(const store::HistoryLine& line);
     [[nodiscard]] std::string state_for(Side side, const Eyes& eyes) const;
     void tell_undone();
@@ -88,10 +88,10 @@ class Room {
     std::string conversation_;
     std::int64_t settled_ = 0;                  ///< every line up to here is final and was told
     std::map<std::int64_t, std::string> told_;  ///< later ones and the status they were told with
-    std::multimap<core::Time, Moment>
+    std::multimap<core::Time, net::Moment>
         expected_;  ///< times of lines that will appear, and when to stop hoping
-    Moment look_closely_until_{};
-    Moment looked_{};
+    net::Moment look_closely_until_{};
+    net::Moment looked_{};
     std::vector<Seat> links_;
     std::unordered_map<std::string, Flight> flights_;
     core::Time last_own_time_{};

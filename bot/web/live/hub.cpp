@@ -17,14 +17,14 @@ constexpr auto kBoardPause = 200ms;
 
 }  // namespace
 
-Hub::Hub(boost::asio::io_context& io, Desk& desk, users::Accounts& accounts, const Limits& limits,
+Hub::Hub(boost::asio::io_context& io, BotApi& bot, users::Accounts& accounts, const Limits& limits,
          std::function<core::Time()> now)
-    : io_(io), desk_(desk), accounts_(accounts), limits_(limits), now_(std::move(now)) {
-    board_.load(desk_.rows(kRowsAtStart));
+    : io_(io), bot_(bot), accounts_(accounts), limits_(limits), now_(std::move(now)) {
+    board_.load(bot_.rows(kRowsAtStart));
     for (const auto* row : board_.all()) {
         // What the clocks need is not in the tables.
         if (!is_open_for_agents(*row)) continue;
-        if (const auto state = desk_.conversation(row->conversation))
+        if (const auto state = bot_.conversation(row->conversation))
             note_clock(*board_.find_to_change(row->conversation), *state);
     }
     count_agents();
@@ -34,33 +34,33 @@ bool Hub::enter(std::string_view conversation, const std::shared_ptr<Link>& link
                 std::int64_t after) {
     if (stopped_) return false;
     const std::string id(conversation);
-    auto& room = rooms_.try_emplace(id, id, desk_).first->second;
-    if (room.size(side) >= limits_.links_per_visitor) return false;
+    auto& view = views_.try_emplace(id, id, bot_).first->second;
+    if (view.size(side) >= limits_.links_per_visitor) return false;
     // The others first: what is new for them is part of what the newcomer begins with.
-    room.update(eyes(), std::chrono::steady_clock::now());
-    room.welcome(*link, side, after, eyes());
-    room.add(link, side);
+    view.update(eyes(), std::chrono::steady_clock::now());
+    view.welcome(*link, side, after, eyes());
+    view.add(link, side);
     return true;
 }
 
 void Hub::leave(std::string_view conversation, const Link* link) {
-    const auto at = rooms_.find(std::string(conversation));
-    if (at == rooms_.end()) return;
+    const auto at = views_.find(std::string(conversation));
+    if (at == views_.end()) return;
     at->second.remove(link);
-    if (at->second.empty()) rooms_.erase(at);
+    if (at->second.empty()) views_.erase(at);
 }
 
 Hub::Taken Hub::submit(core::Event event, std::string_view client_id) {
     const auto now = std::chrono::steady_clock::now();
-    const auto room = rooms_.find(event.conversation);
-    if (room == rooms_.end() || !room->second.may_submit(now)) return Taken::busy;
-    if (room->second.in_flight(event.key, now)) return Taken::yes;
-    if (desk_.seen(event.key)) return Taken::before;
-    event.at = room->second.own_time(event.at);
+    const auto view = views_.find(event.conversation);
+    if (view == views_.end() || !view->second.may_submit(now)) return Taken::busy;
+    if (view->second.in_flight(event.key, now)) return Taken::yes;
+    if (bot_.seen(event.key)) return Taken::before;
+    event.at = view->second.own_time(event.at);
     const auto key = event.key;
-    room->second.submitted(key, std::string(client_id), event.at, now);
-    if (desk_.submit(std::move(event))) return Taken::yes;
-    room->second.not_submitted(key);
+    view->second.submitted(key, std::string(client_id), event.at, now);
+    if (bot_.submit(std::move(event))) return Taken::yes;
+    view->second.not_submitted(key);
     return Taken::busy;
 }
 
@@ -70,8 +70,8 @@ void Hub::turn(const store::Turn& turn) {
     const auto& owner = turn.after.owner;
     if (owner.who == core::Owner::Who::agent) dispatch_.served(turn.after.id, owner.agent);
     tell_alarms(turn);
-    if (const auto room = rooms_.find(turn.event.conversation); room != rooms_.end()) {
-        room->second.observed(turn, std::chrono::steady_clock::now());
+    if (const auto view = views_.find(turn.event.conversation); view != views_.end()) {
+        view->second.observed(turn, std::chrono::steady_clock::now());
         soon();
     } else if (board_.changed()) {
         soon();
@@ -79,9 +79,9 @@ void Hub::turn(const store::Turn& turn) {
 }
 
 void Hub::outcome(std::string_view conversation) {
-    const auto room = rooms_.find(std::string(conversation));
-    if (room == rooms_.end()) return;
-    room->second.hurry(std::chrono::steady_clock::now());
+    const auto view = views_.find(std::string(conversation));
+    if (view == views_.end()) return;
+    view->second.hurry(std::chrono::steady_clock::now());
 }
 
 void Hub::soon() {
@@ -95,8 +95,8 @@ void Hub::soon() {
 
 void Hub::flush() {
     if (std::chrono::steady_clock::now() - board_flushed_ >= kBoardPause) flush_board();
-    for (auto& [id, room] : rooms_) {
-        if (room.dirty) room.update(eyes(), std::chrono::steady_clock::now());
+    for (auto& [id, view] : views_) {
+        if (view.dirty) view.update(eyes(), std::chrono::steady_clock::now());
     }
 }
 
@@ -109,8 +109,8 @@ void Hub::tick() {
     }
     dispatch(now);
     if (board_.changed()) flush_board();
-    for (auto& [id, room] : rooms_) {
-        if (room.waits(now)) room.update(eyes(), now);
+    for (auto& [id, view] : views_) {
+        if (view.waits(now)) view.update(eyes(), now);
     }
 }
 
@@ -126,17 +126,17 @@ void Hub::flush_board() {
     if (!changes.owners) return;
     count_agents();
     // Everybody's place in the queue may have changed.
-    for (auto& [id, room] : rooms_) {
+    for (auto& [id, view] : views_) {
         const auto* row = board_.find(id);
         if (row != nullptr && row->owner.who == core::Owner::Who::queue)
-            room.update(eyes(), std::chrono::steady_clock::now());
+            view.update(eyes(), std::chrono::steady_clock::now());
     }
 }
 
 void Hub::stop() {
     stopped_ = true;
     alive_.reset();
-    rooms_.clear();
+    views_.clear();
     links_.clear();
 }
 

@@ -38,7 +38,7 @@ struct Arrival {
 
 class Hub {
   public:
-    Hub(boost::asio::io_context& io, Desk& desk, users::Accounts& accounts, const Limits& limits,
+    Hub(boost::asio::io_context& io, BotApi& bot, users::Accounts& accounts, const Limits& limits,
         std::function<core::Time()> now);
 
     /// Shows the conversation to the link from now on, beginning with what happened after a line it knows.
@@ -61,7 +61,7 @@ class Hub {
     /// To everybody with one of the roles, and to one user.
     void tell(users::Roles audience, nlohmann::json body, std::string user = {});
     /// false: nobody of that name is here.
-    bool set_presence(std::string_view user, run::Presence presence);
+    bool set_presence(std::string_view user, core::Presence presence);
 
     void turn(const store::Turn& turn);
     void outcome(std::string_view conversation);
@@ -69,10 +69,10 @@ class Hub {
     /// yet.
     void tick();
     /// Whether tick() should come soon.
-    [[nodiscard]] bool busy() const { return !rooms_.empty() || !links_.empty(); }
+    [[nodiscard]] bool busy() const { return !views_.empty() || !links_.empty(); }
     void stop();
 
-    [[nodiscard]] Desk& desk() { return desk_; }
+    [[nodiscard]] BotApi& bot() { return bot_; }
     [[nodiscard]] const Board& board() const { return board_; }
     [[nodiscard]] const Stream& stream() const { return stream_; }
     [[nodiscard]] const Staff& staff() const { return staff_; }
@@ -93,15 +93,15 @@ class Hub {
     void flush();
     void flush_board();
     void count_agents();
-    void dispatch(Moment now);
+    void dispatch(net::Moment now);
     void tell_alarms(const store::Turn& turn);
     void give_back(const users::User& gone);
     [[nodiscard]] Eyes eyes() {
-        return {desk_, board_, [this](const BoardRow* row) { return shown(row); }};
+        return {bot_, board_, [this](const BoardRow* row) { return shown(row); }};
     }
 
     boost::asio::io_context& io_;
-    Desk& desk_;
+    BotApi& bot_;
     users::Accounts& accounts_;
     Limits limits_;
     std::function<core::Time()> now_;
@@ -109,12 +109,12 @@ class Hub {
     Stream stream_;
     Staff staff_;
     Dispatch dispatch_;
-    std::unordered_map<std::string, Room> rooms_;
+    std::unordered_map<std::string, ConversationView> views_;
     std::unordered_map<const Link*, Seat> links_;
     std::deque<nlohmann::json> alarms_;  ///< the latest, newest first
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
-    Moment board_flushed_{};
-    Moment dispatched_{};
+    net::Moment board_flushed_{};
+    net::Moment dispatched_{};
     std::uint64_t gifts_ = 0;  ///< numbers the events of give_back()
     bool flushing_soon_ = false;
     bool stopped_ = false;

@@ -17,7 +17,7 @@ constexpr auto kDispatchPause = 250ms;
 }  // namespace
 
 Shown Hub::shown(const BoardRow* row) const {
-    Shown out{desk_.marks(), {}, {}, {}};
+    Shown out{bot_.sla(), {}, {}, {}};
     if (row == nullptr) return out;
     if (row->owner.who == Who::agent) {
         if (const auto* user = accounts_.by_display(row->owner.agent)) out.agent_user = user->name;
@@ -29,10 +29,10 @@ Shown Hub::shown(const BoardRow* row) const {
 
 void Hub::sign_on(const std::shared_ptr<Link>& link, const users::Identity& who, const Arrival& arrival) {
     if (stopped_) return;
-    if (links_.empty()) board_.add_with_bot(desk_.rows(kRowsShown));
+    if (links_.empty()) board_.add_with_bot(bot_.rows(kRowsShown));
     const bool resumed = stream_.can_resume(arrival.run, arrival.seq);
-    const auto marks = desk_.marks();
-    const auto profile = desk_.profile();
+    const auto sla = bot_.sla();
+    const auto profile = bot_.profile();
     staff_.came(who.user, arrival.serves);
     link->send(dump({{"hello",
                       {{"as", "staff"},
@@ -44,10 +44,10 @@ void Hub::sign_on(const std::shared_ptr<Link>& link, const users::Identity& who,
                        {"bot", profile.bot},
                        {"now", now_().time_since_epoch().count()},
                        {"marks",
-                        {{"first_reply_before_order_s", marks.first_reply_before_order.count()},
-                         {"first_reply_after_order_s", marks.first_reply_after_order.count()},
-                         {"amber_s", marks.amber.count()},
-                         {"red_s", marks.red.count()}}}}}}));
+                        {{"first_reply_before_order_s", sla.first_reply_before_order.count()},
+                         {"first_reply_after_order_s", sla.first_reply_after_order.count()},
+                         {"amber_s", sla.amber.count()},
+                         {"red_s", sla.red.count()}}}}}}));
     if (resumed) {
         stream_.each_after(arrival.seq, [&](const Stream::Frame& frame) {
             if (frame.is_for(who.user.roles, who.user.name)) link->send(frame.text);
@@ -89,7 +89,7 @@ void Hub::session_ended(const std::string& session) {
     const auto* member = staff_.find(user);
     if (member == nullptr || elsewhere) return;
     const auto gone = member->user;
-    staff_.set(user, run::Presence::offline);
+    staff_.set(user, core::Presence::offline);
     give_back(gone);
     count_agents();
 }
@@ -107,17 +107,17 @@ void Hub::give_back(const users::User& gone) {
         if (row->owner.who != Who::agent || row->closed || row->owner.agent != gone.display) continue;
         const auto group = row->group.empty() ? std::string("售前") : row->group;
         // The epoch makes the key: told twice, it is passed on once.
-        desk_.submit({row->conversation,
+        bot_.submit({row->conversation,
                       "left:" + stream_.run() + ':' + std::to_string(++gifts_) + ':' +
                           std::to_string(row->owner.epoch),
                       now, core::AgentPassed{gone.display, "", group, "客服已离线"}});
     }
 }
 
-bool Hub::set_presence(std::string_view user, run::Presence presence) {
+bool Hub::set_presence(std::string_view user, core::Presence presence) {
     if (staff_.find(user) == nullptr) return false;
     if (!staff_.set(user, presence)) return true;
-    if (presence == run::Presence::offline) give_back(staff_.find(user)->user);
+    if (presence == core::Presence::offline) give_back(staff_.find(user)->user);
     count_agents();
     return true;
 }
@@ -130,8 +130,8 @@ void Hub::tell(users::Roles audience, json body, std::string user) {
 }
 
 void Hub::tell_alarms(const store::Turn& turn) {
-    for (const auto& effect : turn.effects) {
-        const auto* alarm = std::get_if<core::Alarm>(&effect.deed);
+    for (const auto& action : turn.actions) {
+        const auto* alarm = std::get_if<core::Alarm>(&action.what);
         if (alarm == nullptr) continue;
         const bool supervisor = alarm->level == core::Alarm::Level::supervisor;
         json body = {{"at", turn.event.at.time_since_epoch().count()},
@@ -146,11 +146,11 @@ void Hub::tell_alarms(const store::Turn& turn) {
     }
 }
 
-void Hub::dispatch(Moment now) {
+void Hub::dispatch(net::Moment now) {
     if (now - dispatched_ < kDispatchPause) return;
     dispatched_ = now;
     const auto at = now_();
-    const auto round = dispatch_.round(board_, staff_, at, desk_.marks().accept);
+    const auto round = dispatch_.round(board_, staff_, at, bot_.sla().accept);
     for (const auto& id : round.changed)
         board_.touch(id);
     for (const auto& one : round.offers) {
@@ -163,7 +163,7 @@ void Hub::dispatch(Moment now) {
                 {"until", one.offer.until.time_since_epoch().count()}}}},
              one.offer.agent);
     }
-    for (const auto& group : round.forsaken) {
+    for (const auto& group : round.unstaffed_groups) {
         json body = {{"at", at.time_since_epoch().count()},
                      {"level", "supervisor"},
                      {"conversation", ""},
@@ -191,7 +191,7 @@ json Hub::colleagues() const {
         if (user.disabled || !user.roles.meets({users::Role::agent, users::Role::lead})) continue;
         const auto* member = staff_.find(user.name);
         out.push_back(
-            colleague(member != nullptr ? *member : Staff::Member{user, run::Presence::offline, 0, {}, {}}));
+            colleague(member != nullptr ? *member : Staff::Member{user, core::Presence::offline, 0, {}, {}}));
     }
     return out;
 }
@@ -203,7 +203,7 @@ void Hub::count_agents() {
         ++online;
         if (board_.owned_by(member.user.display) < member.user.capacity) ++free;
     }
-    if (online != online_ || free != free_) desk_.set_agents(online, free);
+    if (online != online_ || free != free_) bot_.set_agents(online, free);
     online_ = online;
     free_ = free;
     if (!links_.empty())

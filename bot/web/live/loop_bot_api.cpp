@@ -4,7 +4,7 @@
 
 #include "bot/base/log.hpp"
 #include "bot/base/utf8.hpp"
-#include "scripts/engine/book.hpp"
+#include "scripts/engine/playbook.hpp"
 #include "scripts/engine/phrase_ids.hpp"
 #include "scripts/engine/phrases.hpp"
 
@@ -32,9 +32,9 @@ std::vector<scripts::Value> values_of(const core::Conversation& state, const cor
     return values;
 }
 
-class LoopDesk final : public Desk {
+class LoopBotApi final : public BotApi {
   public:
-    LoopDesk(run::Loop& loop, store::Store& store, adapters::Orders& orders)
+    LoopBotApi(run::Loop& loop, store::Store& store, adapters::Orders& orders)
         : loop_(loop), store_(store), orders_(orders) {}
 
     bool submit(core::Event event) override { return loop_.submit(std::move(event)); }
@@ -54,10 +54,10 @@ class LoopDesk final : public Desk {
         return store_.history(conversation, after, limit);
     }
     std::optional<scripts::Violation> check(std::string_view text) override {
-        return loop_.pack().book->guard().check(text);
+        return loop_.pack().playbook->guard().check(text);
     }
     Profile profile() override {
-        const auto& store = loop_.pack().book->store();
+        const auto& store = loop_.pack().playbook->shop();
         return {store.name, store.bot_name};
     }
     std::vector<QuickPhrase> quick_phrases(std::string_view conversation, std::string_view agent,
@@ -65,17 +65,17 @@ class LoopDesk final : public Desk {
         std::vector<QuickPhrase> out;
         const auto state = this->conversation(conversation);
         if (!state) return out;
-        const auto& book = *loop_.pack().book;
+        const auto& playbook = *loop_.pack().playbook;
         const auto order = std::ranges::find(state->orders, state->order, &core::Order::id);
         const auto* about = order == state->orders.end() ? nullptr : &*order;
         const auto product = about == nullptr ? std::string() : about->goods();
         const scripts::Moment moment{
             .now = now, .order_state = about == nullptr ? "" : core::word(about->state), .product = product};
         const auto values = values_of(*state, about, agent);
-        const auto& phrases = book.phrases().all();
+        const auto& phrases = playbook.phrases().all();
         for (auto at = phrases.lower_bound(scripts::kQuickPrefix);
              at != phrases.end() && at->first.starts_with(scripts::kQuickPrefix); ++at) {
-            auto line = book.say(at->first, moment, values);
+            auto line = playbook.say(at->first, moment, values);
             if (line) out.push_back({at->first, at->second.title, at->second.group, std::move(line->text)});
         }
         return out;
@@ -91,14 +91,14 @@ class LoopDesk final : public Desk {
     std::vector<std::pair<std::string, std::string>> told(std::string_view conversation,
                                                           core::Time now) override;
     bool has_flags() override { return orders_.capabilities().colours; }
-    Marks marks() override;
+    SlaThresholds sla() override;
     Welcome welcome(core::Time now) override;
     std::string intent_title(std::string_view intent) override {
         const auto* found = loop_.pack().catalogue->find(intent);
         return found == nullptr ? std::string() : found->title;
     }
-    int zone(std::string_view province) override { return loop_.pack().book->zone(province); }
-    const scripts::Book* book() override { return loop_.pack().book.get(); }
+    int zone(std::string_view province) override { return loop_.pack().playbook->zone(province); }
+    const scripts::Playbook* playbook() override { return loop_.pack().playbook.get(); }
     store::Store& records() override { return store_; }
     void set_agents(int online, int free) override { loop_.set_agents(online, free); }
     run::Figures figures() override { return loop_.figures(); }
@@ -113,7 +113,7 @@ class LoopDesk final : public Desk {
 };
 
 /// The core itself is asked what it would do were the bot the owner: nothing of it is performed.
-std::optional<Suggestion> LoopDesk::suggestion(std::string_view conversation, core::Time now) {
+std::optional<Suggestion> LoopBotApi::suggestion(std::string_view conversation, core::Time now) {
     auto state = this->conversation(conversation);
     if (!state || state->unanswered.empty()) return std::nullopt;
     state->owner.pass_to(core::Owner::Who::bot);
@@ -123,19 +123,19 @@ std::optional<Suggestion> LoopDesk::suggestion(std::string_view conversation, co
     const auto& pack = loop_.pack();
     const core::Floor nobody;
     const auto decision = core::decide(std::move(*state), {std::string(conversation), "", now, core::Tick{}},
-                                       {*pack.catalogue, *pack.book, nobody});
-    for (const auto& effect : decision.effects) {
-        const auto* say = std::get_if<core::Say>(&effect.deed);
+                                       {*pack.catalogue, *pack.playbook, nobody});
+    for (const auto& action : decision.actions) {
+        const auto* say = std::get_if<core::Say>(&action.what);
         // A notice that a human will come is no answer from a human.
         if (say == nullptr || say->phrase.starts_with("transfer.") || say->phrase.starts_with("welcome"))
             continue;
         return Suggestion{say->phrase, decision.state.last_intent, intent_title(decision.state.last_intent),
-                          say->text, effect.why};
+                          say->text, action.why};
     }
     return std::nullopt;
 }
 
-std::vector<std::pair<std::string, std::string>> LoopDesk::told(std::string_view conversation,
+std::vector<std::pair<std::string, std::string>> LoopBotApi::told(std::string_view conversation,
                                                                 core::Time now) {
     const auto& pack = loop_.pack();
     std::vector<std::pair<std::string, std::string>> out;
@@ -145,9 +145,9 @@ std::vector<std::pair<std::string, std::string>> LoopDesk::told(std::string_view
         if (line->speaker != "buyer" || line->text.empty()) continue;
         ++read;
         const auto text =
-            base::prefix_points(line->text, static_cast<std::size_t>(pack.book->policy().text_limit));
+            base::prefix_points(line->text, static_cast<std::size_t>(pack.playbook->policy().text_limit));
         const auto meaning = pack.catalogue->understand(
-            text, {.awaiting = {}, .order_state = {}, .last_intent = {}, .today = pack.book->today(now)});
+            text, {.awaiting = {}, .order_state = {}, .last_intent = {}, .today = pack.playbook->today(now)});
         for (const auto& slot : meaning.slots) {
             if (std::ranges::find(out, slot.name, &std::pair<std::string, std::string>::first) == out.end())
                 out.emplace_back(slot.name, slot.value);
@@ -156,36 +156,36 @@ std::vector<std::pair<std::string, std::string>> LoopDesk::told(std::string_view
     return out;
 }
 
-Marks LoopDesk::marks() {
-    const auto& policy = loop_.pack().book->policy();
+SlaThresholds LoopBotApi::sla() {
+    const auto& policy = loop_.pack().playbook->policy();
     const auto red = policy.agent_reply_within;
     // The platform's alarm at 100 of its 180 seconds, in proportion.
     return {policy.first_reply_before_order, policy.first_reply_after_order, red * 100 / 180, red,
             policy.accept_within};
 }
 
-Welcome LoopDesk::welcome(core::Time now) {
-    const auto& book = *loop_.pack().book;
+Welcome LoopBotApi::welcome(core::Time now) {
+    const auto& playbook = *loop_.pack().playbook;
     Welcome out;
-    for (const auto& intent : book.clarify_choices()) {
-        if (auto title = std::string(book.choice_title(intent)); !title.empty())
+    for (const auto& intent : playbook.clarify_choices()) {
+        if (auto title = std::string(playbook.choice_title(intent)); !title.empty())
             out.topics.push_back(std::move(title));
     }
-    out.form_of_address = book.store().form_of_address;
-    out.open = book.open(now);
+    out.form_of_address = playbook.shop().form_of_address;
+    out.open = playbook.open(now);
     const auto clock = [](std::chrono::minutes of_day) {
         const auto h = of_day.count() / 60 % 24, m = of_day.count() % 60;
         return (h < 10 ? "0" : "") + std::to_string(h) + ":" + (m < 10 ? "0" : "") + std::to_string(m);
     };
-    for (const auto& hours : book.store().hours)
+    for (const auto& hours : playbook.shop().hours)
         out.hours += (out.hours.empty() ? "" : "，") + clock(hours.begin) + "-" + clock(hours.end);
     return out;
 }
 
 }  // namespace
 
-std::unique_ptr<Desk> make_loop_desk(run::Loop& loop, store::Store& store, adapters::Orders& orders) {
-    return std::make_unique<LoopDesk>(loop, store, orders);
+std::unique_ptr<BotApi> make_loop_bot_api(run::Loop& loop, store::Store& store, adapters::Orders& orders) {
+    return std::make_unique<LoopBotApi>(loop, store, orders);
 }
 
 }  // namespace xiaoer::web

@@ -1,4 +1,4 @@
-// The Desk of a running bot: the loop and its store.
+// The BotApi of a running bot: the loop and its store.
 #pragma once
 
 #include <memory>
@@ -7,7 +7,7 @@
 
 namespace xiaoer::web {
 
-[[nodiscard]] std::unique_ptr<Desk> make_loop_desk(run::Loop& loop, store::Store& store,
+[[nodiscard]] std::unique_ptr<BotApi> make_loop_bot_api(run::Loop& loop, store::Store& store,
                                                    adapters::Orders& orders);
 
 }  // namespace xiaoer::web

@@ -10,12 +10,12 @@ using Who = core::Owner::Who;
 
 constexpr std::size_t kPassedOver = 50;
 
-std::vector<run::Seat> seats_of(const Staff& staff, const Board& board) {
-    std::vector<run::Seat> seats;
+std::vector<core::Seat> seats_of(const Staff& staff, const Board& board) {
+    std::vector<core::Seat> seats;
     for (const auto& [name, member] : staff.all()) {
         if (!member.user.roles.has(users::Role::agent)) continue;
         seats.push_back({name, member.user.groups,
-                         Staff::receives(member) ? run::Presence::online : run::Presence::away,
+                         Staff::receives(member) ? core::Presence::online : core::Presence::away,
                          member.user.capacity, board.owned_by(member.user.display), member.last_given});
     }
     return seats;
@@ -25,7 +25,7 @@ std::vector<run::Seat> seats_of(const Staff& staff, const Board& board) {
 
 Dispatch::Round Dispatch::round(const Board& board, Staff& staff, core::Time now,
                                 std::chrono::seconds accept) {
-    std::vector<run::Waiting> waiting;
+    std::vector<core::Waiting> waiting;
     std::unordered_set<std::string_view> open;
     std::unordered_map<std::string, std::string> group_of;
     for (const auto* row : board.all()) {
@@ -33,7 +33,7 @@ Dispatch::Round Dispatch::round(const Board& board, Staff& staff, core::Time now
         open.insert(row->conversation);
         const auto standing = standing_.find(row->conversation);
         const auto last = last_agent_.find(row->conversation);
-        run::Waiting one{row->conversation, row->group, row->since, {}, {}, {}};
+        core::Waiting one{row->conversation, row->group, row->since, {}, {}, {}};
         if (standing != standing_.end()) {
             one.offer = standing->second.offer;
             one.passed_over = standing->second.passed_over;
@@ -48,7 +48,7 @@ Dispatch::Round Dispatch::round(const Board& board, Staff& staff, core::Time now
         waiting.push_back(std::move(one));
     }
     std::erase_if(standing_, [&](const auto& entry) { return !open.contains(entry.first); });
-    auto plan = run::assign(std::move(waiting), seats_of(staff, board), now, {.queue_limit = accept});
+    auto plan = core::assign(std::move(waiting), seats_of(staff, board), now, {.queue_limit = accept});
 
     Round round;
     for (const auto& id : plan.let_pass) {
@@ -64,15 +64,15 @@ Dispatch::Round Dispatch::round(const Board& board, Staff& staff, core::Time now
         staff.gave(offer.offer.agent, now);
         round.changed.push_back(offer.conversation);
     }
-    std::vector<std::string> forsaken;
+    std::vector<std::string> unstaffed_groups;
     for (const auto& id : plan.unserved) {
         const auto& group = group_of[id];
-        if (std::ranges::find(forsaken, group) == forsaken.end()) forsaken.push_back(group);
+        if (std::ranges::find(unstaffed_groups, group) == unstaffed_groups.end()) unstaffed_groups.push_back(group);
     }
-    std::ranges::copy_if(forsaken, std::back_inserter(round.forsaken), [&](const std::string& group) {
+    std::ranges::copy_if(unstaffed_groups, std::back_inserter(round.unstaffed_groups), [&](const std::string& group) {
         return std::ranges::find(forsaken_, group) == forsaken_.end();
     });
-    forsaken_ = std::move(forsaken);
+    forsaken_ = std::move(unstaffed_groups);
     round.offers = std::move(plan.offers);
     return round;
 }

@@ -1,4 +1,4 @@
-// The offers that stand: run::assign decides, this remembers what was offered to whom, who let it pass and
+// The offers that stand: core::assign decides, this remembers what was offered to whom, who let it pass and
 // who served a buyer last. Nothing here is durable: after a restart everything waiting is offered anew.
 #pragma once
 
@@ -19,9 +19,9 @@ class Dispatch {
     static constexpr std::size_t kRemembered = 20'000;  ///< buyers whose last agent is known
 
     struct Round {
-        std::vector<run::Assignment> offers;
+        std::vector<core::Assignment> offers;
         std::vector<std::string> changed;   ///< rows whose offer changed, those of offers among them
-        std::vector<std::string> forsaken;  ///< groups nobody at the desk serves, told once
+        std::vector<std::string> unstaffed_groups;  ///< groups nobody at the desk serves, told once
     };
     /// One round of offers over everything that waits.
     [[nodiscard]] Round round(const Board& board, Staff& staff, core::Time now, std::chrono::seconds accept);
@@ -33,7 +33,7 @@ class Dispatch {
 
   private:
     struct Standing {
-        run::Offer offer;
+        core::Offer offer;
         std::vector<std::string> passed_over;
     };
     std::unordered_map<std::string, Standing> standing_;

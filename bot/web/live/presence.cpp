@@ -4,7 +4,7 @@
 
 namespace xiaoer::web {
 
-using run::Presence;
+using core::Presence;
 
 void Staff::came(const users::User& user, bool serves) {
     auto& member = members_[user.name];
@@ -13,7 +13,7 @@ void Staff::came(const users::User& user, bool serves) {
     if (member.sockets++ == 0 && member.presence == Presence::offline) member.presence = Presence::online;
 }
 
-void Staff::went(std::string_view user, Moment now) {
+void Staff::went(std::string_view user, net::Moment now) {
     const auto at = members_.find(user);
     if (at == members_.end() || at->second.sockets == 0) return;
     if (--at->second.sockets == 0) at->second.vanished = now;
@@ -38,7 +38,7 @@ void Staff::learn(const std::vector<users::User>& users) {
     }
 }
 
-std::vector<users::User> Staff::take_gone(Moment now) {
+std::vector<users::User> Staff::take_gone(net::Moment now) {
     std::vector<users::User> gone;
     for (auto& [name, member] : members_) {
         if (member.sockets > 0 || member.presence == Presence::offline || now - member.vanished < kGrace)

@@ -33,7 +33,7 @@ class WebIm final : public adapters::Im, public std::enable_shared_from_this<Web
         sink_ = nullptr;
     }
 
-    const adapters::Counters& counters() const override { return counters_; }
+    const net::Counters& counters() const override { return counters_; }
 
   private:
     void confirm() {
@@ -48,7 +48,7 @@ class WebIm final : public adapters::Im, public std::enable_shared_from_this<Web
     adapters::Sink* sink_ = nullptr;
     std::vector<std::string> sent_;
     bool posted_ = false;
-    adapters::Counters counters_;
+    net::Counters counters_;
 };
 
 }  // namespace

@@ -99,18 +99,18 @@ bool Pictures::exists(std::string_view name) const {
 }
 
 void Pictures::save(std::string_view visitor, std::string bytes,
-                    std::function<void(std::string, Trouble)> done) {
+                    std::function<void(std::string, Error)> done) {
     const auto kind = sniff(bytes);
     if (kind == PictureKind::jpeg) bytes = strip_jpeg(bytes);
-    if (kind == PictureKind::none || bytes.empty()) return done("", Trouble::not_a_picture);
-    if (total_ + bytes.size() > total_limit_) return done("", Trouble::full);
+    if (kind == PictureKind::none || bytes.empty()) return done("", Error::not_a_picture);
+    if (total_ + bytes.size() > total_limit_) return done("", Error::full);
     total_ += bytes.size();
     auto name = std::string(visitor) + '-' + users::new_id() + '.' + std::string(extension(kind));
     boost::asio::post(
         pool_, [this, name = std::move(name), bytes = std::move(bytes), done = std::move(done)]() mutable {
             const bool good = write_durably(dir_, path(name), bytes);
             boost::asio::post(io_, [name = std::move(name), good, done = std::move(done)] {
-                done(good ? name : "", good ? Trouble::none : Trouble::disk);
+                done(good ? name : "", good ? Error::none : Error::disk);
             });
         });
 }

@@ -19,9 +19,9 @@ class Pictures {
     Pictures(boost::asio::io_context& io, std::string dir, std::size_t total_limit);
     ~Pictures();
 
-    enum class Trouble { none, not_a_picture, full, disk };
+    enum class Error { none, not_a_picture, full, disk };
     /// done(name, trouble): the name when the picture is on disk.
-    void save(std::string_view visitor, std::string bytes, std::function<void(std::string, Trouble)> done);
+    void save(std::string_view visitor, std::string bytes, std::function<void(std::string, Error)> done);
     /// A picture of our own making under its own name (core::proof_name); kept once, given up when there is
     /// no room.
     void keep(std::string name, std::string bytes);

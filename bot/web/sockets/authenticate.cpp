@@ -10,16 +10,16 @@ namespace {
 
 using nlohmann::json;
 
-void redeem(const std::shared_ptr<const SocketWorld>& world, const std::shared_ptr<Link>& link,
+void redeem(const std::shared_ptr<const SocketContext>& context, const std::shared_ptr<Link>& link,
             std::string_view text) {
     const auto message = parse_message(text);
     if (!message || !message->contains("ticket") || !(*message)["ticket"].is_string())
         return link->close(Close::policy);
-    const auto subject = world->accounts.redeem((*message)["ticket"].get_ref<const std::string&>());
+    const auto subject = context->accounts.redeem((*message)["ticket"].get_ref<const std::string&>());
     if (!subject) return link->close(Close::ticket_refused);
     link->must_speak_by.reset();
-    if (subject->session.empty()) return serve_buyer(world, link, subject->visitor);
-    const auto who = world->accounts.by_session(subject->session);
+    if (subject->session.empty()) return serve_buyer(context, link, subject->visitor);
+    const auto who = context->accounts.by_session(subject->session);
     if (!who) return link->close(Close::ticket_refused);
     const auto resume = message->value("resume", json::object());
     Arrival arrival;
@@ -31,18 +31,18 @@ void redeem(const std::shared_ptr<const SocketWorld>& world, const std::shared_p
     }
     if (const auto at = message->find("serves"); at != message->end() && at->is_boolean())
         arrival.serves = at->get<bool>();
-    serve_staff(world, link, *who, arrival);
+    serve_staff(context, link, *who, arrival);
 }
 
 }  // namespace
 
-void greet(const std::shared_ptr<const SocketWorld>& world, const std::shared_ptr<Link>& link) {
-    link->must_speak_by = std::chrono::steady_clock::now() + world->limits.ticket_time;
-    link->on_text = [world, weak = std::weak_ptr(link)](std::string_view text) {
+void greet(const std::shared_ptr<const SocketContext>& context, const std::shared_ptr<Link>& link) {
+    link->must_speak_by = std::chrono::steady_clock::now() + context->limits.ticket_time;
+    link->on_text = [context, weak = std::weak_ptr(link)](std::string_view text) {
         const auto held = weak.lock();
         if (!held) return;
         // This handler is replaced, and its captures with it, while it runs.
-        const auto kept = world;
+        const auto kept = context;
         redeem(kept, held, text);
     };
     link->start([] {});

@@ -12,11 +12,11 @@ using nlohmann::json;
 
 class Buyer {
   public:
-    Buyer(std::shared_ptr<const SocketWorld> world, const std::shared_ptr<Link>& link, std::string visitor)
-        : world_(std::move(world)),
+    Buyer(std::shared_ptr<const SocketContext> context, const std::shared_ptr<Link>& link, std::string visitor)
+        : context_(std::move(context)),
           link_(link),
           visitor_(std::move(visitor)),
-          conversation_(world_->account + ':' + visitor_) {}
+          conversation_(context_->account + ':' + visitor_) {}
 
     void take(std::string_view text) {
         const auto message = parse_message(text);
@@ -28,24 +28,24 @@ class Buyer {
     }
 
     void begin() {
-        const auto profile = world_->hub.desk().profile();
+        const auto profile = context_->hub.bot().profile();
         link()->send(dump({{"hello",
                             {{"as", "buyer"},
-                             {"run", world_->hub.stream().run()},
+                             {"run", context_->hub.stream().run()},
                              {"store", profile.store},
                              {"bot", profile.bot},
-                             {"now", world_->now().time_since_epoch().count()}}}}));
+                             {"now", context_->now().time_since_epoch().count()}}}}));
     }
 
     void closed() {
-        if (entered_) world_->hub.leave(conversation_, link().get());
+        if (entered_) context_->hub.leave(conversation_, link().get());
     }
 
   private:
     void start(const json& wish) {
         const auto after = wish.is_object() ? wish.value("after", json(0)) : json();
         if (!after.is_number_integer() || entered_) return end();
-        entered_ = world_->hub.enter(conversation_, link(), Side::buyer, after.get<std::int64_t>());
+        entered_ = context_->hub.enter(conversation_, link(), Side::buyer, after.get<std::int64_t>());
         if (!entered_) link()->close(Close::try_later);
     }
 
@@ -54,8 +54,8 @@ class Buyer {
         if (!is_client_id(id)) return end();
         core::BuyerSaid what;
         what.text = clean_text(text_of(said, "text"));
-        if (base::length(what.text) > world_->limits.text_points) {
-            return refuse(id, "一条消息最多" + std::to_string(world_->limits.text_points) + "字，请分开发。");
+        if (base::length(what.text) > context_->limits.text_points) {
+            return refuse(id, "一条消息最多" + std::to_string(context_->limits.text_points) + "字，请分开发。");
         }
         if (said.contains("pictures") && !read_pictures(said["pictures"], what.pictures)) {
             return refuse(id, "图片没有传好，请重新选择。");
@@ -64,8 +64,8 @@ class Buyer {
         if (what.text.empty() && what.pictures.empty() && what.order_card.empty())
             return refuse(id, "消息是空的。");
         what.nickname = visitor_ == kDemoVisitor ? std::string(kDemoVisitor) : "访客" + visitor_.substr(0, 4);
-        core::Event event{conversation_, "web:" + visitor_ + ':' + id, world_->now(), std::move(what)};
-        switch (world_->hub.submit(std::move(event), id)) {
+        core::Event event{conversation_, "web:" + visitor_ + ':' + id, context_->now(), std::move(what)};
+        switch (context_->hub.submit(std::move(event), id)) {
             case Hub::Taken::yes:
                 return;
             case Hub::Taken::before:
@@ -76,12 +76,12 @@ class Buyer {
     }
 
     bool read_pictures(const json& names, std::vector<std::string>& out) const {
-        if (!names.is_array() || names.size() > world_->limits.pictures_per_message) return false;
+        if (!names.is_array() || names.size() > context_->limits.pictures_per_message) return false;
         for (const auto& name : names) {
             if (!name.is_string()) return false;
             const auto& text = name.get_ref<const std::string&>();
             // Only pictures this visitor has uploaded: nobody can make an agent look at another's.
-            if (!Pictures::is_name(text, visitor_) || !world_->pictures.exists(text)) return false;
+            if (!Pictures::is_name(text, visitor_) || !context_->pictures.exists(text)) return false;
             out.push_back(text);
         }
         return true;
@@ -90,7 +90,7 @@ class Buyer {
     /// The order a clicked card stands for: only among this buyer's own.
     [[nodiscard]] std::string order_card(const std::string& shown) const {
         if (shown.empty()) return {};
-        const auto state = world_->hub.desk().conversation(conversation_);
+        const auto state = context_->hub.bot().conversation(conversation_);
         if (!state) return {};
         for (const auto& order : state->orders) {
             if (order.id == shown || order.tail() == shown) return order.id;
@@ -109,7 +109,7 @@ class Buyer {
     [[nodiscard]] std::shared_ptr<Link> link() const { return link_.lock(); }
     void end() { link()->close(Close::policy); }
 
-    std::shared_ptr<const SocketWorld> world_;
+    std::shared_ptr<const SocketContext> context_;
     std::weak_ptr<Link> link_;  ///< it owns us; alive whenever it calls
     std::string visitor_;
     core::ConversationId conversation_;
@@ -118,9 +118,9 @@ class Buyer {
 
 }  // namespace
 
-void serve_buyer(const std::shared_ptr<const SocketWorld>& world, const std::shared_ptr<Link>& link,
+void serve_buyer(const std::shared_ptr<const SocketContext>& context, const std::shared_ptr<Link>& link,
                  const std::string& visitor) {
-    auto buyer = std::make_shared<Buyer>(world, link, visitor);
+    auto buyer = std::make_shared<Buyer>(context, link, visitor);
     link->on_text = [buyer](std::string_view text) { buyer->take(text); };
     link->on_closed = [buyer] { buyer->closed(); };
     buyer->begin();

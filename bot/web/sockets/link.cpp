@@ -21,10 +21,10 @@ using Error = boost::system::error_code;
 /// The stream must meet its limit before the buffer does: only then is the peer told why.
 constexpr std::size_t kSpare = 4'096;
 
-class BeastLink final : public Link, public Timed {
+class BeastLink final : public Link, public net::Timed {
   public:
-    BeastLink(boost::asio::ip::tcp::socket socket, const Request& upgrade, const Limits& limits,
-              std::shared_ptr<Registry> registry)
+    BeastLink(boost::asio::ip::tcp::socket socket, const net::Request& upgrade, const Limits& limits,
+              std::shared_ptr<net::Registry> registry)
         : limits_(limits),
           registry_(std::move(registry)),
           stream_(PacedStream(std::move(socket), limits.bytes_per_second, limits.bytes_burst)),
@@ -73,7 +73,7 @@ class BeastLink final : public Link, public Timed {
         if (!writing_ && open_) say_goodbye();
     }
 
-    void tick(Moment now) override {
+    void tick(net::Moment now) override {
         if (ended_) return;
         if (closing_ && now > close_by_) return cut();
         if (must_speak_by && now > *must_speak_by && !closing_) return close(Close::ticket_refused);
@@ -85,7 +85,7 @@ class BeastLink final : public Link, public Timed {
         }
     }
 
-    void leave() override { close(Close::going_away); }
+    void begin_shutdown() override { close(Close::going_away); }
 
   private:
     std::shared_ptr<BeastLink> self() { return std::static_pointer_cast<BeastLink>(shared_from_this()); }
@@ -162,15 +162,15 @@ class BeastLink final : public Link, public Timed {
     }
 
     Limits limits_;
-    std::shared_ptr<Registry> registry_;
+    std::shared_ptr<net::Registry> registry_;
     websocket::stream<PacedStream> stream_;
     beast::http::request<beast::http::string_body> upgrade_;
-    Bucket bucket_;
+    net::Bucket bucket_;
     beast::flat_buffer buffer_;
     std::deque<std::shared_ptr<const std::string>> queue_;
     std::size_t queued_bytes_ = 0;
     websocket::close_code code_ = websocket::close_code::normal;
-    Moment close_by_{};
+    net::Moment close_by_{};
     bool open_ = false;
     bool writing_ = false;
     bool pinging_ = false;
@@ -191,12 +191,12 @@ bool is_key(std::string_view key) {
 
 }  // namespace
 
-std::shared_ptr<Link> make_link(boost::asio::ip::tcp::socket socket, const Request& upgrade,
-                                const Limits& limits, std::shared_ptr<Registry> registry) {
+std::shared_ptr<Link> make_link(boost::asio::ip::tcp::socket socket, const net::Request& upgrade,
+                                const Limits& limits, std::shared_ptr<net::Registry> registry) {
     return std::make_shared<BeastLink>(std::move(socket), upgrade, limits, std::move(registry));
 }
 
-int check_upgrade(const Request& request) {
+int check_upgrade(const net::Request& request) {
     if (request.method != "GET" || request.length != 0) return 400;
     if (!request.wants_websocket() || !request.lists("connection", "upgrade")) return 426;
     if (request.header("sec-websocket-version") != "13") return 426;

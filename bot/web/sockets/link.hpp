@@ -38,14 +38,14 @@ class Link {
     void send(std::string text) { send(std::make_shared<const std::string>(std::move(text))); }
     virtual void close(Close code) = 0;
     /// When the peer must have said what it was asked for; nothing: it may be silent.
-    std::optional<Moment> must_speak_by;
+    std::optional<net::Moment> must_speak_by;
 };
 
 /// Takes over the socket of a request that passed check_upgrade.
-[[nodiscard]] std::shared_ptr<Link> make_link(boost::asio::ip::tcp::socket socket, const Request& upgrade,
-                                              const Limits& limits, std::shared_ptr<Registry> registry);
+[[nodiscard]] std::shared_ptr<Link> make_link(boost::asio::ip::tcp::socket socket, const net::Request& upgrade,
+                                              const Limits& limits, std::shared_ptr<net::Registry> registry);
 
 /// 0, or the status the upgrade is refused with: method, version 13, a key of 16 bytes, Connection: Upgrade.
-[[nodiscard]] int check_upgrade(const Request& request);
+[[nodiscard]] int check_upgrade(const net::Request& request);
 
 }  // namespace xiaoer::web

@@ -23,7 +23,7 @@ class PacedStream {
 
     executor_type get_executor() { return socket_.get_executor(); }
     Socket& next_layer() { return socket_; }
-    [[nodiscard]] Moment last_heard() const { return heard_; }
+    [[nodiscard]] net::Moment last_heard() const { return heard_; }
     [[nodiscard]] bool too_fast() const { return too_fast_; }
 
     template <class Buffers, class Handler>
@@ -54,8 +54,8 @@ class PacedStream {
 
   private:
     Socket socket_;
-    Bucket bucket_;
-    Moment heard_ = std::chrono::steady_clock::now();
+    net::Bucket bucket_;
+    net::Moment heard_ = std::chrono::steady_clock::now();
     bool too_fast_ = false;
 };
 

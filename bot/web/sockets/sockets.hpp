@@ -13,7 +13,7 @@
 namespace xiaoer::web {
 
 /// What a socket needs; outlives it.
-struct SocketWorld {
+struct SocketContext {
     Hub& hub;
     users::Accounts& accounts;
     const Limits& limits;
@@ -24,10 +24,10 @@ struct SocketWorld {
 };
 
 /// Waits for the ticket and hands the link to one of the two below.
-void greet(const std::shared_ptr<const SocketWorld>& world, const std::shared_ptr<Link>& link);
-void serve_buyer(const std::shared_ptr<const SocketWorld>& world, const std::shared_ptr<Link>& link,
+void greet(const std::shared_ptr<const SocketContext>& context, const std::shared_ptr<Link>& link);
+void serve_buyer(const std::shared_ptr<const SocketContext>& context, const std::shared_ptr<Link>& link,
                  const std::string& visitor);
-void serve_staff(const std::shared_ptr<const SocketWorld>& world, const std::shared_ptr<Link>& link,
+void serve_staff(const std::shared_ptr<const SocketContext>& context, const std::shared_ptr<Link>& link,
                  const users::Identity& who, const Arrival& arrival);
 
 }  // namespace xiaoer::web

@@ -21,17 +21,17 @@ constexpr users::Roles kLeads{Role::lead, Role::admin};
 
 class Member {
   public:
-    Member(std::shared_ptr<const SocketWorld> world, const std::shared_ptr<Link>& link, users::Identity who)
-        : world_(std::move(world)), link_(link), who_(std::move(who)) {}
+    Member(std::shared_ptr<const SocketContext> context, const std::shared_ptr<Link>& link, users::Identity who)
+        : context_(std::move(context)), link_(link), who_(std::move(who)) {}
 
     void take(std::string_view text) {
         const auto message = parse_message(text);
         if (!message || message->size() != 1) return end();
         // What an admin took away a moment ago is gone now, not at the next login.
-        auto who = world_->accounts.by_session(who_.session);
+        auto who = context_->accounts.by_session(who_.session);
         if (!who) return link()->close(Close::signed_out);
         who_ = std::move(*who);
-        world_->accounts.touch(who_.session);
+        context_->accounts.touch(who_.session);
         const auto only = message->begin();
         const std::string& verb = only.key();
         const json& wish = only.value();
@@ -45,8 +45,8 @@ class Member {
 
     void closed() {
         for (const auto& conversation : open_)
-            world_->hub.leave(conversation, link().get());
-        world_->hub.sign_off(link().get());
+            context_->hub.leave(conversation, link().get());
+        context_->hub.sign_off(link().get());
     }
 
   private:
@@ -68,7 +68,7 @@ class Member {
     void open(const std::string& conversation, const json& wish) {
         constexpr users::Roles sees = kSeesDesk;
         if (!sees.meets(who_.user.roles)) return refuse("", "你的角色不能看会话", "请找管理员。");
-        if (!world_->hub.desk().conversation(conversation)) {
+        if (!context_->hub.bot().conversation(conversation)) {
             return refuse("", "没有这个会话", "列表可能已过期，请刷新页面。");
         }
         const auto at = wish.find("after");
@@ -76,19 +76,19 @@ class Member {
         shut(conversation);
         while (open_.size() >= kOpenAtOnce)
             shut(std::string(open_.front()));
-        if (!world_->hub.enter(conversation, link(), Side::agent, after))
+        if (!context_->hub.enter(conversation, link(), Side::agent, after))
             return refuse("", "看这个会话的人太多", "请稍后再打开。");
         open_.push_back(conversation);
         phrases(conversation);
     }
 
     void shut(const std::string& conversation) {
-        if (std::erase(open_, conversation) > 0) world_->hub.leave(conversation, link().get());
+        if (std::erase(open_, conversation) > 0) context_->hub.leave(conversation, link().get());
     }
 
     void phrases(const std::string& conversation) {
         json list = json::array();
-        for (const auto& phrase : world_->hub.desk().quick_phrases(conversation, me(), world_->now()))
+        for (const auto& phrase : context_->hub.bot().quick_phrases(conversation, me(), context_->now()))
             list.push_back(
                 {{"id", phrase.id}, {"title", phrase.title}, {"group", phrase.group}, {"text", phrase.text}});
         link()->send(dump({{"phrases", std::move(list)}, {"for", conversation}}));
@@ -97,9 +97,9 @@ class Member {
     void say(const std::string& id, const std::string& conversation, std::string_view raw) {
         auto text = clean_text(raw);
         if (text.empty()) return refuse(id, "消息是空的", "");
-        if (base::length(text) > world_->limits.text_points)
+        if (base::length(text) > context_->limits.text_points)
             return refuse(id, "消息太长", "请分成几条发送。");
-        if (const auto broken = world_->hub.desk().check(text)) {
+        if (const auto broken = context_->hub.bot().check(text)) {
             link()->send(dump({{"refused",
                                 {{"id", id},
                                  {"rule", broken->rule},
@@ -122,8 +122,8 @@ class Member {
         if (user.empty() == group.empty()) return refuse(id, "转给谁没有说清", "选一位同事，或者一个组。");
         std::string to;
         if (!user.empty()) {
-            const auto* colleague = world_->hub.staff().find(user);
-            if (colleague == nullptr || colleague->presence == run::Presence::offline ||
+            const auto* colleague = context_->hub.staff().find(user);
+            if (colleague == nullptr || colleague->presence == core::Presence::offline ||
                 !colleague->user.roles.meets(kActs))
                 return refuse(id, "这位同事不在线", "可以转给组，由系统分给在线的同事。");
             to = colleague->user.display;
@@ -135,15 +135,15 @@ class Member {
 
     /// Only the owner speaks for a conversation; decide() holds to that too, this is for a clear answer.
     bool mine(const std::string& id, const std::string& conversation) {
-        const auto state = world_->hub.desk().conversation(conversation);
+        const auto state = context_->hub.bot().conversation(conversation);
         if (state && state->owner.who == Who::agent && state->owner.agent == me()) return true;
         refuse(id, "这个会话现在不在你手上", "先点“接管”再操作。");
         return false;
     }
 
-    void submit(const std::string& id, const std::string& conversation, core::Happening what) {
-        core::Event event{conversation, "console:" + who_.session + ':' + id, world_->now(), std::move(what)};
-        switch (world_->hub.submit(std::move(event), id)) {
+    void submit(const std::string& id, const std::string& conversation, core::EventBody what) {
+        core::Event event{conversation, "console:" + who_.session + ':' + id, context_->now(), std::move(what)};
+        switch (context_->hub.submit(std::move(event), id)) {
             case Hub::Taken::yes:
                 return;
             case Hub::Taken::before:
@@ -166,7 +166,7 @@ class Member {
     [[nodiscard]] std::shared_ptr<Link> link() const { return link_.lock(); }
     void end() { link()->close(Close::policy); }
 
-    std::shared_ptr<const SocketWorld> world_;
+    std::shared_ptr<const SocketContext> context_;
     std::weak_ptr<Link> link_;  ///< it owns us; alive whenever it calls
     users::Identity who_;
     std::deque<core::ConversationId> open_;
@@ -174,12 +174,12 @@ class Member {
 
 }  // namespace
 
-void serve_staff(const std::shared_ptr<const SocketWorld>& world, const std::shared_ptr<Link>& link,
+void serve_staff(const std::shared_ptr<const SocketContext>& context, const std::shared_ptr<Link>& link,
                  const users::Identity& who, const Arrival& arrival) {
-    auto member = std::make_shared<Member>(world, link, who);
+    auto member = std::make_shared<Member>(context, link, who);
     link->on_text = [member](std::string_view text) { member->take(text); };
     link->on_closed = [member] { member->closed(); };
-    world->hub.sign_on(link, who, arrival);
+    context->hub.sign_on(link, who, arrival);
 }
 
 }  // namespace xiaoer::web

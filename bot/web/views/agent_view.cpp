@@ -19,17 +19,17 @@ void put_time(json& out, const char* key, const std::optional<core::Time>& time)
 }
 
 /// The clocks: since when somebody waits for a human, and the marks that follow.
-void put_clocks(json& out, const BoardRow& row, const Marks& marks) {
+void put_clocks(json& out, const BoardRow& row, const SlaThresholds& sla) {
     if (row.closed || row.owner.who == Who::bot) return;
     const bool queued = row.owner.who == Who::queue;
     const auto since = queued ? std::optional(row.since) : row.unanswered;
     if (!since) return;
     out["waiting_since"] = millis(*since);
-    out["amber_at"] = millis(*since + marks.amber);
-    out["red_at"] = millis(*since + marks.red);
+    out["amber_at"] = millis(*since + sla.amber);
+    out["red_at"] = millis(*since + sla.red);
     if (!row.next_shift)
         out["first_reply_due"] = millis(
-            *since + (row.open_order ? marks.first_reply_after_order : marks.first_reply_before_order));
+            *since + (row.open_order ? sla.first_reply_after_order : sla.first_reply_before_order));
 }
 
 /// The card is of the moment of the handoff; notes go on being written.
@@ -40,12 +40,12 @@ json written(const core::Conversation& state) {
     return out;
 }
 
-json card_json(const core::Conversation& state, Desk& desk) {
+json card_json(const core::Conversation& state, BotApi& bot) {
     const auto& card = state.transfer.card;
     return {{"reason", card.reason},
             {"condition", card.condition},
             {"intent", card.intent},
-            {"intent_title", desk.intent_title(card.intent)},
+            {"intent_title", bot.intent_title(card.intent)},
             {"words", card.words},
             {"order", card.order},
             {"order_line", card.order_line},
@@ -98,11 +98,11 @@ std::string_view title_of(std::string_view status) {
     return status;
 }
 
-json draft_json(const core::NoteDraft& note, Desk& desk) {
+json draft_json(const core::NoteDraft& note, BotApi& bot) {
     auto words = words_of(note.stage);
     if (note.stage == Stage::writing && !note.reason.empty())
         words = {"retrying", "后台暂时写不了，正在重试"};
-    const auto* kind = desk.book() == nullptr ? nullptr : desk.book()->note_kind(note.kind);
+    const auto* kind = bot.playbook() == nullptr ? nullptr : bot.playbook()->note_kind(note.kind);
     return {{"command", note.command},
             {"order", note.order},
             {"kind", note.kind},
@@ -144,7 +144,7 @@ json memo_json(std::string_view memo) {
     return {{"human", human}, {"bot", std::move(bot)}};
 }
 
-json order_json(const core::Order& order, Desk& desk) {
+json order_json(const core::Order& order, BotApi& bot) {
     json items = json::array();
     for (const auto& item : order.items)
         items.push_back({{"title", item.title},
@@ -160,7 +160,7 @@ json order_json(const core::Order& order, Desk& desk) {
                 {"goods", order.goods()},
                 {"amount_fen", order.amount_fen},
                 {"province", order.province},
-                {"zone", desk.zone(order.province)},
+                {"zone", bot.zone(order.province)},
                 {"courier", order.courier},
                 {"tracking_number", order.tracking_number},
                 {"tracking", core::title(order.tracking)},
@@ -176,8 +176,8 @@ json order_json(const core::Order& order, Desk& desk) {
     return out;
 }
 
-json note_row_json(const store::NoteRow& row, const scripts::Book* book) {
-    const auto* kind = book == nullptr ? nullptr : book->note_kind(row.kind);
+json note_row_json(const store::NoteRow& row, const scripts::Playbook* playbook) {
+    const auto* kind = playbook == nullptr ? nullptr : playbook->note_kind(row.kind);
     return {{"seq", row.seq},
             {"command", row.command},
             {"conversation", row.conversation},
@@ -212,11 +212,11 @@ json row_json(const BoardRow& row, const Shown& shown) {
         out["assigned"] = shown.assigned;
         out["assigned_user"] = shown.assigned_user;
     }
-    put_clocks(out, row, shown.marks);
+    put_clocks(out, row, shown.sla);
     return out;
 }
 
-json agent_state(const core::Conversation& state, const BoardRow* row, const Shown& shown, Desk& desk) {
+json agent_state(const core::Conversation& state, const BoardRow* row, const Shown& shown, BotApi& bot) {
     json out = {{"conversation", state.id},
                 {"nickname", state.nickname},
                 {"owner", word(state.owner.who)},
@@ -226,26 +226,26 @@ json agent_state(const core::Conversation& state, const BoardRow* row, const Sho
                 {"photos", photos_json(state.photos)},
                 {"awaiting", core::word(state.awaiting)},
                 {"last_intent", state.last_intent},
-                {"last_intent_title", desk.intent_title(state.last_intent)}};
+                {"last_intent_title", bot.intent_title(state.last_intent)}};
     if (row != nullptr) {
         out["since"] = millis(row->since);
         BoardRow now = *row;
         note_clock(now, state);
-        put_clocks(out, now, shown.marks);
+        put_clocks(out, now, shown.sla);
     }
     if (!shown.assigned.empty()) out["assigned"] = shown.assigned;
     if (state.owner.who != Who::bot || !state.transfer.card.reason.empty())
-        out["card"] = card_json(state, desk);
+        out["card"] = card_json(state, bot);
     json orders = json::array();
     for (const auto& order : state.orders) {
         if (orders.size() >= kOrders) break;
-        orders.push_back(order_json(order, desk));
+        orders.push_back(order_json(order, bot));
         orders.back()["current"] = order.id == state.order;
     }
     out["orders"] = std::move(orders);
     json notes = json::array();
     for (const auto& note : state.notes)
-        notes.push_back(draft_json(note, desk));
+        notes.push_back(draft_json(note, bot));
     out["notes"] = std::move(notes);
     return out;
 }

@@ -35,17 +35,17 @@ namespace xiaoer::web {
 
 /// What a row shows besides what the store knows of it.
 struct Shown {
-    Marks marks;
+    SlaThresholds sla;
     std::string agent_user;  ///< login name of the owner
     std::string assigned;    ///< display name it is offered to
     std::string assigned_user;
 };
 [[nodiscard]] nlohmann::json row_json(const BoardRow& row, const Shown& shown);
 [[nodiscard]] nlohmann::json agent_state(const core::Conversation& state, const BoardRow* row,
-                                         const Shown& shown, Desk& desk);
-[[nodiscard]] nlohmann::json order_json(const core::Order& order, Desk& desk);
+                                         const Shown& shown, BotApi& bot);
+[[nodiscard]] nlohmann::json order_json(const core::Order& order, BotApi& bot);
 /// The human's words and the bot's lines of a memo, apart.
 [[nodiscard]] nlohmann::json memo_json(std::string_view memo);
-[[nodiscard]] nlohmann::json note_row_json(const store::NoteRow& row, const scripts::Book* book);
+[[nodiscard]] nlohmann::json note_row_json(const store::NoteRow& row, const scripts::Playbook* playbook);
 
 }  // namespace xiaoer::web

@@ -17,7 +17,7 @@ namespace {
 
 using Weight = base::Fault::Weight;
 
-constexpr std::size_t kWitnesses = 12;         ///< a pattern
+constexpr std::size_t kExamples = 12;         ///< a pattern
 constexpr int kHeavyProgram = 1000;            ///< RE2 instructions; half of what is refused
 constexpr std::size_t kExclusionTrials = 400;  ///< sentences tried before an exclusion is called dead
 
@@ -44,7 +44,7 @@ constexpr std::string_view kProbes[] = {
 /// A sentence that a pattern really matches, and what becomes of it.
 struct Proof {
     std::string sentence;
-    Ruling ruling;
+    Resolution resolution;
 };
 
 class Examination {
@@ -79,7 +79,7 @@ class Examination {
 
     const Contents& all_;
     base::Faults findings_;
-    std::set<std::pair<std::size_t, std::size_t>> told_pairs_;  ///< one witness a pair of intents is enough
+    std::set<std::pair<std::size_t, std::size_t>> told_pairs_;  ///< one example a pair of intents is enough
 };
 
 void Examination::find(std::size_t intent, std::string_view list, std::size_t index, std::string message,
@@ -145,12 +145,12 @@ void Examination::look_at_pattern(std::size_t intent, std::size_t pattern) {
     }
     matches_too_much(intent, pattern);
     heavy(intent, pattern);
-    const auto sentences = witnesses(text.patterns[pattern], kWitnesses);
+    const auto sentences = examples_of(text.patterns[pattern], kExamples);
     std::vector<Proof> proofs;
     for (const auto& sentence : sentences) {
         const auto seen = view(sentence);
         if (!all_.rules.find(rule, seen)) continue;
-        proofs.push_back({sentence, rule_on(all_, seen, context(intent))});
+        proofs.push_back({sentence, resolve(all_, seen, context(intent))});
         overlaps(intent, pattern, proofs.back());
     }
     if (proofs.empty())
@@ -196,15 +196,15 @@ void Examination::shadowed(std::size_t intent, std::size_t pattern, const std::v
     std::optional<std::size_t> other;
     bool own_exclusion = false;
     for (const auto& proof : proofs) {
-        const auto& ruling = proof.ruling;
-        if (ruling.winner) {
-            const std::size_t winner = ruling.claims[*ruling.winner].intent;
+        const auto& resolution = proof.resolution;
+        if (resolution.winner) {
+            const std::size_t winner = resolution.candidates[*resolution.winner].intent;
             if (winner == intent) return;
             other = winner;
         }
-        const auto own = std::find_if(ruling.claims.begin(), ruling.claims.end(),
-                                      [&](const Claim& claim) { return claim.intent == intent; });
-        own_exclusion = own_exclusion || (own != ruling.claims.end() && own->fate == Fate::excluded);
+        const auto own = std::find_if(resolution.candidates.begin(), resolution.candidates.end(),
+                                      [&](const Candidate& candidate) { return candidate.intent == intent; });
+        own_exclusion = own_exclusion || (own != resolution.candidates.end() && own->outcome == Outcome::excluded);
     }
     const auto& sentence = proofs.front().sentence;
     if (own_exclusion)
@@ -217,25 +217,25 @@ void Examination::shadowed(std::size_t intent, std::size_t pattern, const std::v
                  "”");
 }
 
-/// Two intents that both claim one sentence, with nobody having said which is meant.
+/// Two intents that both candidate one sentence, with nobody having said which is meant.
 void Examination::overlaps(std::size_t intent, std::size_t pattern, const Proof& proof) {
-    const auto own = std::find_if(proof.ruling.claims.begin(), proof.ruling.claims.end(),
-                                  [&](const Claim& claim) { return claim.intent == intent; });
-    if (own == proof.ruling.claims.end() || own->fate != Fate::stands) return;
-    for (const auto& claim : proof.ruling.claims) {
-        if (claim.intent == intent || claim.fate != Fate::stands) continue;
-        const auto by = compare(all_, *own, claim).by;
+    const auto own = std::find_if(proof.resolution.candidates.begin(), proof.resolution.candidates.end(),
+                                  [&](const Candidate& candidate) { return candidate.intent == intent; });
+    if (own == proof.resolution.candidates.end() || own->outcome != Outcome::stands) return;
+    for (const auto& candidate : proof.resolution.candidates) {
+        if (candidate.intent == intent || candidate.outcome != Outcome::stands) continue;
+        const auto by = compare(all_, *own, candidate).by;
         if (by == Precedence::band || by == Precedence::rank) continue;
-        const std::pair<std::size_t, std::size_t> pair = std::minmax<std::size_t>(intent, claim.intent);
+        const std::pair<std::size_t, std::size_t> pair = std::minmax<std::size_t>(intent, candidate.intent);
         if (!told_pairs_.insert(pair).second) continue;
         const std::string mend = "，请给两者不同的次序，或者在其中一个写“yields_to”或排除句式";
         if (by == Precedence::tie)
             find(intent, "patterns", pattern,
-                 "“" + proof.sentence + "”同时命中" + name(claim.intent) + "，而且不分先后" + mend,
+                 "“" + proof.sentence + "”同时命中" + name(candidate.intent) + "，而且不分先后" + mend,
                  Weight::error);
         else
             find(intent, "patterns", pattern,
-                 "“" + proof.sentence + "”同时命中" + name(claim.intent) + "，次序相同，只凭命中文字的" +
+                 "“" + proof.sentence + "”同时命中" + name(candidate.intent) + "，次序相同，只凭命中文字的" +
                      (by == Precedence::length ? "长短" : "位置") + "分先后" + mend);
     }
 }
@@ -254,7 +254,7 @@ bool Examination::excludes(std::size_t intent, std::size_t exclusion, const std:
 
 void Examination::dead_exclusion(std::size_t intent, std::size_t exclusion) {
     const auto& text = all_.texts[intent];
-    auto bars = witnesses(text.unless[exclusion], kWitnesses);
+    auto bars = examples_of(text.unless[exclusion], kExamples);
     std::erase_if(bars, [&](const std::string& bar) {
         const auto seen = view(bar);
         return seen.empty() || !all_.rules.find(text.unless_rules[exclusion], seen);
@@ -264,7 +264,7 @@ void Examination::dead_exclusion(std::size_t intent, std::size_t exclusion) {
     for (const auto& bar : bars)
         if (excludes(intent, exclusion, bar)) return;
     for (const auto& pattern : text.patterns) {
-        for (const auto& said : witnesses(pattern, 3)) {
+        for (const auto& said : examples_of(pattern, 3)) {
             for (const auto& bar : bars) {
                 if (excludes(intent, exclusion, bar + said) || excludes(intent, exclusion, said + bar))
                     return;
@@ -290,9 +290,9 @@ void Examination::taken_while_awaiting(std::size_t intent) {
         for (const auto awaiting : awaitable) {
             auto around = context_of(example);
             around.awaiting = awaiting;
-            const auto ruling = rule_on(all_, seen, around);
-            if (!ruling.winner) continue;
-            const auto& winner = ruling.claims[*ruling.winner];
+            const auto resolution = resolve(all_, seen, around);
+            if (!resolution.winner) continue;
+            const auto& winner = resolution.candidates[*resolution.winner];
             if (all_.intents[winner.intent].band != Band::awaited || winner.span().size() * 2 >= seen.size())
                 continue;
             findings_.push_back({all_.intents[intent].file, example.line, example.column,

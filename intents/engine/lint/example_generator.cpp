@@ -252,7 +252,7 @@ class Generator {
 
 }  // namespace
 
-std::vector<std::string> witnesses(std::string_view pattern, std::size_t most) {
+std::vector<std::string> examples_of(std::string_view pattern, std::size_t most) {
     if (most == 0) return {};
     auto all = Generator(pattern, most).run();
     std::vector<std::string> out;

@@ -38,8 +38,8 @@ bool is_weighed(const Intent& intent) {
 
 class Scale {
   public:
-    Scale(const Contents& contents, const Normalised& message, const Normalised& view, Ruling& ruling)
-        : all_(contents), message_(message), view_(view), ruling_(ruling) {}
+    Scale(const Contents& contents, const Normalised& message, const Normalised& view, Resolution& resolution)
+        : all_(contents), message_(message), view_(view), resolution_(resolution) {}
 
     void run() {
         for (std::size_t begin = 0; begin <= message_.text.size();) {
@@ -53,87 +53,89 @@ class Scale {
   private:
     void weigh_line(std::size_t begin, std::size_t end);
     void decide();
-    [[nodiscard]] bool sure(const Claim& claim) const {
-        return claim.confidence >= all_.confidence.answer_from;
+    [[nodiscard]] bool sure(const Candidate& candidate) const {
+        return candidate.confidence >= all_.confidence.answer_from;
     }
 
     const Contents& all_;
     const Normalised& message_;
     const Normalised& view_;
-    Ruling& ruling_;
+    Resolution& resolution_;
 };
 
 /// The messages of a burst are weighed one by one, each with the claims that lie in it.
 void Scale::weigh_line(std::size_t begin, std::size_t end) {
     const auto& how = all_.confidence;
-    std::vector<std::pair<Claim*, int>> here;  // with the column of the wording
-    Claim* first = nullptr;
-    for (auto& claim : ruling_.claims) {
-        if (claim.fate != Fate::stands && claim.fate != Fate::yielded) continue;
-        const auto typed = view_.origin[claim.span().begin];
+    std::vector<std::pair<Candidate*, int>> here;  // with the column of the wording
+    Candidate* first = nullptr;
+    for (auto& candidate : resolution_.candidates) {
+        if (candidate.outcome != Outcome::stands && candidate.outcome != Outcome::yielded) continue;
+        const auto typed = view_.origin[candidate.span().begin];
         if (typed < message_.origin[begin] || typed >= message_.origin[end] + (end == begin ? 1 : 0))
             continue;
-        const auto& intent = all_.intents[claim.intent];
-        here.emplace_back(&claim, is_weighed(intent) ? how.wording.column(heard_as(intent)) : -1);
-        if (claim.fate == Fate::stands && (first == nullptr || compare(all_, claim, *first).first))
-            first = &claim;
+        const auto& intent = all_.intents[candidate.intent];
+        here.emplace_back(&candidate, is_weighed(intent) ? how.ngrams.column(heard_as(intent)) : -1);
+        if (candidate.outcome == Outcome::stands && (first == nullptr || compare(all_, candidate, *first).first))
+            first = &candidate;
     }
     if (here.empty()) return;
     const auto line = std::string_view(message_.text).substr(begin, end - begin);
     std::vector<double> shares;
-    how.wording.weigh(line, shares);
+    how.ngrams.weigh(line, shares);
     for (auto& share : shares)
         share = how.words * std::log(share + kLeastBelief);
-    shares[Wording::kNothing] += how.nothing;
+    shares[NgramClassifier::kOther] += how.nothing;
     std::vector<bool> told(shares.size());
-    for (const auto& [claim, column] : here)
-        if (column >= 0 && claim == first) {
+    for (const auto& [candidate, column] : here)
+        if (column >= 0 && candidate == first) {
             shares[static_cast<std::size_t>(column)] += how.first;
             told[static_cast<std::size_t>(column)] = true;
         }
-    for (const auto& [claim, column] : here)
+    for (const auto& [candidate, column] : here)
         if (column >= 0 && !told[static_cast<std::size_t>(column)]) {
             shares[static_cast<std::size_t>(column)] += how.further;
             told[static_cast<std::size_t>(column)] = true;
         }
     to_shares(shares);
-    for (const auto& [claim, column] : here)
-        if (column >= 0 && !how.certain.contains(sentence_key(line, claim->intent)))
-            claim->confidence = shares[static_cast<std::size_t>(column)];
+    for (const auto& [candidate, column] : here)
+        if (column >= 0 && !how.certain.contains(sentence_key(line, candidate->intent)))
+            candidate->confidence = shares[static_cast<std::size_t>(column)];
 }
 
 void Scale::decide() {
-    const auto& first = ruling_.claims[*ruling_.winner];
+    const auto& first = resolution_.candidates[*resolution_.winner];
     if (sure(first)) return;
     const bool social = all_.intents[first.intent].band == Band::social;
     const auto surer = [&](std::size_t a, std::size_t b) {
-        const auto& x = ruling_.claims[a];
-        const auto& y = ruling_.claims[b];
+        const auto& x = resolution_.candidates[a];
+        const auto& y = resolution_.candidates[b];
         return x.confidence != y.confidence ? x.confidence > y.confidence : compare(all_, x, y).first;
     };
     std::optional<std::size_t> other;
-    for (std::size_t i = 0; i < ruling_.claims.size(); ++i) {
-        if (ruling_.claims[i].fate != Fate::stands) continue;
+    for (std::size_t i = 0; i < resolution_.candidates.size(); ++i) {
+        if (resolution_.candidates[i].outcome != Outcome::stands) continue;
         // Who said more than thanks is not answered as if that were all.
-        if (!social && all_.intents[ruling_.claims[i].intent].band == Band::social) continue;
-        ruling_.doubted.push_back(i);
-        if (sure(ruling_.claims[i]) && (!other || surer(i, *other))) other = i;
+        if (!social && all_.intents[resolution_.candidates[i].intent].band == Band::social) continue;
+        resolution_.doubted.push_back(i);
+        if (sure(resolution_.candidates[i]) && (!other || surer(i, *other))) other = i;
     }
-    std::sort(ruling_.doubted.begin(), ruling_.doubted.end(), surer);
-    std::erase_if(ruling_.doubted, [&](std::size_t i) { return sure(ruling_.claims[i]); });
-    ruling_.winner = other;
-    ruling_.also.clear();
-    if (other) ruling_.also = also_of(all_, view_.text, ruling_);
-    std::erase_if(ruling_.also, [&](std::size_t i) { return !sure(ruling_.claims[i]); });
+    std::sort(resolution_.doubted.begin(), resolution_.doubted.end(), surer);
+    std::erase_if(resolution_.doubted, [&](std::size_t i) { return sure(resolution_.candidates[i]); });
+    resolution_.winner = other;
+    resolution_.also.clear();
+    if (other) resolution_.also = also_of(all_, view_.text, resolution_);
+    std::erase_if(resolution_.also, [&](std::size_t i) { return !sure(resolution_.candidates[i]); });
 }
 
 }  // namespace
 
 void read_confidence(const fs::path& dir, Contents& contents, base::Faults& faults) {
     const auto shown = [&](const char* file) { return (dir.filename() / file).string(); };
-    if (!fs::exists(dir / "confidence.json") || !fs::exists(dir / "wording.json")) return;
+    // A store's own folder may still hold the weights under the name they had before.
+    const auto* weights = fs::exists(dir / "ngram.json") ? "ngram.json" : "wording.json";
+    if (!fs::exists(dir / "confidence.json") || !fs::exists(dir / weights)) return;
     base::Document numbers(dir / "confidence.json", shown("confidence.json"), faults);
-    base::Document words(dir / "wording.json", shown("wording.json"), faults);
+    base::Document words(dir / weights, shown(weights), faults);
     if (!numbers.ok() || !words.ok()) return;
     auto& how = contents.confidence;
     auto root = numbers.root();
@@ -147,27 +149,27 @@ void read_confidence(const fs::path& dir, Contents& contents, base::Faults& faul
     how.further = percent("further_percent", -1000, 1000);
     how.nothing = percent("nothing_percent", -1000, 1000);
     root.finish();
-    how.wording.read(words);
+    how.ngrams.read(words);
     for (std::size_t i = 0; i < contents.texts.size(); ++i)
         for (const auto& example : contents.texts[i].examples)
             if (example.must_match)
                 how.certain.insert(sentence_key(normalise(example.text, contents.typos).text, i));
 }
 
-void weigh(const Contents& contents, const Normalised& message, const Normalised& view, Ruling& ruling) {
-    if (contents.confidence.wording.empty() || !ruling.winner) return;
-    Scale(contents, message, view, ruling).run();
+void weigh(const Contents& contents, const Normalised& message, const Normalised& view, Resolution& resolution) {
+    if (contents.confidence.ngrams.empty() || !resolution.winner) return;
+    Scale(contents, message, view, resolution).run();
 }
 
 std::vector<Meaning::Leaning> leanings(const Contents& contents, std::string_view normalised) {
     std::vector<Meaning::Leaning> out;
-    const auto& wording = contents.confidence.wording;
-    if (wording.empty()) return out;
+    const auto& ngrams = contents.confidence.ngrams;
+    if (ngrams.empty()) return out;
     std::vector<double> shares;
-    wording.weigh(normalised, shares);
+    ngrams.weigh(normalised, shares);
     for (std::size_t i = 0; i < shares.size(); ++i)
-        if (const auto* intent = contents.find(wording.columns()[i]);
-            intent != nullptr || i == Wording::kNothing)
+        if (const auto* intent = contents.find(ngrams.columns()[i]);
+            intent != nullptr || i == NgramClassifier::kOther)
             out.push_back({intent, shares[i]});
     std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.share > b.share; });
     if (out.size() > kLeanings) out.resize(kLeanings);

@@ -15,7 +15,7 @@ void read_confidence(const std::filesystem::path& dir, Contents& contents, base:
 
 /// Sets the confidence of every claim that stands. Where the winner's is too low, the surest other claim
 /// wins if it is sure enough; else nobody does, and ruling.doubted tells who might have.
-void weigh(const Contents& contents, const Normalised& message, const Normalised& view, Ruling& ruling);
+void weigh(const Contents& contents, const Normalised& message, const Normalised& view, Resolution& resolution);
 
 /// The three things that the words alone speak for most, strongest first.
 [[nodiscard]] std::vector<Meaning::Leaning> leanings(const Contents& contents, std::string_view normalised);

@@ -66,7 +66,7 @@ std::uint64_t piece_of_text(std::string_view text) {
 }
 
 /// "3:12 7:-4": column and weight.
-Wording::Weights Wording::weights(std::string_view written, base::Node& node,
+NgramClassifier::Weights NgramClassifier::weights(std::string_view written, base::Node& node,
                                   const std::string& piece) const {
     Weights all;
     const char* at = written.data();
@@ -86,7 +86,7 @@ Wording::Weights Wording::weights(std::string_view written, base::Node& node,
     return all;
 }
 
-void Wording::read(base::Document& document) {
+void NgramClassifier::read(base::Document& document) {
     auto root = document.root();
     root.skip("comment");
     columns_ = root.texts("intents");
@@ -104,12 +104,12 @@ void Wording::read(base::Document& document) {
     root.finish();
 }
 
-int Wording::column(std::string_view intent) const {
+int NgramClassifier::column(std::string_view intent) const {
     const auto it = std::find(columns_.begin(), columns_.end(), intent);
     return it == columns_.end() ? -1 : static_cast<int>(it - columns_.begin());
 }
 
-void Wording::weigh(std::string_view normalised, std::vector<double>& belief) const {
+void NgramClassifier::weigh(std::string_view normalised, std::vector<double>& belief) const {
     static thread_local std::vector<std::uint64_t> pieces;
     static thread_local std::vector<const Weights*> known;
     pieces_of(normalised, pieces);

@@ -1,5 +1,5 @@
 // What the words of a message speak for, whatever patterns say: each piece of one or two characters has
-// learned weights for intents (intents/wording.json, written by intents_learn from sentences whose intent is
+// learned weights for intents (intents/ngram.json, written by intents_learn from sentences whose intent is
 // known). It only weighs; whether an answer follows is decided in confidence.hpp.
 #pragma once
 
@@ -34,9 +34,9 @@ void to_shares(std::vector<T>& scores) {
         score /= sum;
 }
 
-class Wording {
+class NgramClassifier {
   public:
-    static constexpr int kNothing = 0;     ///< column of messages that want nothing of the catalogue
+    static constexpr int kOther = 0;     ///< column of messages that want nothing of the catalogue
     static constexpr double kUnit = 0.05;  ///< of the whole numbers in the file
     static constexpr std::size_t kMaxPieces = 50000;
 
@@ -44,7 +44,7 @@ class Wording {
     void read(base::Document& document);
 
     [[nodiscard]] bool empty() const { return columns_.empty(); }
-    /// Ids of the intents it has heard, kNothing first ("other").
+    /// Ids of the intents it has heard, kOther first ("other").
     [[nodiscard]] const std::vector<std::string>& columns() const { return columns_; }
     /// Column of an intent; -1 when it was never heard.
     [[nodiscard]] int column(std::string_view intent) const;

@@ -11,7 +11,7 @@
 
 namespace xiaoer::intents {
 
-enum class Fate : std::uint8_t {
+enum class Outcome : std::uint8_t {
     stands,
     excluded,  ///< an exclusion of the intent itself matches in the same clause
     undone,    ///< said inside what kUndoIntent covers
@@ -22,30 +22,30 @@ enum class Fate : std::uint8_t {
 struct Hit {
     std::uint32_t pattern = 0;
     Range where;  ///< in the text of sentences()
-    Fate fate = Fate::stands;
+    Outcome outcome = Outcome::stands;
     std::uint32_t by = 0;  ///< index of the exclusion, when excluded
 };
 
 /// An intent at least one of whose patterns matched.
-struct Claim {
+struct Candidate {
     std::uint32_t intent = 0;  ///< index in Contents
     std::vector<Hit> hits;
-    Fate fate = Fate::stands;  ///< excluded: all hits are
+    Outcome outcome = Outcome::stands;  ///< excluded: all hits are
     std::uint32_t by = 0;      ///< index of the intent yielded to
     std::size_t best = 0;  ///< index of the longest, then earliest hit that stands (or stood before undoing)
 
-    struct Bar {
+    struct Exclusion {
         Range clause;
         std::uint32_t exclusion = 0;
     };
-    std::vector<Bar> bars;  ///< where exclusions of the intent forbid it
+    std::vector<Exclusion> exclusions;  ///< where exclusions of the intent forbid it
     double confidence = 1;  ///< see confidence.hpp
 
     [[nodiscard]] const Range& span() const { return hits[best].where; }
 };
 
-struct Ruling {
-    std::vector<Claim> claims;          ///< by intent, ascending
+struct Resolution {
+    std::vector<Candidate> candidates;          ///< by intent, ascending
     std::optional<std::size_t> winner;  ///< index of a claim
     std::vector<std::size_t> also;      ///< indices of claims, in order of precedence
     std::vector<std::size_t> doubted;   ///< claims that stand but are not sure enough, surest first
@@ -59,23 +59,23 @@ struct Comparison {
     Precedence by = Precedence::tie;
     bool first = false;  ///< a goes before b (at a tie: by id, so that it is never luck)
 };
-[[nodiscard]] Comparison compare(const Contents& contents, const Claim& a, const Claim& b);
+[[nodiscard]] Comparison compare(const Contents& contents, const Candidate& a, const Candidate& b);
 
 /// May this intent be thought of at all in this context?
 [[nodiscard]] bool considered(const Intent& intent, const Context& context);
 
 /// What was said beside the winner, in order of precedence. text is the output of sentences().
 [[nodiscard]] std::vector<std::size_t> also_of(const Contents& contents, std::string_view text,
-                                               const Ruling& ruling);
+                                               const Resolution& resolution);
 
 /// text is the output of sentences().
-[[nodiscard]] Ruling rule_on(const Contents& contents, std::string_view text, const Context& context);
+[[nodiscard]] Resolution resolve(const Contents& contents, std::string_view text, const Context& context);
 
 /// 0.314 is "31%".
 [[nodiscard]] std::string percent(double share);
 
 /// Why a hit won or lost, one short Chinese sentence.
-[[nodiscard]] std::string reason(const Contents& contents, const Ruling& ruling, const Claim& claim,
+[[nodiscard]] std::string reason(const Contents& contents, const Resolution& resolution, const Candidate& candidate,
                                  const Hit& hit);
 
 }  // namespace xiaoer::intents

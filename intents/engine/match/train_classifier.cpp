@@ -83,7 +83,7 @@ class Learner {
         nlohmann::ordered_json out;
         out["comment"] =
             "字词的分量：每一两个字对每个意图说明什么。由 intents_learn 生成，不要手改；听不准的，"
-            "把例句写进意图的must_match或heard文件夹里再生成。";
+            "把例句写进意图的must_match或training文件夹里再生成。";
         out["intents"] = columns;
         out["bias"] = written(bias_.data());
         auto& pieces = out["pieces"] = nlohmann::ordered_json::object();
@@ -124,7 +124,7 @@ class Learner {
     [[nodiscard]] std::string written(const float* weights) const {
         std::string out;
         for (std::size_t c = 0; c < columns_; ++c) {
-            const auto whole = std::lround(static_cast<double>(weights[c]) / Wording::kUnit);
+            const auto whole = std::lround(static_cast<double>(weights[c]) / NgramClassifier::kUnit);
             if (std::abs(whole) < 4) continue;
             out += (out.empty() ? "" : " ") + std::to_string(c) + ":" + std::to_string(whole);
         }

@@ -11,36 +11,36 @@ namespace xiaoer::intents {
 Meaning decide(const Contents& contents, std::string_view typed, const Context& context, bool everything) {
     const auto message = normalise(typed, contents.typos);
     const auto view = sentences(message);
-    auto ruling = rule_on(contents, view.text, context);
-    weigh(contents, message, view, ruling);
+    auto resolution = resolve(contents, view.text, context);
+    weigh(contents, message, view, resolution);
 
     Meaning meaning;
     const auto evidence = [&](std::size_t index, const Hit& hit) {
-        const bool told = index == ruling.winner ||
-                          std::find(ruling.also.begin(), ruling.also.end(), index) != ruling.also.end();
-        const auto& claim = ruling.claims[index];
-        meaning.why.push_back({&contents.intents[claim.intent], hit.pattern,
-                               view.typed(hit.where.begin, hit.where.end), told && hit.fate != Fate::excluded,
-                               reason(contents, ruling, claim, hit)});
+        const bool told = index == resolution.winner ||
+                          std::find(resolution.also.begin(), resolution.also.end(), index) != resolution.also.end();
+        const auto& candidate = resolution.candidates[index];
+        meaning.why.push_back({&contents.intents[candidate.intent], hit.pattern,
+                               view.typed(hit.where.begin, hit.where.end), told && hit.outcome != Outcome::excluded,
+                               reason(contents, resolution, candidate, hit)});
     };
     const Hit* best = nullptr;
-    if (ruling.winner) {
-        const auto& winner = ruling.claims[*ruling.winner];
+    if (resolution.winner) {
+        const auto& winner = resolution.candidates[*resolution.winner];
         best = &winner.hits[winner.best];
         meaning.intent = contents.meant_by(winner.intent);
         meaning.confidence = winner.confidence;
-        for (const auto index : ruling.also) {
-            const auto* further = contents.meant_by(ruling.claims[index].intent);
+        for (const auto index : resolution.also) {
+            const auto* further = contents.meant_by(resolution.candidates[index].intent);
             if (further != meaning.intent) meaning.also.push_back(further);
         }
-        evidence(*ruling.winner, *best);
+        evidence(*resolution.winner, *best);
     }
-    for (const auto index : ruling.doubted)
-        meaning.doubted.push_back(contents.meant_by(ruling.claims[index].intent));
+    for (const auto index : resolution.doubted)
+        meaning.doubted.push_back(contents.meant_by(resolution.candidates[index].intent));
     if (everything) meaning.leanings = leanings(contents, message.text);
     if (everything)
-        for (std::size_t i = 0; i < ruling.claims.size(); ++i)
-            for (const auto& hit : ruling.claims[i].hits)
+        for (std::size_t i = 0; i < resolution.candidates.size(); ++i)
+            for (const auto& hit : resolution.candidates[i].hits)
                 if (&hit != best) evidence(i, hit);
     meaning.slots = find_slots(message, context, *contents.gazetteer);
     return meaning;

@@ -2,7 +2,7 @@
 // Rules are data (scripts/guard.json). It says which rule stopped what; it never rewrites a text.
 //
 // Personal data: a rule marked "personal" stops telephone numbers, addresses and the like, whoever they
-// belong to. The one exception is a buyer's own data read back to that buyer: Book::say looks at the text
+// belong to. The one exception is a buyer's own data read back to that buyer: Playbook::say looks at the text
 // twice, once whole without the personal rules, once with the values of personal variables replaced and with
 // all rules. When only the buyer's own words offend, they are not repeated: their stand-in is said.
 #pragma once

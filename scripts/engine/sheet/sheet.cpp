@@ -153,13 +153,13 @@ std::optional<Code> read_code(const std::string& code, std::string& trouble) {
     return read;
 }
 
-std::vector<SheetRow> sheet_of(const Book& book) {
+std::vector<SheetRow> sheet_of(const Playbook& playbook) {
     struct Place {
         const Phrase* phrase;
         const Entry* entry;
     };
     std::vector<Place> places;
-    for (const auto& [id, phrase] : book.phrases().all())
+    for (const auto& [id, phrase] : playbook.phrases().all())
         for (const auto& entry : phrase.entries)
             places.push_back({&phrase, &entry});
     std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
@@ -174,7 +174,7 @@ std::vector<SheetRow> sheet_of(const Book& book) {
             group = phrase->group.empty() ? "通用" : phrase->group;
         else if (const auto* core = core_phrase(phrase->id))
             group += "·" + std::string(core->title);
-        else if (const auto title = book.choice_title(phrase->id); !title.empty())
+        else if (const auto title = playbook.choice_title(phrase->id); !title.empty())
             group += "·" + std::string(title);
         for (std::size_t i = 0; i < entry->lines.size(); ++i)
             rows.push_back({code_of(phrase->id, entry->when, i), entry->lines[i].source(), group});

@@ -32,7 +32,7 @@ struct Code {
 [[nodiscard]] std::optional<Code> read_code(const std::string& code, std::string& trouble);
 
 /// Every variant of every phrase, file by file.
-[[nodiscard]] std::vector<SheetRow> sheet_of(const Book& book);
+[[nodiscard]] std::vector<SheetRow> sheet_of(const Playbook& playbook);
 
 struct SheetChange {
     enum class Kind : std::uint8_t { added, changed, removed } kind;
@@ -58,7 +58,7 @@ struct SheetPlan {
 };
 
 /// dir is the folder that book was loaded from. Throws std::runtime_error when a file there cannot be read.
-[[nodiscard]] SheetPlan plan_sheet(const Book& book, const std::filesystem::path& dir,
+[[nodiscard]] SheetPlan plan_sheet(const Playbook& playbook, const std::filesystem::path& dir,
                                    const std::vector<SheetRow>& rows, const SheetOptions& options);
 
 }  // namespace xiaoer::scripts

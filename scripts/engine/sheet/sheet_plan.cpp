@@ -95,9 +95,9 @@ std::string entry_text(const Wanted& wanted, const std::string& group, const std
 
 class Planner {
   public:
-    Planner(const Book& book, const std::filesystem::path& dir, const SheetOptions& options)
-        : book_(book), dir_(dir), options_(options) {
-        for (const auto& [id, phrase] : book.phrases().all())
+    Planner(const Playbook& playbook, const std::filesystem::path& dir, const SheetOptions& options)
+        : playbook_(playbook), dir_(dir), options_(options) {
+        for (const auto& [id, phrase] : playbook.phrases().all())
             for (const auto& entry : phrase.entries) {
                 const auto& file = entry.origin.file;
                 present_[code_of(id, entry.when, 0)] = {&phrase, &entry, file.substr(file.find('/') + 1),
@@ -157,7 +157,7 @@ class Planner {
     }
 
     [[nodiscard]] std::string group_before(const std::string& id) const {
-        const auto* phrase = book_.phrases().find(id);
+        const auto* phrase = playbook_.phrases().find(id);
         return phrase == nullptr ? "" : phrase->group;
     }
     [[nodiscard]] std::string group_after(const std::string& id) const {
@@ -329,7 +329,7 @@ class Planner {
                                      quoted(group));
     }
 
-    const Book& book_;
+    const Playbook& playbook_;
     const std::filesystem::path& dir_;
     const SheetOptions& options_;
     SheetPlan plan_;
@@ -342,9 +342,9 @@ class Planner {
 
 }  // namespace
 
-SheetPlan plan_sheet(const Book& book, const std::filesystem::path& dir, const std::vector<SheetRow>& rows,
+SheetPlan plan_sheet(const Playbook& playbook, const std::filesystem::path& dir, const std::vector<SheetRow>& rows,
                      const SheetOptions& options) {
-    return Planner(book, dir, options).plan(rows);
+    return Planner(playbook, dir, options).plan(rows);
 }
 
 }  // namespace xiaoer::scripts

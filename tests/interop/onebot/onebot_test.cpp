@@ -201,7 +201,7 @@ TEST_P(OneBotInterop, APhoneMessageIsTheHumans) {
     peer_->get("phone", {{"user", "10086"}, {"text", "我是老板"}});
     ASSERT_TRUE(wait([&] { return sink_.events.size() == 1; }));
     EXPECT_EQ(sink_.events[0].conversation, "onebot:10001:10086");
-    EXPECT_EQ(sink_.events[0].what, core::Happening(core::AgentSaid{"手机", "我是老板", true}));
+    EXPECT_EQ(sink_.events[0].what, core::EventBody(core::AgentSaid{"手机", "我是老板", true}));
     say("c1", "亲，在的");
     ASSERT_TRUE(wait_sent("c1"));
     peer_->get("phone", {{"user", "10086"}, {"text", "亲，在的"}, {"id", sink_.of("c1")->message_id}});

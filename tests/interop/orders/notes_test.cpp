@@ -1,6 +1,6 @@
 // Notes into the memos of each platform's counterpart: once, among a human's words, whatever fails on the
 // way.
-#include "adapters/orders/book.hpp"
+#include "adapters/orders/order_database.hpp"
 #include "tests/interop/orders/shop.hpp"
 
 namespace xiaoer::interop {
@@ -240,7 +240,7 @@ TEST_P(Notes, IsTakenBackExactly) {
     EXPECT_EQ(shop_.remove("c1").fault, OrdersFault::none) << "the second time there is nothing to do";
     EXPECT_EQ(shop_.note("c1").fault, OrdersFault::none);
     EXPECT_EQ(count(shop_.memo(), kTag), 0U) << "it does not come again by itself";
-    adapters::OrderBook book(shop_.folder().path() / "book");
+    adapters::OrderDatabase book(shop_.folder().path() / "book");
     ASSERT_EQ(book.versions(kOrder).size(), 3U);
     EXPECT_EQ(book.versions(kOrder).back().before, both.memo) << "the way back";
 }

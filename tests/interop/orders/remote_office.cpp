@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 constexpr auto kTimeout = 3s;
 
 /// What the adapter waits for passes on the day's clock, as everything of the day does.
-class DayPace final : public adapters::Pace {
+class DayPace final : public adapters::Clock {
   public:
     explicit DayPace(const sim::Premises& premises) : now_(premises.now), at_(premises.at) {}
 
@@ -119,7 +119,7 @@ class RemoteOffice final : public sim::Office {
         : teller_(teller_of(dialect.name)),
           now_(premises.now),
           peer_(dialect.script, {{"KEY", "12345678"}, {"SECRET", "helloworld"}, {"SESSION", "test"}}),
-          pace_(std::make_shared<DayPace>(premises)) {
+          clock_(std::make_shared<DayPace>(premises)) {
         adapters::RemoteOptions options;
         const auto url = "http://127.0.0.1:" + std::to_string(peer_.port()) + "/router/rest";
         EXPECT_EQ(adapters::Endpoint::parse(url, options.endpoint), "");
@@ -127,7 +127,7 @@ class RemoteOffice final : public sim::Office {
         options.folder = premises.folder;
         options.timeout = kTimeout;
         options.now = premises.now;
-        options.pace = pace_;
+        options.clock = clock_;
         orders_ = std::make_unique<adapters::RemoteOrders>(premises.io, dialect.platform(), options);
         line_ = std::make_unique<Counted>(*orders_);
         peer_.post("weather", weather_of(dialect, weather).dump());
@@ -156,14 +156,14 @@ class RemoteOffice final : public sim::Office {
         if (people_.is_null()) people_ = peer_.get("people").at("lines");
         return people_.value(keys_.at(order), std::vector<std::string>{});
     }
-    bool answers_later() const override { return line_->asked > pace_->waiting(); }
+    bool answers_later() const override { return line_->asked > clock_->waiting(); }
     int faults() override { return peer_.get("people").at("faults").get<int>(); }
 
   private:
     const Teller& teller_;
     std::function<core::Time()> now_;
     PeerProcess peer_;
-    std::shared_ptr<DayPace> pace_;
+    std::shared_ptr<DayPace> clock_;
     std::unique_ptr<adapters::RemoteOrders> orders_;
     std::unique_ptr<Counted> line_;
     std::map<std::string, std::string> keys_;

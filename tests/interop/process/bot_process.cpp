@@ -132,7 +132,7 @@ void make_pack(const fs::path& to, int burst_window_ms) {
     policy["burst_window_ms"] = burst_window_ms;
     std::ofstream(file) << policy.dump(2);
     // Tests run at any hour: this store never closes.
-    const auto store_file = to / "scripts" / "store.json";
+    const auto store_file = to / "scripts" / "shop.json";
     std::ifstream store_in(store_file);
     auto store = nlohmann::ordered_json::parse(store_in);
     store_in.close();

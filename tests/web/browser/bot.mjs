@@ -19,7 +19,7 @@ function edit(file, change) {
   writeFileSync(file, JSON.stringify(value, null, 2));
 }
 
-/** more: people, changes of policy.json and store.json, a CSV of orders, trackings [[order, state, words]], further arguments. */
+/** more: people, changes of policy.json and shop.json, a CSV of orders, trackings [[order, state, words]], further arguments. */
 export async function startBot(binary, pages, { people = kPeople, policy = {}, store = {}, orders = "", trackings = [], args = [] } = {}) {
   const dir = mkdtempSync(join(tmpdir(), "xiaoer-browser-"));
   const pack = join(dir, "pack");
@@ -27,7 +27,7 @@ export async function startBot(binary, pages, { people = kPeople, policy = {}, s
   mkdirSync(pack);
   mkdirSync(data);
   for (const folder of ["intents", "scripts"]) cpSync(join(kSource, folder), join(pack, folder), { recursive: true });
-  edit(join(pack, "scripts/store.json"), (file) => Object.assign(file, { hours: ["00:00-24:00"], weekday_hours: {}, special_days: [] }, store));
+  edit(join(pack, "scripts/shop.json"), (file) => Object.assign(file, { hours: ["00:00-24:00"], weekday_hours: {}, special_days: [] }, store));
   edit(join(pack, "scripts/policy.json"), (file) => Object.assign(file, { transfer_wait_s: 2 }, policy));
   const env = { ...process.env, XIAOER_HOME: kSource, XIAOER_PAGES: pages };
   writeFileSync(join(dir, "password"), `${kPassword}\n`, { mode: 0o600 });

@@ -2,7 +2,7 @@
 const pick = (list, index) => list[index % list.length];
 const kBands = [["intercept", "拦截词"], ["emergency", "应急词"], ["awaited", "正在等的回答"], ["store", "本店"], ["common", "通用"], ["social", "寒暄"]];
 const kTitles = ["包裹破损", "催发货", "查物流", "改地址", "退货", "开发票", "优惠活动", "刻字定制", "送货上门", "保质期"];
-const kCourses = ["照片", "看转接条件", "直接回复", "写备注", "转人工"];
+const kHandlings = ["照片", "看转接条件", "直接回复", "写备注", "转人工"];
 
 export const bands = kBands.map(([id, title]) => ({ id, title }));
 
@@ -10,7 +10,7 @@ export const cards = (count, now) => Array.from({ length: count }, (_, index) =>
   const [band, bandTitle] = kBands[Math.min(5, Math.floor((index / count) * 6))];
   return {
     id: `rule_${index}`, title: `${pick(kTitles, index)}${index < 10 ? "" : index}`, band, band_title: bandTitle, rank: 99 - (index % 99), patterns: 4 + (index % 9), unless: index % 3, examples: 10,
-    conditions: index % 3 ? ["订单已发货"] : index % 2 ? ["正在等 照片", "第 2 次"] : [], course: "answer", course_title: pick(kCourses, index), group: pick(["售前", "售中", "售后"], index),
+    conditions: index % 3 ? ["订单已发货"] : index % 2 ? ["正在等 照片", "第 2 次"] : [], handling: "answer", handling_title: pick(kHandlings, index), group: pick(["售前", "售中", "售后"], index),
     hits: (index * 37) % 400, missed: index % 7 ? 0 : 12, last_edit: now - index * 3_600_000, last_editor: "阿梅", changed: index === 31,
   };
 });
@@ -18,7 +18,7 @@ export const cards = (count, now) => Array.from({ length: count }, (_, index) =>
 export const intent = (id) => ({
   document: { id, title: "包裹破损", band: "common", rank: 82, patterns: ["(盒子|箱子|包装).{0,4}(压|扁|破|烂|碎)", "(收到|打开).{0,6}(碎|裂|漏|坏)了?", "破损|破了"], unless: ["(怕|会不会|别).{0,4}(碎|破)"], slots: ["product"],
     must_match: ["盒子压扁了", "收到就碎了", { text: "箱子烂了一个角", awaiting: "photos" }], must_not_match: ["怕碎能多包一层吗", "这个会不会破"] },
-  path: { title: "包裹破损", group: "售后", course: "photos", needs_order: true }, etag: "e1", hits: 214, pattern_hits: [120, 70, 24],
+  route: { title: "包裹破损", group: "售后", handling: "photos", needs_order: true }, etag: "e1", hits: 214, pattern_hits: [120, 70, 24],
 });
 
 export function tried({ body }) {
@@ -44,7 +44,7 @@ export const preview = ({ body }) => (body.line.includes("最好")
 export const words = {
   variables: [{ name: "buyer", title: "对买家的称呼", sample: "小主", at_most: 10, store: true }, { name: "ship_promise", title: "发货时间", sample: "付款后48小时内发出", at_most: 60, store: true }, { name: "tracking", title: "快递单号", sample: "7811020", at_most: 40, store: false }],
   facts: [{ id: "contacts", title: "第几次来问同一单", kind: "number" }, { id: "zone", title: "几区", kind: "number" }, { id: "tracking", title: "物流状态", kind: "word", words: [{ id: "in_transit", title: "运输中" }, { id: "signed", title: "已签收" }] }, { id: "hours_without_update", title: "几小时没更新", kind: "number" }],
-  operators: ["is", "at_least"], courses: [{ id: "answer", title: "直接回复" }, { id: "photos", title: "要六面照" }, { id: "handoff", title: "转人工" }], groups: ["售前", "售中", "售后", "主管"], bands,
+  operators: ["is", "at_least"], handlings: [{ id: "answer", title: "直接回复" }, { id: "photos", title: "要六面照" }, { id: "handoff", title: "转人工" }], groups: ["售前", "售中", "售后", "主管"], bands,
   order_states: [{ id: "unpaid", title: "未付款" }, { id: "paid", title: "已付款" }, { id: "shipped", title: "已发货" }], awaiting: [{ id: "photos", title: "照片" }], slots: [],
 };
 

@@ -134,7 +134,7 @@ TEST(CodecFuzz, TheTapeReadsTheSameValues) {
 
 TEST(CodecFuzz, WhateverComesInWhatComesOutIsFitForTheCore) {
     std::mt19937 random(20240503);
-    Counters counters;
+    net::Counters counters;
     Codec codec(counters);
     int messages = 0;
     for (int i = 0; i < kRuns; ++i) {

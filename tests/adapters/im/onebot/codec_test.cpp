@@ -45,7 +45,7 @@ class CodecTest : public testing::Test {
         return response == nullptr ? Response{} : *response;
     }
 
-    Counters counters_;
+    net::Counters counters_;
     Codec codec_{counters_};
 };
 
@@ -60,7 +60,7 @@ TEST_F(CodecTest, ABuyersMessage) {
     core::BuyerSaid expected;
     expected.text = "在吗";
     expected.nickname = "小明";
-    EXPECT_EQ(message.event.what, core::Happening(expected));
+    EXPECT_EQ(message.event.what, core::EventBody(expected));
     EXPECT_TRUE(counters_.empty());
 }
 
@@ -168,10 +168,10 @@ TEST_F(CodecTest, WhatTheAccountItselfWrote) {
     const auto& sent = std::get<Message>(frame);
     EXPECT_TRUE(sent.from_us);
     EXPECT_EQ(sent.event.conversation, "onebot:10001:86");
-    EXPECT_EQ(sent.event.what, core::Happening(core::AgentSaid{"手机", "在吗", true}));
+    EXPECT_EQ(sent.event.what, core::EventBody(core::AgentSaid{"手机", "在吗", true}));
 
     frame = read(buyer_frame(R"({"user_id":10001,"target_id":86,"message":"[CQ:image,file=a]"})"));
-    EXPECT_EQ(std::get<Message>(frame).event.what, core::Happening(core::AgentSaid{"手机", "[图片]", true}));
+    EXPECT_EQ(std::get<Message>(frame).event.what, core::EventBody(core::AgentSaid{"手机", "[图片]", true}));
 
     EXPECT_EQ(ignored(buyer_frame(R"({"user_id":10001})")), "message_to_nobody");
     EXPECT_EQ(ignored(buyer_frame(R"({"user_id":10001,"target_id":10001})")), "message_to_nobody");

@@ -240,7 +240,7 @@ double microseconds(Work work) {
 
 void measure_codec() {
     const auto frame = event_frame(7);
-    adapters::Counters counters;
+    net::Counters counters;
     adapters::onebot::Codec codec(counters);
     adapters::JsonTape tape;
     std::size_t sum = 0;

@@ -59,7 +59,7 @@ class ReverseTest : public ::testing::Test {
 
     boost::asio::io_context io_;
     Recorder sink_;
-    Counters counters_;
+    net::Counters counters_;
 };
 
 const std::string kAccepted = "HTTP/1.1 101 Switching Protocols";

@@ -78,7 +78,7 @@ TEST_F(OneBotLinkTest, WhatThePhoneWroteAndWhatWeWroteAreToldApart) {
         R"({"post_type":"message_sent","message_type":"private","self_id":10001,"user_id":10001,"target_id":86,
                   "message_id":"p1","message":"亲，在的"})");
     ASSERT_TRUE(wait([&] { return sink_.events.size() == 1; })) << "the same words again are a human's";
-    EXPECT_EQ(sink_.events[0].what, core::Happening(core::AgentSaid{"手机", "亲，在的", true}));
+    EXPECT_EQ(sink_.events[0].what, core::EventBody(core::AgentSaid{"手机", "亲，在的", true}));
 }
 
 TEST_F(OneBotLinkTest, AnotherShopsEventsAreNotTaken) {

@@ -84,7 +84,7 @@ TEST_F(LocalChangesTest, ALineThatAHumanEditedIsNotTakenBack) {
     note("1", "c1", "发圆通");
     auto memo = orders_->find("1")->order.memo;
     memo.insert(memo.find("发圆通"), "已改：");
-    OrderBook(folder_.path()).put_memo("1", memo, core::Flag::none);
+    OrderDatabase(folder_.path()).put_memo("1", memo, core::Flag::none);
     const auto before = orders_->find("1")->order.memo;
     const auto result = remove("1", "c1");
     EXPECT_EQ(result.fault, OrdersFault::refused);

@@ -278,7 +278,7 @@ TEST_F(LocalOrdersTest, TwoProcessesMayUseTheBook) {
 
 TEST_F(LocalOrdersTest, ANoteDuringSomebodysLongWriteIsTriedAgainLater) {
     orders_->upsert(paid("1"));
-    OrderBook other(folder_.path());
+    OrderDatabase other(folder_.path());
     SQLite::Transaction held(other.database(), SQLite::TransactionBehavior::IMMEDIATE);
     EXPECT_EQ(of_buyer("小林").orders.size(), 1U) << "reading goes on";
     const auto result = note("1", "c1", "x");

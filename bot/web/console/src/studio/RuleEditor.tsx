@@ -7,7 +7,7 @@ import { Faults } from "./Faults";
 import { saves } from "./keys";
 import { useLoaded } from "./load";
 import { PatternBox, type LineNote } from "./PatternBox";
-import { documentOf, kNewRule, pathOf, ruleOf, type Rule } from "./rule";
+import { documentOf, kNewRule, routeOf, ruleOf, type Rule } from "./rule";
 import { named, type Studio } from "./studio";
 import { TryPanel, useTried } from "./TryPanel";
 
@@ -48,7 +48,7 @@ function Place({ studio, rule, set, fresh }: { studio: Studio; rule: Rule; set: 
       <Field label="名称"><Input value={rule.title} maxLength={30} onChange={(event) => { set({ title: event.target.value }); }} /></Field>
       <Field label="层级"><Select value={rule.band} onChange={(band) => { set({ band }); }} options={options(choices)} /></Field>
       <Field label="同层次序（0–100，大的先）"><InputNumber min={0} max={100} value={rule.rank} onChange={(rank) => { set({ rank: rank ?? 0 }); }} /></Field>
-      <Field label="接着怎么办"><Select value={rule.routed ? rule.course : undefined} placeholder="没有" onChange={(course) => { set({ course, routed: true }); }} options={options(words.courses)} /></Field>
+      <Field label="接着怎么办"><Select value={rule.routed ? rule.handling : undefined} placeholder="没有" onChange={(handling) => { set({ handling, routed: true }); }} options={options(words.handlings)} /></Field>
       <Field label="转给哪个组"><Select value={rule.routed ? rule.group : undefined} placeholder="没有" onChange={(group) => { set({ group, routed: true }); }} options={options(words.groups)} /></Field>
       <Field label="先问是哪一单"><Switch checked={rule.needsOrder} onChange={(needsOrder) => { set({ needsOrder, routed: true }); }} /></Field>
       <Field label="只在正在等时看"><Select mode="multiple" allowClear value={rule.awaits} onChange={(awaits) => { set({ awaits }); }} options={options(words.awaiting)} placeholder="不限" /></Field>
@@ -64,7 +64,7 @@ interface EditorView { studio: Studio; id: string; canEdit: boolean; close: () =
 export function RuleEditor({ studio, id, canEdit, close, saved }: EditorView): ReactNode {
   const { message } = AntApp.useApp();
   const ask = useCallback(() => (id ? call("get", "/api/studio/intents/{id}", { path: { id } })
-    : Promise.resolve({ ok: true as const, status: 200, data: { document: {}, path: {}, etag: "" } as Schemas["IntentDocument"] })), [id]);
+    : Promise.resolve({ ok: true as const, status: 200, data: { document: {}, route: {}, etag: "" } as Schemas["IntentDocument"] })), [id]);
   const loaded = useLoaded(ask);
   const [rule, setRule] = useState<Rule>(kNewRule);
   const [typed, setTyped] = useState("");
@@ -88,10 +88,10 @@ export function RuleEditor({ studio, id, canEdit, close, saved }: EditorView): R
     const before = loaded.data;
     if (!before || !rule.id) { void message.warning("先填编号"); return; }
     const document = documentOf(rule, before.document as Json) as Record<string, never>;
-    const path = rule.routed ? pathOf(rule, (before.path ?? {}) as Json) as Record<string, never> : undefined;
+    const route = rule.routed ? routeOf(rule, (before.route ?? {}) as Json) as Record<string, never> : undefined;
     setBusy(true);
     const answer = await call("put", "/api/studio/intents/{id}", { path: { id: rule.id }, body: {
-      document, ...(path ? { path } : {}), ...(before.etag ? { etag: before.etag } : {}),
+      document, ...(route ? { route } : {}), ...(before.etag ? { etag: before.etag } : {}),
     } });
     setBusy(false);
     if (!answer.ok) {
@@ -102,7 +102,7 @@ export function RuleEditor({ studio, id, canEdit, close, saved }: EditorView): R
     setFaults(answer.data.faults);
     setDirty(false);
     void message.success(answer.data.ok ? "已存进草稿，发布后才生效" : "已存进草稿，但草稿里还有错误");
-    loaded.set({ ...before, document, path, etag: answer.data.etag });
+    loaded.set({ ...before, document, route, etag: answer.data.etag });
     studio.changed();
     saved(rule.id);
   };

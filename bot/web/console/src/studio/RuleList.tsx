@@ -33,7 +33,7 @@ const RuleCard = memo(function RuleCard({ card, current, open }: { card: Card; c
     <button type="button" className="rule-card" aria-current={current} data-rule={card.id} onClick={() => { open(card.id); }}>
       <span className="rule-top"><Said text={card.title} className="rule-title" />{card.changed && <span className="row-tag changed">草稿已改</span>}<span className="rule-hits" title="最近 7 天命中">{card.hits ?? 0} 次</span></span>
       <span className="rule-facts">
-        <span>{card.course_title ?? card.course ?? "没有路线"}{card.group ? ` · ${card.group}` : ""}</span>
+        <span>{card.handling_title ?? card.handling ?? "没有路线"}{card.group ? ` · ${card.group}` : ""}</span>
         <span>句式 {card.patterns ?? 0}{card.unless ? ` · 排除 ${card.unless}` : ""}</span>
         {(card.missed ?? 0) > 0 && <span className="amber-text">转人工 {card.missed}</span>}
       </span>

@@ -9,7 +9,7 @@ import type { Studio } from "./studio";
 
 const kForms = { profile: ["店铺资料", ProfileForm], hours: ["服务时间", HoursForm], promotions: ["活动", PromotionsForm], conditions: ["转接条件", ConditionsForm], zones: ["物流分区", ZonesForm], policy: ["规则数字", PolicyForm] } as const;
 const kRaw: Partial<Record<DocumentName, [string, string]>> = {
-  paths: ["谁来接、怎么接", "每个意图一行"], notes: ["订单备注", "要问齐什么、怎么写"], guard: ["合规守卫", "什么不能发，改规则先写例句"], problems: ["售后问题", "问什么、给哪些办法"], registers: ["登记表", "有哪些表、哪些列"],
+  routing: ["谁来接、怎么接", "每个意图一行"], notes: ["订单备注", "要问齐什么、怎么写"], guard: ["合规守卫", "什么不能发，改规则先写例句"], problems: ["售后问题", "问什么、给哪些办法"], registers: ["登记表", "有哪些表、哪些列"],
   typos: ["错别字", "左错右对"], goods: ["商品叫法", "本店自己的货名"], couriers: ["快递叫法", ""],
 };
 

@@ -10,7 +10,7 @@ export interface Rule {
   id: string; title: string; band: string; rank: number; comment: string;
   patterns: string[]; unless: string[]; must: string[]; mustNot: string[];
   awaits: string[]; orderStates: string[]; yieldsTo: string[];
-  course: string; group: string; needsOrder: boolean;
+  handling: string; group: string; needsOrder: boolean;
   /** Whether anything follows it: some rules only colour what others mean. */
   routed: boolean;
 }
@@ -23,17 +23,17 @@ const lines = (value: readonly string[]): string[] => value.map((line) => line.t
 
 export const kNewRule: Rule = {
   id: "", title: "", band: "store", rank: 50, comment: "", patterns: [], unless: [], must: [], mustNot: [],
-  awaits: [], orderStates: [], yieldsTo: [], course: "answer", group: "售前", needsOrder: false, routed: true,
+  awaits: [], orderStates: [], yieldsTo: [], handling: "answer", group: "售前", needsOrder: false, routed: true,
 };
 
-export function ruleOf({ document, path }: Pick<Schemas["IntentDocument"], "document" | "path">): Rule {
+export function ruleOf({ document, route }: Pick<Schemas["IntentDocument"], "document" | "route">): Rule {
   const source = document as Json;
-  const way = (path ?? {}) as Json;
+  const way = (route ?? {}) as Json;
   return {
     id: word(source.id), title: word(source.title), band: word(source.band) || "common", rank: typeof source.rank === "number" ? source.rank : 0, comment: word(source.comment),
     patterns: texts(source.patterns), unless: texts(source.unless), must: examples(source.must_match).map(said), mustNot: examples(source.must_not_match).map(said),
     awaits: texts(source.awaits), orderStates: texts(source.order_states), yieldsTo: texts(source.yields_to),
-    course: word(way.course) || "answer", group: word(way.group) || "售前", needsOrder: way.needs_order === true, routed: Boolean(path),
+    handling: word(way.handling) || "answer", group: word(way.group) || "售前", needsOrder: way.needs_order === true, routed: Boolean(route),
   };
 }
 
@@ -61,8 +61,8 @@ export function documentOf(rule: Rule, before: Json): Json {
   return out;
 }
 
-export function pathOf(rule: Rule, before: Json): Json {
-  const out: Json = { ...before, title: rule.title.trim(), group: rule.group, course: rule.course };
+export function routeOf(rule: Rule, before: Json): Json {
+  const out: Json = { ...before, title: rule.title.trim(), group: rule.group, handling: rule.handling };
   put(out, "needs_order", true, !rule.needsOrder);
   return out;
 }

@@ -15,11 +15,11 @@ export interface Variable { name: string; title: string; sample: string; at_most
 export interface Fact { id: string; title: string; kind: "number" | "word"; words?: (string | Named)[] }
 /** What the forms offer; see /api/studio/words. */
 export interface Words {
-  variables: Variable[]; facts: Fact[]; operators: (string | Named)[]; courses: Named[]; groups: string[]; bands: Named[]; order_states: Named[]; awaiting: Named[]; slots: (string | Named)[];
+  variables: Variable[]; facts: Fact[]; operators: (string | Named)[]; handlings: Named[]; groups: string[]; bands: Named[]; order_states: Named[]; awaiting: Named[]; slots: (string | Named)[];
 }
 export interface Summary { draft: Schemas["Draft"]; live: Schemas["Version"]; pending: Schemas["Version"] | null; counts: { intents: number; phrases: number; cases: number; unmatched: number }; needs_approval: boolean; bands: Named[] }
 
-const kNoWords: Words = { variables: [], facts: [], operators: [], courses: [], groups: ["售前", "售中", "售后", "主管"], bands: [], order_states: [], awaiting: [], slots: [] };
+const kNoWords: Words = { variables: [], facts: [], operators: [], handlings: [], groups: ["售前", "售中", "售后", "主管"], bands: [], order_states: [], awaiting: [], slots: [] };
 const kNoSummary: Summary = { draft: { exists: false }, live: { number: 0 }, pending: null, counts: { intents: 0, phrases: 0, cases: 0, unmatched: 0 }, needs_approval: false, bands: [] };
 
 export const named = (one: string | Named): Named => (typeof one === "string" ? { id: one, title: one } : one);

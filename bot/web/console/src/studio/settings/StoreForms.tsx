@@ -17,7 +17,7 @@ const text = (value: unknown): string => (typeof value === "string" ? value : ""
 
 export function ProfileForm({ studio }: { studio: Studio }): ReactNode {
   return (
-    <DocumentForm studio={studio} name="store" title="店铺资料" hint="话术里的变量从这里来">
+    <DocumentForm studio={studio} name="shop" title="店铺资料" hint="话术里的变量从这里来">
       {({ value, change, readOnly }) => (
         <div className="fields">
           {kProfile.map(([key, title, hint]) => <label key={key} className="field wide"><span>{title}</span><Input readOnly={readOnly} maxLength={120} placeholder={hint} value={text(value[key])} onChange={(event) => { change({ [key]: event.target.value }); }} /></label>)}
@@ -82,12 +82,12 @@ export function HoursForm({ studio }: { studio: Studio }): ReactNode {
       </>
     );
   };
-  return <DocumentForm studio={studio} name="store" title="人工服务时间" hint="时间之外机器人如实说、记留言，下一班先看">{body}</DocumentForm>;
+  return <DocumentForm studio={studio} name="shop" title="人工服务时间" hint="时间之外机器人如实说、记留言，下一班先看">{body}</DocumentForm>;
 }
 
 export function PromotionsForm({ studio }: { studio: Studio }): ReactNode {
   return (
-    <DocumentForm studio={studio} name="store" title="活动" hint="同一天只能有一个，过期自动不说">
+    <DocumentForm studio={studio} name="shop" title="活动" hint="同一天只能有一个，过期自动不说">
       {({ value, change, readOnly }) => (
         <Periods rows={objects(value.promotions)} set={(promotions) => { change({ promotions }); }} readOnly={readOnly} fresh={{ text: "", from: dayjs().format("YYYY-MM-DD"), until: dayjs().add(7, "day").format("YYYY-MM-DD") }}>
           {(row, edit) => <Input readOnly={readOnly} aria-label="活动内容" placeholder="一句话说清活动" maxLength={80} value={text(row.text)} onChange={(event) => { edit({ text: event.target.value }); }} />}

@@ -10,7 +10,7 @@ import { useLoaded } from "../load";
 import type { Studio } from "../studio";
 
 export type Json = Record<string, unknown>;
-export type DocumentName = "store" | "policy" | "zones" | "conditions" | "paths" | "notes" | "guard" | "registers" | "problems" | "typos" | "goods" | "couriers";
+export type DocumentName = "shop" | "policy" | "zones" | "conditions" | "routing" | "notes" | "guard" | "registers" | "problems" | "typos" | "goods" | "couriers";
 
 export interface Edited { value: Json; change: (part: Json) => void; replace: (value: Json) => void; readOnly: boolean }
 

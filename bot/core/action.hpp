@@ -1,4 +1,4 @@
-// What may be done for a conversation: plain, comparable data, each with its why. The shell performs effects
+// What may be done for a conversation: plain, comparable data, each with its why. The shell performs actions
 // after they are saved with the state that ordered them; nothing here performs anything.
 #pragma once
 
@@ -109,25 +109,25 @@ struct Alarm {
     bool operator==(const Alarm&) const = default;
 };
 
-using Deed = std::variant<Say, AskOrders, WriteNote, EraseNote, MessageReviewer, UrgeCourier, RegisterCase,
+using ActionBody = std::variant<Say, AskOrders, WriteNote, EraseNote, MessageReviewer, UrgeCourier, RegisterCase,
                           HandOff, Alarm>;
 
-struct Effect {
+struct Action {
     std::string command;  ///< deterministic id: "<conversation>#<turn>.<n>"
     std::uint32_t epoch =
         0;  ///< ownership epoch it was decided in; a Say of an older epoch is dropped at sending
-    Deed deed;
+    ActionBody what;
     std::string why;  ///< rule, phrase and reason, for people
-    bool operator==(const Effect&) const = default;
+    bool operator==(const Action&) const = default;
 };
 
 /// Name of the picture of a Say's proof: "<buyer>-<32 hexadecimal digits>.png" for a buyer of the web page,
 /// whose pictures are known by their names, "proof-…" for others. The same command has the same picture.
 [[nodiscard]] std::string proof_name(std::string_view conversation, std::string_view command);
 /// "say", "write_note" …
-[[nodiscard]] std::string_view name(const Deed& deed);
+[[nodiscard]] std::string_view name(const ActionBody& what);
 /// What has an outcome that must come back (Say, AskOrders, notes, groups); the others are done when
 /// performed.
-[[nodiscard]] bool awaits_outcome(const Deed& deed);
+[[nodiscard]] bool awaits_outcome(const ActionBody& what);
 
 }  // namespace xiaoer::core

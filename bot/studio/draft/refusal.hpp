@@ -9,8 +9,8 @@
 
 namespace xiaoer::studio {
 
-struct Trouble : std::runtime_error {
-    Trouble(int given_status, std::string given_code, const std::string& sentence, base::Faults given = {})
+struct Refusal : std::runtime_error {
+    Refusal(int given_status, std::string given_code, const std::string& sentence, base::Faults given = {})
         : std::runtime_error(sentence),
           status(given_status),
           code(std::move(given_code)),

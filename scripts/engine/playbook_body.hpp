@@ -1,4 +1,4 @@
-// What a book consists of; for book.cpp (loading, facts) and say.cpp (saying) alone.
+// What a book consists of; for playbook.cpp (loading, facts) and say.cpp (saying) alone.
 #pragma once
 
 #include <array>
@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "scripts/engine/book.hpp"
+#include "scripts/engine/playbook.hpp"
 #include "scripts/engine/load.hpp"
 #include "scripts/engine/phrases.hpp"
 #include "scripts/engine/registers.hpp"
@@ -14,10 +14,10 @@
 
 namespace xiaoer::scripts {
 
-struct Book::Body {
-    Store store;
+struct Playbook::Body {
+    ShopProfile shop;
     Policy policy;
-    Paths paths;
+    Routing routes;
     Notes notes;
     Problems problems;
     Registers registers;
@@ -31,7 +31,7 @@ struct Book::Body {
     std::vector<std::string> promotion_texts;  ///< presentable, one for each of store.promotions
 
     void fix_values();
-    void check_store(const std::string& file, base::Faults& faults) const;
+    void check_shop(const std::string& file, base::Faults& faults) const;
     [[nodiscard]] const Promotion* promotion(std::chrono::year_month_day day) const;
 };
 

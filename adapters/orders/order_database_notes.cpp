@@ -1,10 +1,10 @@
 // The order book's second half: memos, who wrote what into them, and who a buyer is in the IM.
-#include "adapters/orders/book.hpp"
-#include "adapters/orders/book_rows.hpp"
+#include "adapters/orders/order_database.hpp"
+#include "adapters/orders/order_database_rows.hpp"
 
 namespace xiaoer::adapters {
 
-void OrderBook::put_memo(std::string_view id, const std::string& memo, core::Flag flag) {
+void OrderDatabase::put_memo(std::string_view id, const std::string& memo, core::Flag flag) {
     SQLite::Statement row(database_, "UPDATE orders SET memo = ?2, flag = ?3 WHERE id = ?1");
     row.bind(1, std::string(id));
     row.bind(2, memo);
@@ -12,7 +12,7 @@ void OrderBook::put_memo(std::string_view id, const std::string& memo, core::Fla
     row.exec();
 }
 
-void OrderBook::keep_version(std::string_view id, const MemoVersion& version) {
+void OrderDatabase::keep_version(std::string_view id, const MemoVersion& version) {
     SQLite::Statement row(
         database_, "INSERT INTO memo_versions(order_id, at, command, before, after) VALUES(?,?,?,?,?)");
     row.bind(1, std::string(id));
@@ -23,7 +23,7 @@ void OrderBook::keep_version(std::string_view id, const MemoVersion& version) {
     row.exec();
 }
 
-std::vector<MemoVersion> OrderBook::versions(std::string_view id) {
+std::vector<MemoVersion> OrderDatabase::versions(std::string_view id) {
     std::vector<MemoVersion> result;
     SQLite::Statement rows(
         database_, "SELECT at, command, before, after FROM memo_versions WHERE order_id = ? ORDER BY seq");
@@ -35,14 +35,14 @@ std::vector<MemoVersion> OrderBook::versions(std::string_view id) {
     return result;
 }
 
-bool OrderBook::has_written(std::string_view id, std::string_view command) {
+bool OrderDatabase::has_written(std::string_view id, std::string_view command) {
     SQLite::Statement rows(database_, "SELECT 1 FROM memo_lines WHERE order_id = ? AND command = ?");
     rows.bind(1, std::string(id));
     rows.bind(2, std::string(command));
     return rows.executeStep();
 }
 
-void OrderBook::keep_line(std::string_view id, std::string_view command, std::string_view line) {
+void OrderDatabase::keep_line(std::string_view id, std::string_view command, std::string_view line) {
     SQLite::Statement row(database_, "INSERT INTO memo_lines VALUES(?,?,?)");
     row.bind(1, std::string(id));
     row.bind(2, std::string(command));
@@ -50,7 +50,7 @@ void OrderBook::keep_line(std::string_view id, std::string_view command, std::st
     row.exec();
 }
 
-std::vector<std::string> OrderBook::lines(std::string_view id) {
+std::vector<std::string> OrderDatabase::lines(std::string_view id) {
     std::vector<std::string> result;
     const Reset reset(lines_);
     lines_.bind(1, std::string(id));
@@ -60,20 +60,20 @@ std::vector<std::string> OrderBook::lines(std::string_view id) {
     return result;
 }
 
-std::string OrderBook::line(std::string_view id, std::string_view command) {
+std::string OrderDatabase::line(std::string_view id, std::string_view command) {
     SQLite::Statement rows(database_, "SELECT line FROM memo_lines WHERE order_id = ? AND command = ?");
     rows.bind(1, std::string(id));
     rows.bind(2, std::string(command));
     return rows.executeStep() ? text(rows.getColumn(0)) : std::string();
 }
 
-std::string OrderBook::shop_buyer(std::string_view im_buyer) {
+std::string OrderDatabase::shop_buyer(std::string_view im_buyer) {
     SQLite::Statement rows(database_, "SELECT shop_buyer FROM buyers WHERE im_buyer = ?");
     rows.bind(1, std::string(im_buyer));
     return rows.executeStep() ? text(rows.getColumn(0)) : std::string(im_buyer);
 }
 
-std::vector<std::string> OrderBook::im_buyers(std::string_view shop_buyer) {
+std::vector<std::string> OrderDatabase::im_buyers(std::string_view shop_buyer) {
     std::vector<std::string> result;
     SQLite::Statement rows(database_, "SELECT im_buyer FROM buyers WHERE shop_buyer = ? ORDER BY im_buyer");
     rows.bind(1, std::string(shop_buyer));
@@ -82,7 +82,7 @@ std::vector<std::string> OrderBook::im_buyers(std::string_view shop_buyer) {
     return result;
 }
 
-void OrderBook::link(std::string_view im_buyer, std::string_view shop_buyer) {
+void OrderDatabase::link(std::string_view im_buyer, std::string_view shop_buyer) {
     SQLite::Statement row(database_, "INSERT OR REPLACE INTO buyers VALUES(?,?)");
     row.bind(1, std::string(im_buyer));
     row.bind(2, std::string(shop_buyer));

@@ -1,12 +1,12 @@
-// The book: loads its files and answers what the core asks; saying is in say.cpp. See book.hpp.
-#include "scripts/engine/book.hpp"
+// The book: loads its files and answers what the core asks; saying is in say.cpp. See playbook.hpp.
+#include "scripts/engine/playbook.hpp"
 
 #include <algorithm>
 #include <fstream>
 #include <iterator>
 
 #include "bot/base/utf8.hpp"
-#include "scripts/engine/book_body.hpp"
+#include "scripts/engine/playbook_body.hpp"
 #include "scripts/engine/calendar.hpp"
 #include "scripts/engine/lint.hpp"
 #include "scripts/engine/note_slots.hpp"
@@ -56,25 +56,25 @@ std::uint64_t hash_of(const File& file, std::uint64_t hash) {
 
 }  // namespace
 
-void Book::Body::fix_values() {
+void Playbook::Body::fix_values() {
     const auto set = [&](std::string_view name, std::string_view value) {
         const auto index = variable(name);
         fixed[index] = presentable(kVariables[index], value);
     };
-    set("store", store.name);
-    set("bot", store.bot_name);
-    set("buyer", store.form_of_address);
-    set("ship_promise", store.ship_promise);
-    set("courier_promise", store.courier_promise);
-    set("couriers", store.partner_couriers);
-    set("follow", store.follow_invitation);
-    set("recommendation", join(store.recommendations, "；"));
-    set("hours", to_text(store.hours));
-    for (const auto& running : store.promotions)
+    set("store", shop.name);
+    set("bot", shop.bot_name);
+    set("buyer", shop.form_of_address);
+    set("ship_promise", shop.ship_promise);
+    set("courier_promise", shop.courier_promise);
+    set("couriers", shop.partner_couriers);
+    set("follow", shop.follow_invitation);
+    set("recommendation", join(shop.recommendations, "；"));
+    set("hours", to_text(shop.hours));
+    for (const auto& running : shop.promotions)
         promotion_texts.push_back(presentable(kVariables[variable("promotion")], running.text));
 }
 
-void Book::Body::check_store(const std::string& file, base::Faults& faults) const {
+void Playbook::Body::check_shop(const std::string& file, base::Faults& faults) const {
     const auto check = [&](const std::string& place, const std::string& whole, const std::string& shown) {
         if (base::length(shown) < base::length(whole))
             faults.push_back({file, 0, 0, place, "“" + whole + "”太长，买家只能看到前面一部分，请写短些"});
@@ -83,20 +83,20 @@ void Book::Body::check_store(const std::string& file, base::Faults& faults) cons
                 {file, 0, 0, place,
                  "含有不能发的内容“" + found->excerpt + "”（" + found->title + "）：" + found->mend});
     };
-    check("name", store.name, fixed[variable("store")]);
-    check("bot_name", store.bot_name, fixed[variable("bot")]);
-    check("form_of_address", store.form_of_address, fixed[variable("buyer")]);
-    check("ship_promise", store.ship_promise, fixed[variable("ship_promise")]);
-    check("courier_promise", store.courier_promise, fixed[variable("courier_promise")]);
-    check("partner_couriers", store.partner_couriers, fixed[variable("couriers")]);
-    check("follow_invitation", store.follow_invitation, fixed[variable("follow")]);
-    check("recommendations", join(store.recommendations, "；"), fixed[variable("recommendation")]);
-    for (std::size_t i = 0; i < store.promotions.size(); ++i)
-        check("promotions[" + std::to_string(i) + "]", store.promotions[i].text, promotion_texts[i]);
+    check("name", shop.name, fixed[variable("store")]);
+    check("bot_name", shop.bot_name, fixed[variable("bot")]);
+    check("form_of_address", shop.form_of_address, fixed[variable("buyer")]);
+    check("ship_promise", shop.ship_promise, fixed[variable("ship_promise")]);
+    check("courier_promise", shop.courier_promise, fixed[variable("courier_promise")]);
+    check("partner_couriers", shop.partner_couriers, fixed[variable("couriers")]);
+    check("follow_invitation", shop.follow_invitation, fixed[variable("follow")]);
+    check("recommendations", join(shop.recommendations, "；"), fixed[variable("recommendation")]);
+    for (std::size_t i = 0; i < shop.promotions.size(); ++i)
+        check("promotions[" + std::to_string(i) + "]", shop.promotions[i].text, promotion_texts[i]);
 }
 
-const Promotion* Book::Body::promotion(std::chrono::year_month_day day) const {
-    for (const auto& running : store.promotions)
+const Promotion* Playbook::Body::promotion(std::chrono::year_month_day day) const {
+    for (const auto& running : shop.promotions)
         if (day >= running.from && day <= running.until) return &running;
     return nullptr;
 }
@@ -105,19 +105,24 @@ std::uint64_t fingerprint(std::string_view text) {
     return fnv(text, kFnvBasis);
 }
 
-Book::Book() : body_(std::make_unique<Body>()) {}
-Book::~Book() = default;
+Playbook::Playbook() : body_(std::make_unique<Body>()) {}
+Playbook::~Playbook() = default;
 
-std::shared_ptr<const Book> Book::load(const std::filesystem::path& dir, base::Faults& faults) {
-    std::shared_ptr<Book> book(new Book);
-    auto& body = *book->body_;
+std::shared_ptr<const Playbook> Playbook::load(const std::filesystem::path& dir, base::Faults& faults) {
+    std::shared_ptr<Playbook> playbook(new Playbook);
+    auto& body = *playbook->body_;
     const auto clean = (dir / "").lexically_normal().parent_path();
     const auto folder = clean.filename().string();
     base::Faults found;
     const auto file = [&](const std::string& name) { return File{dir / name, folder + "/" + name}; };
-    load_store(file("store.json"), body.store, found);
+    // A store's own folder may still hold a file under the name it had before.
+    const auto either = [&](const std::string& name, const std::string& old) {
+        return std::filesystem::exists(dir / old) && !std::filesystem::exists(dir / name) ? file(old)
+                                                                                          : file(name);
+    };
+    load_shop(either("shop.json", "store.json"), body.shop, found);
     load_policy(file("policy.json"), body.policy, found);
-    load_paths(file("paths.json"), body.paths, found);
+    load_routing(either("routing.json", "paths.json"), body.routes, found);
     load_notes(file("notes.json"), body.notes, found);
     load_problems(file("problems.json"), body.policy, body.problems, found);
     load_registers(file("registers.json"), body.registers, found);
@@ -132,10 +137,10 @@ std::shared_ptr<const Book> Book::load(const std::filesystem::path& dir, base::F
     body.phrases.check_ties(found);
     body.fix_values();
     if (!has_errors(found)) {
-        check_paths(body.paths, body.notes, body.phrases, folder + "/paths.json", found);
+        check_routing(body.routes, body.notes, body.phrases, folder + "/routing.json", found);
         check_registers(body.registers, body.problems, folder + "/problems.json", found);
         check_phrases(body.phrases, *body.guard, folder, found);
-        body.check_store(folder + "/store.json", found);
+        body.check_shop(folder + "/shop.json", found);
     }
     std::uint64_t hash = kFnvBasis;
     for (const auto& part : files_of(dir, folder))
@@ -146,14 +151,14 @@ std::shared_ptr<const Book> Book::load(const std::filesystem::path& dir, base::F
     const bool usable = !has_errors(found);
     faults.insert(faults.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
     if (!usable) return nullptr;
-    return book;
+    return playbook;
 }
 
-bool Book::has(std::string_view phrase) const {
+bool Playbook::has(std::string_view phrase) const {
     return body_->phrases.find(phrase) != nullptr;
 }
 
-std::optional<std::string> Book::note_text(std::string_view kind, const std::vector<Value>& slots) const {
+std::optional<std::string> Playbook::note_text(std::string_view kind, const std::vector<Value>& slots) const {
     const auto& kinds = body_->notes.kinds;
     const auto it = std::find_if(kinds.begin(), kinds.end(), [&](const NoteKind& k) { return k.id == kind; });
     if (it == kinds.end()) return std::nullopt;
@@ -176,99 +181,99 @@ std::optional<std::string> Book::note_text(std::string_view kind, const std::vec
     return text;
 }
 
-const Phrases& Book::phrases() const {
+const Phrases& Playbook::phrases() const {
     return body_->phrases;
 }
-const Store& Book::store() const {
-    return body_->store;
+const ShopProfile& Playbook::shop() const {
+    return body_->shop;
 }
-const Policy& Book::policy() const {
+const Policy& Playbook::policy() const {
     return body_->policy;
 }
 
-const Path* Book::path(std::string_view intent) const {
-    const auto& rows = body_->paths.rows;
+const Route* Playbook::route(std::string_view intent) const {
+    const auto& rows = body_->routes.rows;
     const auto it = std::lower_bound(rows.begin(), rows.end(), intent,
-                                     [](const Path& path, std::string_view id) { return path.intent < id; });
+                                     [](const Route& route, std::string_view id) { return route.intent < id; });
     return it != rows.end() && it->intent == intent ? &*it : nullptr;
 }
 
-const std::vector<Path>& Book::paths() const {
-    return body_->paths.rows;
+const std::vector<Route>& Playbook::routes() const {
+    return body_->routes.rows;
 }
 
-const std::vector<NoteKind>& Book::note_kinds() const {
+const std::vector<NoteKind>& Playbook::note_kinds() const {
     return body_->notes.kinds;
 }
 
-const NoteKind* Book::note_kind(std::string_view id) const {
+const NoteKind* Playbook::note_kind(std::string_view id) const {
     for (const auto& kind : body_->notes.kinds)
         if (kind.id == id) return &kind;
     return nullptr;
 }
 
-const ProblemKind* Book::problem(std::string_view intent) const {
+const ProblemKind* Playbook::problem(std::string_view intent) const {
     for (const auto& kind : body_->problems.kinds)
         if (kind.intent == intent) return &kind;
     return nullptr;
 }
 
-const std::vector<ProblemKind>& Book::problems() const {
+const std::vector<ProblemKind>& Playbook::problems() const {
     return body_->problems.kinds;
 }
 
-const std::vector<std::string>& Book::question_words() const {
+const std::vector<std::string>& Playbook::question_words() const {
     return body_->problems.question_words;
 }
 
-const Registers& Book::registers() const {
+const Registers& Playbook::registers() const {
     return body_->registers;
 }
 
-const std::vector<Condition>& Book::conditions() const {
+const std::vector<Condition>& Playbook::conditions() const {
     return body_->conditions.rows;
 }
-const Guard& Book::guard() const {
+const Guard& Playbook::guard() const {
     return *body_->guard;
 }
 
-int Book::zone(std::string_view province) const {
+int Playbook::zone(std::string_view province) const {
     constexpr std::size_t kShortest = 6;  // bytes: two characters, as in 新疆
     for (const auto& zone : body_->zones)
         if (province.size() >= kShortest && zone.province.starts_with(province)) return zone.zone;
     return 2;
 }
 
-bool Book::big_sale(Time now) const {
+bool Playbook::big_sale(Time now) const {
     const auto day = today(now);
     return std::any_of(body_->conditions.big_sales.begin(), body_->conditions.big_sales.end(),
                        [&](const BigSale& sale) { return day >= sale.from && day <= sale.until; });
 }
 
-bool Book::open(Time now) const {
-    return scripts::open(body_->store, now);
+bool Playbook::open(Time now) const {
+    return scripts::open(body_->shop, now);
 }
-Time Book::opens_at(Time now) const {
-    return scripts::opens_at(body_->store, now);
+Time Playbook::opens_at(Time now) const {
+    return scripts::opens_at(body_->shop, now);
 }
-bool Book::promotion_now(Time now) const {
+bool Playbook::promotion_now(Time now) const {
     return body_->promotion(today(now)) != nullptr;
 }
-std::chrono::year_month_day Book::today(Time now) const {
-    return scripts::today(body_->store, now);
+std::chrono::year_month_day Playbook::today(Time now) const {
+    return scripts::today(body_->shop, now);
 }
-const std::string& Book::version() const {
+const std::string& Playbook::version() const {
     return body_->version;
 }
 
-std::string_view Book::choice_title(std::string_view intent) const {
-    for (const auto* titles : {&body_->paths.clarify_titles, &body_->paths.titles})
+std::string_view Playbook::choice_title(std::string_view intent) const {
+    for (const auto* titles : {&body_->routes.clarify_titles, &body_->routes.titles})
         if (const auto it = titles->find(intent); it != titles->end()) return it->second;
     return {};
 }
 
-const std::vector<std::string>& Book::clarify_choices() const {
-    return body_->paths.clarify;
+const std::vector<std::string>& Playbook::clarify_choices() const {
+    return body_->routes.clarify;
 }
 
 }  // namespace xiaoer::scripts

@@ -1,5 +1,5 @@
-// See book.hpp.
-#include "adapters/orders/book.hpp"
+// See order_database.hpp.
+#include "adapters/orders/order_database.hpp"
 
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -9,7 +9,7 @@
 #include <cstring>
 #include <stdexcept>
 
-#include "adapters/orders/book_rows.hpp"
+#include "adapters/orders/order_database_rows.hpp"
 
 namespace xiaoer::adapters {
 namespace {
@@ -135,7 +135,7 @@ E of_word(const std::string& wanted) {
 
 }  // namespace
 
-OrderBook::OrderBook(const std::filesystem::path& folder, std::chrono::milliseconds patience)
+OrderDatabase::OrderDatabase(const std::filesystem::path& folder, std::chrono::milliseconds patience)
     : database_(opened(created(folder), patience)),
       find_(database_, std::string(kColumns) + "WHERE id = ?"),
       items_(database_,
@@ -147,7 +147,7 @@ OrderBook::OrderBook(const std::filesystem::path& folder, std::chrono::milliseco
       put_item_(database_, "INSERT INTO items VALUES(?,?,?,?,?,?)"),
       lines_(database_, "SELECT line FROM memo_lines WHERE order_id = ?") {}
 
-std::vector<BookedOrder> OrderBook::read(SQLite::Statement& rows) {
+std::vector<BookedOrder> OrderDatabase::read(SQLite::Statement& rows) {
     std::vector<BookedOrder> result;
     while (rows.executeStep()) {
         BookedOrder& booked = result.emplace_back();
@@ -182,7 +182,7 @@ std::vector<BookedOrder> OrderBook::read(SQLite::Statement& rows) {
     return result;
 }
 
-std::optional<BookedOrder> OrderBook::find(std::string_view id) {
+std::optional<BookedOrder> OrderDatabase::find(std::string_view id) {
     const Reset reset(find_);
     find_.bind(1, std::string(id));
     auto found = read(find_);
@@ -190,7 +190,7 @@ std::optional<BookedOrder> OrderBook::find(std::string_view id) {
     return std::move(found.front());
 }
 
-std::vector<core::Order> OrderBook::of_buyer(std::string_view buyer, std::size_t limit) {
+std::vector<core::Order> OrderDatabase::of_buyer(std::string_view buyer, std::size_t limit) {
     std::vector<core::Order> result;
     for (BookedOrder& booked : list(buyer, limit)) {
         result.push_back(std::move(booked.order));
@@ -198,7 +198,7 @@ std::vector<core::Order> OrderBook::of_buyer(std::string_view buyer, std::size_t
     return result;
 }
 
-std::vector<BookedOrder> OrderBook::list(std::string_view buyer, std::size_t limit) {
+std::vector<BookedOrder> OrderDatabase::list(std::string_view buyer, std::size_t limit) {
     SQLite::Statement rows(database_, std::string(kColumns) +
                                           (buyer.empty() ? "WHERE ?1 = ''" : "WHERE buyer = ?1") +
                                           " ORDER BY ordered DESC, id DESC LIMIT ?2");
@@ -207,7 +207,7 @@ std::vector<BookedOrder> OrderBook::list(std::string_view buyer, std::size_t lim
     return read(rows);
 }
 
-OrderBook::Changes OrderBook::changed_since(core::Time since, std::size_t limit) {
+OrderDatabase::Changes OrderDatabase::changed_since(core::Time since, std::size_t limit) {
     Changes result{{}, since};
     SQLite::Statement rows(database_, std::string(kColumns) + "WHERE changed > ?1 ORDER BY changed LIMIT ?2");
     rows.bind(1, static_cast<std::int64_t>(since.time_since_epoch().count()));
@@ -227,11 +227,11 @@ OrderBook::Changes OrderBook::changed_since(core::Time since, std::size_t limit)
     return result;
 }
 
-bool OrderBook::empty() {
+bool OrderDatabase::empty() {
     return database_.execAndGet("SELECT NOT EXISTS(SELECT 1 FROM orders)").getInt() != 0;
 }
 
-void OrderBook::put(const BookedOrder& booked, core::Time changed) {
+void OrderDatabase::put(const BookedOrder& booked, core::Time changed) {
     const core::Order& order = booked.order;
     const Reset reset(put_);
     SQLite::Statement& row = put_;
@@ -261,7 +261,7 @@ void OrderBook::put(const BookedOrder& booked, core::Time changed) {
     put_items(order);
 }
 
-void OrderBook::put_items(const core::Order& order) {
+void OrderDatabase::put_items(const core::Order& order) {
     {
         const Reset reset(drop_items_);
         drop_items_.bind(1, order.id);

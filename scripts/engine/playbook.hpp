@@ -44,13 +44,13 @@ struct Line {
 class Phrases;
 struct Registers;
 
-class Book {
+class Playbook {
   public:
-    /// Loads store.json, policy.json, paths.json, notes.json, problems.json, registers.json, conditions.json,
+    /// Loads shop.json, policy.json, routing.json, notes.json, problems.json, registers.json, conditions.json,
     /// zones.json, guard.json and phrases/*.json of dir. Null when there are errors.
-    [[nodiscard]] static std::shared_ptr<const Book> load(const std::filesystem::path& dir,
+    [[nodiscard]] static std::shared_ptr<const Playbook> load(const std::filesystem::path& dir,
                                                           base::Faults& faults);
-    ~Book();
+    ~Playbook();
 
     /// The phrase for the moment, guarded. Empty when there is no such phrase, none fits, a variable has no
     /// value, or the guard stops it; why_not then says which. Store variables (store, bot, buyer, hours,
@@ -68,10 +68,10 @@ class Book {
     /// What every phrase consists of, and the agents' quick phrases; see phrases.hpp.
     [[nodiscard]] const Phrases& phrases() const;
 
-    [[nodiscard]] const Store& store() const;
+    [[nodiscard]] const ShopProfile& shop() const;
     [[nodiscard]] const Policy& policy() const;
-    [[nodiscard]] const Path* path(std::string_view intent) const;
-    [[nodiscard]] const std::vector<Path>& paths() const;
+    [[nodiscard]] const Route* route(std::string_view intent) const;
+    [[nodiscard]] const std::vector<Route>& routes() const;
     [[nodiscard]] const NoteKind* note_kind(std::string_view id) const;
     [[nodiscard]] const std::vector<NoteKind>& note_kinds() const;
     /// How a problem of this intent is taken down; null when nothing is asked.
@@ -96,11 +96,11 @@ class Book {
     /// Titles of intents for choices offered to a buyer ("查物流"): that of the clarifying question, else
     /// that of the path; "" for an intent without a path.
     [[nodiscard]] std::string_view choice_title(std::string_view intent) const;
-    /// Intents offered by a clarifying question, in order (scripts/paths.json "clarify").
+    /// Intents offered by a clarifying question, in order (scripts/routing.json "clarify").
     [[nodiscard]] const std::vector<std::string>& clarify_choices() const;
 
   private:
-    Book();
+    Playbook();
     struct Body;
     std::unique_ptr<Body> body_;
 };

@@ -22,11 +22,11 @@ struct MemoVersion {
     std::string after;
 };
 
-class OrderBook {
+class OrderDatabase {
   public:
     /// DIR/orders.db, created with mode 0600. Other processes may use it at the same time; patience is how
     /// long one of them is waited for. Throws std::runtime_error with a sentence for people.
-    explicit OrderBook(const std::filesystem::path& folder,
+    explicit OrderDatabase(const std::filesystem::path& folder,
                        std::chrono::milliseconds patience = std::chrono::milliseconds{250});
 
     [[nodiscard]] std::optional<BookedOrder> find(std::string_view id);
