@@ -67,7 +67,7 @@ struct UrgeCourier {
     std::string text;  ///< to be sent; no buyer's data but order and tracking number
     bool operator==(const UrgeCourier&) const = default;
 };
-/// A row of a register (登记表), see domain.md section 7.
+/// A row of a register (登记表).
 struct RegisterCase {
     std::string register_id;  ///< a register of scripts/registers.json
     std::string order;
@@ -79,7 +79,7 @@ struct RegisterCase {
     bool operator==(const RegisterCase&) const = default;
 };
 
-/// What a human reads before the first word (domain.md 3.4).
+/// What a human reads before the first word.
 struct Card {
     std::string reason;     ///< one Chinese sentence
     std::string condition;  ///< id and title of the transfer condition that fired, "" = none

@@ -1,4 +1,4 @@
-// Which transfer condition holds, on facts of the order and of the conversation (domain.md 3.2). The
+// Which transfer condition holds, on facts of the order and of the conversation. The
 // conditions are data (scripts/conditions.json); here are only the facts they may ask for.
 #pragma once
 

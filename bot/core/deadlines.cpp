@@ -1,5 +1,4 @@
-// What happens when time has come. Every deadline is a field of the state; this file is the only one that
-// reads them.
+// What happens when time has come. Every deadline is a field of the state, so it survives a restart.
 #include <algorithm>
 
 #include "bot/core/turn.hpp"

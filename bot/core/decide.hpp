@@ -1,5 +1,5 @@
 // The pure core: what happens next. No I/O, no clock, no randomness, no JSON, no threads: everything comes in
-// as an argument and goes out as data (design.md, the contract of the core).
+// as an argument and goes out as data.
 #pragma once
 
 #include <vector>

@@ -61,7 +61,7 @@ std::string problem_summary(const Turn& turn, const Card& card) {
     return summary;
 }
 
-/// What a refund or a return is for, so that it can be traced (domain.md section 4).
+/// What a refund or a return is for, so that it can be traced.
 std::string refund_reason(const Turn& turn, const Card& card) {
     std::string reason;
     for (const auto& [title, answer] : card.facts)

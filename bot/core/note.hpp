@@ -1,4 +1,4 @@
-// Order notes (domain.md section 4): what a kind of note still lacks, and its text. Appending to a memo is
+// Order notes (订单备注): what a kind of note still lacks, and its text. Appending to a memo is
 // the back office adapter's work.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Facts about an order as the back office tells them (domain.md section 5). Facts only: nothing is looked up
+// Facts about an order as the back office tells them. Facts only: nothing is looked up
 // here, and no name, phone or street of the receiver is kept.
 #pragma once
 

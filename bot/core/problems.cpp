@@ -1,5 +1,5 @@
 // A problem taken down before a human gets it: comfort, facts in order, photographs, remedies to choose from,
-// then the handoff with all of it (scripts/problems.json, domain.md 3.2). Nothing is asked twice.
+// then the handoff with all of it (scripts/problems.json). Nothing is asked twice.
 #include <algorithm>
 
 #include "bot/base/utf8.hpp"

@@ -98,7 +98,7 @@ void problem_waited(Turn& turn);
 [[nodiscard]] std::string title_of(const Turn& turn, std::string_view problem);
 [[nodiscard]] std::string chosen_remedy(const Turn& turn, std::string_view intent);
 [[nodiscard]] std::vector<std::string> offered_remedies(const Turn& turn, std::string_view intent);
-/// Rows of the registers that a handoff fills (domain.md section 7).
+/// Rows of the registers that a handoff fills.
 void register_problem(Turn& turn, const Card& card, const std::string& summary, Group group);
 /// handoff.cpp: what every register row tells of buyer and order.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> register_fields(const Turn& turn,

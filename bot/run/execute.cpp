@@ -1,5 +1,5 @@
 // Performs actions that are saved, retries notes, watches the one timer, and takes up what the last run left.
-// Sends nothing by itself (iterate.cpp does).
+// Messages to buyers are sent by iterate.cpp, those to groups here.
 #include <algorithm>
 
 #include "bot/base/log.hpp"

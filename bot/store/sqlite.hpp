@@ -1,5 +1,5 @@
 // What the embedded store can do beside serving: check its file and make the tables anew from the journal.
-// For the command line; the folder must not be in use.
+// The folder must not be in use.
 #pragma once
 
 #include <cstdint>

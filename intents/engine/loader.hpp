@@ -1,5 +1,5 @@
 // Reads a folder of intent files into Contents, strictly: every mistake becomes a fault with file, line and
-// place. Compiles; judges no example (examples.hpp).
+// place. Compiles; judges no example (lint/doctor.hpp does).
 #pragma once
 
 #include <filesystem>

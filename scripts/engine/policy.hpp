@@ -1,5 +1,5 @@
 // What a store sets by numbers and lists: its profile, its hours, its policy. Plain data; the defaults are
-// those of domain.md and every one of them can be changed in scripts/*.json. Nothing is decided here.
+// the trade's usual ones and every one of them can be changed in scripts/*.json. Nothing is decided here.
 #pragma once
 
 #include <array>

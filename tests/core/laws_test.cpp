@@ -245,7 +245,7 @@ TEST(Laws, hold_in_random_stories) {
     }
 }
 
-/// domain.md 3.3: at most once a day and order, in service hours, never after payment, never against a no.
+/// Reminders to pay: at most once a day and order, in service hours, never after payment, never against a no.
 TEST(Laws, reminders_to_pay_keep_their_bounds) {
     const auto& pack = test::shipped();
     ASSERT_TRUE(pack.catalogue && pack.playbook);

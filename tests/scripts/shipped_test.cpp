@@ -1,5 +1,5 @@
 // The demo store as it is shipped: every phrase in every variant, said with the worst values, and what
-// domain.md demands of the ones it describes.
+// the trade demands of the ones it describes.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -217,11 +217,6 @@ json Workshop::summary() {
     return out;
 }
 
-std::string Workshop::unfinished_cases(const std::string& waiver) const {
-    if (checked_.failed > 0 && waiver.empty()) return "cases_fail";
-    return {};
-}
-
 json Workshop::publish(const std::string& by, const std::string& note, const std::string& waiver) {
     const auto loaded = draft();
     if (versions_.pending() != nullptr)

@@ -73,14 +73,12 @@ class Workshop {
     [[nodiscard]] std::filesystem::path cases_folder() const { return options_.data / "studio" / "cases"; }
     [[nodiscard]] core::Time now() const { return options_.now(); }
     [[nodiscard]] static nlohmann::json faults_json(const base::Faults& faults);
-    /// Whether one's latest edits: for the card of a rule or phrase.
+    /// Who edited a file last, for the card of its rule or phrase.
     struct Edit {
         std::string by;
         core::Time at{};
     };
     [[nodiscard]] const Edit* last_edit(const std::string& file) const;
-    /// What cannot be published without: error, or "".
-    [[nodiscard]] std::string unfinished_cases(const std::string& waiver) const;
 
   private:
     struct Meta {

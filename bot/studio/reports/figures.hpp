@@ -1,4 +1,4 @@
-// The figures a store steers by (domain.md section 9), counted from the journal as it grows. In memory: a
+// The figures a store steers by, counted from the journal as it grows. In memory: a
 // start counts the last weeks anew, in the background. What a figure means is said by its formula
 // (figure_list.hpp).
 #pragma once

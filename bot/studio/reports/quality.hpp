@@ -1,4 +1,4 @@
-// Quality review (domain.md section 9): which of an agent's conversations of a day are to be reviewed, drawn
+// Quality review: which of an agent's conversations of a day are to be reviewed, drawn
 // at random but the same for everybody who asks, and what the leads found. Kept as one file of lines in the
 // data folder; it changes no conversation.
 #pragma once

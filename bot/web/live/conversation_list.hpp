@@ -54,10 +54,10 @@ class Board {
     bool owners_changed_ = false;
 };
 
-/// Handed over and not finished: somebody must still do something.
 /// Sets the clock of the human who owes an answer.
 void note_clock(BoardRow& row, const core::Conversation& state);
 
+/// Handed over and not finished: somebody must still do something.
 [[nodiscard]] bool is_open_for_agents(const store::Row& row);
 
 }  // namespace xiaoer::web

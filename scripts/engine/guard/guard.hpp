@@ -1,4 +1,4 @@
-// The compliance guard of domain.md section 8: the last look at a text before it may leave, whoever wrote it.
+// The compliance guard (合规守卫): the last look at a text before it may leave, whoever wrote it.
 // Rules are data (scripts/guard.json). It says which rule stopped what; it never rewrites a text.
 //
 // Personal data: a rule marked "personal" stops telephone numbers, addresses and the like, whoever they
