@@ -27,7 +27,7 @@ class OrderDatabase {
     /// DIR/orders.db, created with mode 0600. Other processes may use it at the same time; patience is how
     /// long one of them is waited for. Throws std::runtime_error with a sentence for people.
     explicit OrderDatabase(const std::filesystem::path& folder,
-                       std::chrono::milliseconds patience = std::chrono::milliseconds{250});
+                           std::chrono::milliseconds patience = std::chrono::milliseconds{250});
 
     [[nodiscard]] std::optional<BookedOrder> find(std::string_view id);
     [[nodiscard]] std::vector<core::Order> of_buyer(std::string_view buyer, std::size_t limit);

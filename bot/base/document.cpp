@@ -51,7 +51,9 @@ std::size_t distance(std::string_view a, std::string_view b) {
     return row[b.size()];
 }
 
-std::string join(const std::string& at, std::string_view key) { return at.empty() ? std::string(key) : at + "." + std::string(key); }
+std::string join(const std::string& at, std::string_view key) {
+    return at.empty() ? std::string(key) : at + "." + std::string(key);
+}
 
 const nlohmann::json& nothing() {
     static const nlohmann::json empty = nlohmann::json::object();

@@ -1,6 +1,6 @@
-// The one log: lines of text for people or of JSON for machines, on standard error. Callers mask personal data
-// (base::mask) and pass text as arguments, never as a format. Only log.cpp knows the library behind it, whose
-// headers would cost every file that logs seconds of compiling.
+// The one log: lines of text for people or of JSON for machines, on standard error. Callers mask personal
+// data (base::mask) and pass text as arguments, never as a format. Only log.cpp knows the library behind it,
+// whose headers would cost every file that logs seconds of compiling.
 #pragma once
 
 #include <fmt/core.h>

@@ -11,18 +11,18 @@
 #include <sstream>
 
 #include "bot/base/utf8.hpp"
+#include "bot/cli/export.hpp"
 #include "bot/cli/locations.hpp"
+#include "bot/cli/orders.hpp"
+#include "bot/cli/serve.hpp"
+#include "bot/cli/users.hpp"
+#include "bot/cli/verb.hpp"
+#include "bot/cli/why.hpp"
 #include "bot/knowledge/pack.hpp"
 #include "bot/transcript/player.hpp"
 #include "bot/transcript/talk.hpp"
-#include "bot/cli/serve.hpp"
-#include "bot/cli/export.hpp"
-#include "bot/cli/orders.hpp"
-#include "bot/cli/users.hpp"
-#include "bot/cli/why.hpp"
 #include "intents/engine/lint/explain.hpp"
 #include "intents/engine/lint/match_line.hpp"
-#include "bot/cli/verb.hpp"
 
 namespace xiaoer::cli {
 namespace {
@@ -160,10 +160,13 @@ int run_verbs(int argc, char** argv) {
         ->capture_default_str();
     serve_verb->add_option("--log-level", options.log_level, "trace debug info warn error")
         ->capture_default_str();
-    serve_verb->add_option("--origin", options.origins,
-                           "address under which browsers reach the pages, e.g. https://shop.example; may repeat");
-    serve_verb->add_option("--pages", options.pages_dir, "folder of the built pages")->check(CLI::ExistingDirectory);
-    serve_verb->add_option("--orders", options.orders, "settings file of the back office; else the embedded book")
+    serve_verb->add_option(
+        "--origin", options.origins,
+        "address under which browsers reach the pages, e.g. https://shop.example; may repeat");
+    serve_verb->add_option("--pages", options.pages_dir, "folder of the built pages")
+        ->check(CLI::ExistingDirectory);
+    serve_verb
+        ->add_option("--orders", options.orders, "settings file of the back office; else the embedded book")
         ->envname("XIAOER_ORDERS")
         ->check(CLI::ExistingFile);
     serve_verb->add_flag("--samples", options.samples, "put sample orders into an empty order book");
@@ -182,7 +185,8 @@ int run_verbs(int argc, char** argv) {
         action = [&] {
             const auto pack = load_or_tell(root);
             if (!pack.catalogue || !pack.playbook) return kFaults;
-            transcript::talk(pack, std::cin, std::cout, isatty(STDIN_FILENO) != 0 && isatty(STDOUT_FILENO) != 0);
+            transcript::talk(pack, std::cin, std::cout,
+                             isatty(STDIN_FILENO) != 0 && isatty(STDOUT_FILENO) != 0);
             return 0;
         };
     });
@@ -204,13 +208,16 @@ int run_verbs(int argc, char** argv) {
     why_verb->add_option("TEXT", text, "the buyer's message")->required();
     std::string about;
     int contacts = 1;
-    why_verb->add_option("--order", about,
-                         "an order as in transcripts (\"已发货 地区=江苏省 更新=-30h 物流=运输中\"): weighs the transfer "
-                         "conditions on it");
+    why_verb->add_option(
+        "--order", about,
+        "an order as in transcripts (\"已发货 地区=江苏省 更新=-30h 物流=运输中\"): weighs the transfer "
+        "conditions on it");
     why_verb->add_option("--contacts", contacts, "how often the buyer came about that order")
         ->check(CLI::Range(1, 1'000))
         ->capture_default_str();
-    why_verb->callback([&] { action = [&] { return why(root, text, context_of(awaiting, order_state), about, contacts); }; });
+    why_verb->callback([&] {
+        action = [&] { return why(root, text, context_of(awaiting, order_state), about, contacts); };
+    });
 
     bool json = false;
     auto* check_verb = app.add_subcommand("check", "validate intents and scripts; exit status 1 on a fault");

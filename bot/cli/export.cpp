@@ -8,12 +8,12 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "bot/cli/scripts.hpp"
+#include "bot/cli/verb.hpp"
 #include "bot/sheets/form.hpp"
 #include "bot/sheets/rows.hpp"
 #include "bot/users/users.hpp"
-#include "bot/cli/scripts.hpp"
 #include "scripts/engine/calendar.hpp"
-#include "bot/cli/verb.hpp"
 
 namespace xiaoer::cli {
 namespace {
@@ -108,7 +108,8 @@ struct Kind {
 
 class Export {
   public:
-    Export(const Kind& kind, const scripts::Playbook& playbook, const fs::path& data, const TableArguments& given)
+    Export(const Kind& kind, const scripts::Playbook& playbook, const fs::path& data,
+           const TableArguments& given)
         : kind_(kind),
           playbook_(playbook),
           given_(given),
@@ -199,7 +200,8 @@ class Export {
     std::size_t rows_ = 0;
 };
 
-int run_export(const Kind& kind, const std::string& root, const std::string& data, const TableArguments& given) {
+int run_export(const Kind& kind, const std::string& root, const std::string& data,
+               const TableArguments& given) {
     base::Faults faults;
     const auto playbook = scripts::Playbook::load(fs::path(root) / "scripts", faults);
     if (!playbook) {

@@ -12,11 +12,11 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
-#include "bot/knowledge/pack.hpp"
 #include "bot/cli/scripts_preview.hpp"
+#include "bot/cli/verb.hpp"
+#include "bot/knowledge/pack.hpp"
 #include "bot/sheets/form.hpp"
 #include "bot/sheets/phrases.hpp"
-#include "bot/cli/verb.hpp"
 
 namespace xiaoer::cli {
 namespace {

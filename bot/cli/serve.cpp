@@ -13,11 +13,11 @@
 #include "adapters/pictures/proof.hpp"
 #include "bot/base/log.hpp"
 #include "bot/cli/locations.hpp"
-#include "bot/run/loop.hpp"
+#include "bot/cli/orders.hpp"
 #include "bot/knowledge/reload.hpp"
+#include "bot/run/loop.hpp"
 #include "bot/store/store.hpp"
 #include "bot/studio/draft/versions.hpp"
-#include "bot/cli/orders.hpp"
 #include "bot/web/http/server.hpp"
 
 namespace xiaoer::cli {
@@ -106,14 +106,12 @@ void tell_listening(const Options& options, const std::string& url, const std::s
 }  // namespace
 
 int serve(const Options& options) {
-    log::set_up(options.log_format == "json" ? log::Format::json : log::Format::text,
-                    options.log_level);
+    log::set_up(options.log_format == "json" ? log::Format::json : log::Format::text, options.log_level);
     base::Faults faults;
     const std::filesystem::path data = options.data_dir;
     // What was published in the studio serves; before the first publishing, the files themselves.
     const auto serving = [&] { return studio::live_folder(data, options.pack_root); };
-    if (serving() != options.pack_root)
-        log::info("serving the published version in {}", serving().string());
+    if (serving() != options.pack_root) log::info("serving the published version in {}", serving().string());
     ::umask(0077);
     std::filesystem::create_directories(data);
     auto pack = knowledge::load_stamped_pack(serving(), data / "sentences.passed", faults);
@@ -185,8 +183,8 @@ int serve(const Options& options) {
     tell_listening(options, "http://" + listen.host + ":" + std::to_string(server.port()),
                    server.setup_path());
     io.run();
-    log::info("stopped messages={} replies={} handoffs={}", loop.figures().messages,
-                 loop.figures().replies, loop.figures().handoffs);
+    log::info("stopped messages={} replies={} handoffs={}", loop.figures().messages, loop.figures().replies,
+              loop.figures().handoffs);
     return 0;
 }
 

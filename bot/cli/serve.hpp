@@ -11,7 +11,7 @@ struct Options {
     std::vector<std::string> ims;  ///< see command_line.cpp
     std::string pack_root;
     std::string data_dir;
-    std::string orders;  ///< settings file of the back office; "" = the embedded book
+    std::string orders;     ///< settings file of the back office; "" = the embedded book
     std::string pages_dir;  ///< "" = where they were installed or built
     std::vector<std::string>
         origins;  ///< where the pages are reached besides our own address, e.g. https://shop.example

@@ -8,8 +8,8 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "bot/users/users.hpp"
 #include "bot/cli/verb.hpp"
+#include "bot/users/users.hpp"
 
 namespace xiaoer::cli {
 namespace {
@@ -139,7 +139,8 @@ void add_users(CLI::App& app, std::string& data_dir, std::function<int()>& actio
     auto* user = app.add_subcommand("user", "people who log in to the pages");
     user->require_subcommand(1);
     auto given = std::make_shared<UserArguments>();
-    const auto verb = [&](const char* name, const char* help, int (*run)(const std::string&, const UserArguments&)) {
+    const auto verb = [&](const char* name, const char* help,
+                          int (*run)(const std::string&, const UserArguments&)) {
         auto* sub = user->add_subcommand(name, help);
         sub->add_option("--data", data_dir, "folder of stored data")->capture_default_str();
         sub->callback([&data_dir, &action, given, run] {

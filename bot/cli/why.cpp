@@ -1,8 +1,8 @@
 #include "bot/cli/why.hpp"
 
+#include "bot/cli/verb.hpp"
 #include "bot/core/conditions.hpp"
 #include "bot/transcript/player.hpp"
-#include "bot/cli/verb.hpp"
 
 namespace xiaoer::cli {
 

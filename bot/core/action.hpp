@@ -109,8 +109,8 @@ struct Alarm {
     bool operator==(const Alarm&) const = default;
 };
 
-using ActionBody = std::variant<Say, AskOrders, WriteNote, EraseNote, MessageReviewer, UrgeCourier, RegisterCase,
-                          HandOff, Alarm>;
+using ActionBody = std::variant<Say, AskOrders, WriteNote, EraseNote, MessageReviewer, UrgeCourier,
+                                RegisterCase, HandOff, Alarm>;
 
 struct Action {
     std::string command;  ///< deterministic id: "<conversation>#<turn>.<n>"

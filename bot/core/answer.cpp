@@ -151,18 +151,21 @@ bool take_awaited(Turn& turn, const Request& request, const scripts::Route* rout
             return true;
         }
         case Awaiting::note_part:
-            return !own_request || route->handling == scripts::Handling::note ? add_parts(turn, request) : false;
+            return !own_request || route->handling == scripts::Handling::note ? add_parts(turn, request)
+                                                                              : false;
         case Awaiting::yes_no:
             if (request.intent == "yes" || request.intent == "no") {
                 confirm_note(turn, request.intent == "yes");
                 return true;
             }
-            return !own_request || route->handling == scripts::Handling::note ? add_parts(turn, request) : false;
+            return !own_request || route->handling == scripts::Handling::note ? add_parts(turn, request)
+                                                                              : false;
         case Awaiting::fact:
             // What tells a fact often reads like a wish of its own (尺寸小了, 不想要了); only what clearly
             // leaves the problem is taken as such.
             if (own_request &&
-                (route->handling == scripts::Handling::undo || route->handling == scripts::Handling::in_sale ||
+                (route->handling == scripts::Handling::undo ||
+                 route->handling == scripts::Handling::in_sale ||
                  route->handling == scripts::Handling::closing ||
                  (route->handling == scripts::Handling::answer && asks(turn.playbook, request.words))))
                 return false;
@@ -189,7 +192,8 @@ bool take_awaited(Turn& turn, const Request& request, const scripts::Route* rout
 bool take_named_order(Turn& turn, const Request& request) {
     const auto& state = turn.state;
     const auto* route = turn.playbook.route(state.last_intent);
-    if (state.awaiting != Awaiting::nothing || route == nullptr || route->handling != scripts::Handling::in_sale)
+    if (state.awaiting != Awaiting::nothing || route == nullptr ||
+        route->handling != scripts::Handling::in_sale)
         return false;
     const bool known = std::any_of(request.slots.begin(), request.slots.end(), [&](const auto& slot) {
         return (slot.first == "order_id" || slot.first == "order_card") &&

@@ -11,8 +11,7 @@ namespace {
 
 class Assigning {
   public:
-    Assigning(const std::vector<Seat>& seats, Time now, const AssignRules& rules)
-        : now_(now), rules_(rules) {
+    Assigning(const std::vector<Seat>& seats, Time now, const AssignRules& rules) : now_(now), rules_(rules) {
         for (const auto& seat : seats)
             chairs_.emplace(seat.agent, Chair{&seat, seat.capacity - seat.owned, seat.last_given});
     }

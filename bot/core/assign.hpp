@@ -54,7 +54,7 @@ struct Assignment {
 };
 
 struct AssignPlan {
-    std::vector<Assignment> offers;               ///< new ones, longest wait first
+    std::vector<Assignment> offers;         ///< new ones, longest wait first
     std::vector<ConversationId> withdrawn;  ///< offers that ended and found nobody else
     std::vector<ConversationId> let_pass;   ///< offers whose time ran out (their agent is passed over)
     std::vector<ConversationId> unserved;   ///< nobody at the desk serves the group at all

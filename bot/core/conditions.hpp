@@ -37,7 +37,8 @@ struct Weighed {
 };
 /// Every condition, in the order of the file.
 [[nodiscard]] std::vector<Weighed> weigh(const Conversation& state, const Order& order,
-                                         std::string_view intent, Time now, const scripts::Playbook& playbook);
+                                         std::string_view intent, Time now,
+                                         const scripts::Playbook& playbook);
 /// The first condition that holds, in the order of the file.
 [[nodiscard]] Fired fired(const Conversation& state, const Order& order, std::string_view intent, Time now,
                           const scripts::Playbook& playbook);

@@ -60,8 +60,8 @@ struct NoteDraft {
     Stage stage = Stage::collecting;
     std::map<std::string, std::string, std::less<>> parts;  ///< slot → value
     std::string order;
-    std::string command;  ///< of the WriteNote
-    std::string text;     ///< as written
+    std::string command;     ///< of the WriteNote
+    std::string text;        ///< as written
     Flag flag = Flag::none;  ///< none = the kind's own
     std::string by;          ///< the agent who wrote it; "" = the bot
     std::string reason;      ///< why the last attempt failed

@@ -27,8 +27,8 @@ void nobody_accepted(Turn& turn) {
         turn.say("transfer.apology", {}, "规定时间内没有客服接起");
     }
     turn.emit(Alarm{Alarm::Level::supervisor, "转接无人接起：" + std::string(title(state.transfer.group)) +
-                                                   "，" + state.transfer.card.reason},
-               "超过接起时限");
+                                                  "，" + state.transfer.card.reason},
+              "超过接起时限");
     // The longer nobody comes, the longer the pause: a reminder, not a siren.
     state.due.accept = turn.now + std::max<std::chrono::milliseconds>(turn.policy.alarm_again_after,
                                                                       turn.now - state.transfer.since);
@@ -41,7 +41,7 @@ void agent_is_slow(Turn& turn) {
     if (turn.now < limit) {
         if (!state.slow_told)
             turn.emit(Alarm{Alarm::Level::slow_reply, "买家在等" + state.owner.agent + "回复"},
-                       "超过首响时限");
+                      "超过首响时限");
         state.slow_told = true;
         state.due.agent_reply = limit;
         return;
@@ -78,9 +78,9 @@ void message_left_long_ago(Turn& turn) {
     const auto limit = state.transfer.since + turn.policy.message_left_within;
     const bool over = turn.now >= limit;
     turn.emit(Alarm{Alarm::Level::supervisor, (over ? "留言超过" : "留言快满") +
-                                                   std::to_string(turn.policy.message_left_within.count()) +
-                                                   "小时还没有人处理：" + state.transfer.card.reason},
-               over ? "留言超时" : "留言快超时");
+                                                  std::to_string(turn.policy.message_left_within.count()) +
+                                                  "小时还没有人处理：" + state.transfer.card.reason},
+              over ? "留言超时" : "留言快超时");
     state.due.message_left = over ? turn.now + turn.policy.alarm_again_after : limit;
 }
 
@@ -114,7 +114,7 @@ void close_conversation(Turn& turn, std::string_view agent, std::string why) {
         for (const auto& [name, value] : draft->parts)
             parts += " " + name + "=" + value;
         turn.emit(RegisterCase{"message_left", draft->order, "没说完的备注（" + draft->kind + "）" + parts},
-                   "会话结束时备注还缺内容");
+                  "会话结束时备注还缺内容");
         std::erase_if(state.notes, [&](const NoteDraft& n) { return &n == draft; });
     }
     if (left_alone(turn) && agent.empty()) {

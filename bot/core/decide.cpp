@@ -107,8 +107,8 @@ void undelivered(Turn& turn, const Undelivered& failed) {
     if (failed.reason == "stale") return;  // a human took over before it left: as it should be
     auto& state = turn.state;
     turn.emit(Alarm{Alarm::Level::supervisor, failed.in_doubt ? "一条消息可能没送到买家，请看一下会话"
-                                                               : "一条消息被平台拒绝：" + failed.reason},
-               failed.in_doubt ? "发送存疑，不重复发" : "发送失败");
+                                                              : "一条消息被平台拒绝：" + failed.reason},
+              failed.in_doubt ? "发送存疑，不重复发" : "发送失败");
     if (failed.in_doubt || state.owner.who != Owner::Who::bot || state.closed) return;
     // The buyer was left without the reply: a human gets it, silently, because nothing we say arrives.
     state.transfer = Transfer{group_by_order(turn), Card{}, {}, !turn.playbook.open(turn.now), false};

@@ -4,8 +4,8 @@
 
 #include <vector>
 
-#include "bot/core/conversation.hpp"
 #include "bot/core/action.hpp"
+#include "bot/core/conversation.hpp"
 #include "bot/core/event.hpp"
 #include "intents/engine/catalogue.hpp"
 #include "scripts/engine/playbook.hpp"

@@ -56,8 +56,7 @@ void break_promise(Turn& turn, const Urging& urging, const Order& order) {
     const std::string reason = "催件后满" + hours + "小时，物流没有更新";
     amend_urging(turn, urging, hours + "小时没有更新，已转人工");
     if (state.owner.who == Owner::Who::agent) {
-        turn.emit(Alarm{Alarm::Level::slow_reply, "订单" + order.id + reason + "，请接着跟"},
-                   "催件承诺到期");
+        turn.emit(Alarm{Alarm::Level::slow_reply, "订单" + order.id + reason + "，请接着跟"}, "催件承诺到期");
         return;
     }
     if (state.owner.who == Owner::Who::queue) return;  // a human is on the way to this very buyer
@@ -145,16 +144,16 @@ void urge(Turn& turn, const Order& order, std::string_view intent) {
     urging.order = order.id;
     urging.intent = intent;
     urging.command = turn.emit(UrgeCourier{order.id, order.courier, order.tracking_number, std::move(text)},
-                                "没有到转接条件，先催件");
+                               "没有到转接条件，先催件");
     urging.at = turn.now;
     urging.state = order.state;
     urging.seen = order.tracking_updated;
     urging.seen_text = order.tracking_text;
     turn.emit(RegisterCase{"urge", order.id,
-                            "催件：" + (order.courier.empty() ? std::string("仓库")
-                                                              : order.courier + order.tracking_number),
-                            register_fields(turn, &order, "催件")},
-               "催件登记");
+                           "催件：" + (order.courier.empty() ? std::string("仓库")
+                                                             : order.courier + order.tracking_number),
+                           register_fields(turn, &order, "催件")},
+              "催件登记");
     if (state.urgings.size() >= kUrgingsKept) state.urgings.erase(state.urgings.begin());
     state.urgings.push_back(std::move(urging));
 }
@@ -187,8 +186,8 @@ void group_told(Turn& turn, std::string_view command, bool told, std::string_vie
     } else {
         amend_urging(turn, urging, "群里没发出去，请人工联系");
         turn.emit(Alarm{Alarm::Level::supervisor,
-                         "订单" + urging.order + "的催件没有发到群里，请人工联系：" + std::string(reason)},
-                   "催件没发出去");
+                        "订单" + urging.order + "的催件没有发到群里，请人工联系：" + std::string(reason)},
+                  "催件没发出去");
         turn.say("urge.registered", values, "催件没发到群里，已登记");
     }
     plan_quiet(turn);
@@ -218,8 +217,8 @@ bool remind_to_pay(Turn& turn, const Order& order, std::string why) {
     if (reminder.said < turn.policy.reminders_per_order) reminder.next = turn.now + kADay;
     plan_reminder(turn);
     turn.emit(RegisterCase{"pay_reminder", order.id, "催付第" + std::to_string(reminder.said) + "次",
-                            register_fields(turn, &order, "催付")},
-               "催付登记");
+                           register_fields(turn, &order, "催付")},
+              "催付登记");
     state.closed = false;
     plan_quiet(turn);
     return true;

@@ -41,7 +41,8 @@ bool obey_condition(Turn& turn, const Request& request, const Order& order) {
     const auto hit = fired(turn.state, order, request.intent, turn.now, turn.playbook);
     if (hit.condition == nullptr) return false;
     const std::string facts = hit.condition->id + " " + hit.facts;
-    const Route* problem = hit.condition->problem.empty() ? nullptr : turn.playbook.route(hit.condition->problem);
+    const Route* problem =
+        hit.condition->problem.empty() ? nullptr : turn.playbook.route(hit.condition->problem);
     if (problem == nullptr) {
         // Calm first: what the book says about this condition, where it says anything.
         turn.say(scripts::condition_phrase(hit.condition->id), order_values(&order), hit.condition->title);

@@ -136,8 +136,8 @@ void begin_transfer(Turn& turn, const Handing& handing, const Request& request) 
         auto fields = register_fields(turn, order, "留言");
         fields.emplace_back("words", state.transfer.card.words);
         turn.emit(RegisterCase{"message_left", state.transfer.card.order,
-                                problem_summary(turn, state.transfer.card), std::move(fields)},
-                   "售后留言，下一班先看");
+                               problem_summary(turn, state.transfer.card), std::move(fields)},
+                  "售后留言，下一班先看");
         hand_off(turn, why);
         return;
     }
@@ -204,8 +204,8 @@ void agent_said(Turn& turn, const AgentSaid& said) {
     if (!said.on_phone) {
         if (const auto broken = turn.playbook.guard().check(said.text)) {
             turn.emit(Alarm{Alarm::Level::slow_reply,
-                             "没有发出：" + broken->title + "（" + broken->excerpt + "）。" + broken->mend},
-                       "合规：" + broken->rule);
+                            "没有发出：" + broken->title + "（" + broken->excerpt + "）。" + broken->mend},
+                      "合规：" + broken->rule);
             return;
         }
         turn.say_as(said.agent, said.text);
@@ -255,7 +255,7 @@ void agent_passed(Turn& turn, const AgentPassed& passed) {
         (state.transfer.next_shift ? turn.playbook.opens_at(turn.now) : turn.now) + turn.policy.accept_within;
     complete_card(turn, state.transfer.card);
     turn.emit(HandOff{state.transfer.group, state.transfer.card, state.transfer.next_shift},
-               "客服" + passed.agent + "转给" + std::string(title(state.transfer.group)));
+              "客服" + passed.agent + "转给" + std::string(title(state.transfer.group)));
 }
 
 void agent_closed(Turn& turn, std::string_view agent) {
@@ -288,7 +288,8 @@ void buyer_said_to_human(Turn& turn) {
     if (state.last_update && turn.now - *state.last_update < turn.policy.waiting_update_every) return;
     state.last_update = turn.now;
     if (state.transfer.next_shift && !turn.playbook.open(turn.now)) {
-        turn.say("transfer.recorded", {{"opens", clock_time(turn.playbook, turn.playbook.opens_at(turn.now))}},
+        turn.say("transfer.recorded",
+                 {{"opens", clock_time(turn.playbook, turn.playbook.opens_at(turn.now))}},
                  "不在服务时间，话已记下");
         return;
     }

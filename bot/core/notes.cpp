@@ -255,7 +255,8 @@ void note_outcome(Turn& turn, std::string_view command, bool written, bool final
         // is done.
         if (!draft->told && state.owner.who != Owner::Who::agent) {
             draft->told = true;
-            turn.say("note.kept", {{"note", note_content(*draft, turn.playbook)}}, "后台暂时写不进去，先记着");
+            turn.say("note.kept", {{"note", note_content(*draft, turn.playbook)}},
+                     "后台暂时写不进去，先记着");
             plan_quiet(turn);
         }
         return;
@@ -264,8 +265,8 @@ void note_outcome(Turn& turn, std::string_view command, bool written, bool final
     draft->due.reset();
     if (!written)
         turn.emit(Alarm{Alarm::Level::supervisor,
-                         "订单" + draft->order + "的备注写不进去，请人工补写：" + draft->text},
-                   "后台拒绝：" + std::string(reason));
+                        "订单" + draft->order + "的备注写不进去，请人工补写：" + draft->text},
+                  "后台拒绝：" + std::string(reason));
     const bool silent = draft->told || state.owner.who == Owner::Who::agent;
     draft->told = true;
     if (!silent) {
@@ -284,8 +285,8 @@ bool reviewer_told(Turn& turn, std::string_view command, bool told, std::string_
     const std::string content = note_content(*draft, turn.playbook);
     if (!told)
         turn.emit(Alarm{Alarm::Level::supervisor,
-                         "订单" + draft->order + "已审核，审单专员没有收到，请人工转告：" + draft->text},
-                   "转告审单失败：" + std::string(reason));
+                        "订单" + draft->order + "已审核，审单专员没有收到，请人工转告：" + draft->text},
+                  "转告审单失败：" + std::string(reason));
     if (!std::exchange(draft->told, true)) {
         turn.say(told ? "note.arranged" : "note.kept", {{"note", content}},
                  told ? "审单专员已收到" : "审单专员没收到");

@@ -317,7 +317,7 @@ void register_problem(Turn& turn, const Card& card, const std::string& summary, 
     if (remedy == nullptr || remedy->register_id.empty() || remedy->register_id == kind->register_id) return;
     if (remedy->yuan > 0) fields.emplace_back("amount_paid", std::to_string(remedy->yuan));
     turn.emit(RegisterCase{remedy->register_id, card.order, "买家选择：" + remedy->title, fields},
-               "按买家选的办法登记");
+              "按买家选的办法登记");
 }
 
 }  // namespace xiaoer::core

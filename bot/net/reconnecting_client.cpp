@@ -26,7 +26,8 @@ Milliseconds Backoff::next(Cut::Kind kind, int failures, double random) const {
     return Milliseconds(static_cast<std::int64_t>(static_cast<double>(ceiling.count()) * share));
 }
 
-ReconnectingClient::ReconnectingClient(boost::asio::io_context& io, ReconnectingClientOptions options, Counters& counters, WebSocketUser& user)
+ReconnectingClient::ReconnectingClient(boost::asio::io_context& io, ReconnectingClientOptions options,
+                                       Counters& counters, WebSocketUser& user)
     : io_(io), options_(std::move(options)), counters_(counters), user_(user), again_(io) {
     if (!options_.random) options_.random = system_random;
 }
@@ -79,9 +80,9 @@ void ReconnectingClient::cut(WebSocket& wire, const Cut& cut) {
     if (!started_) return;
     const auto wait = options_.backoff.next(cut.kind, ++failures_, options_.random());
     log::line(refused_ ? log::Level::error : log::Level::warn,
-                "event=link_cut link=\"{}\" why={} code={} detail=\"{}\" failures={} again_in_ms={}{}",
-                options_.name, word(cut.kind), cut.code, cut.detail, failures_, wait.count(),
-                refused_ ? " hint=\"the access token is refused; check it in the configuration\"" : "");
+              "event=link_cut link=\"{}\" why={} code={} detail=\"{}\" failures={} again_in_ms={}{}",
+              options_.name, word(cut.kind), cut.code, cut.detail, failures_, wait.count(),
+              refused_ ? " hint=\"the access token is refused; check it in the configuration\"" : "");
     again_.expires_after(wait);
     again_.async_wait([weak = std::weak_ptr(alive_)](boost::system::error_code error) {
         const auto alive = weak.lock();

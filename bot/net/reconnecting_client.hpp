@@ -37,7 +37,8 @@ class ReconnectingClient final : private WebSocketUser {
   public:
     /// The user hears of every wire of this link, also of attempts that fail. Counted: dialled,
     /// link_cut_<why>.
-    ReconnectingClient(boost::asio::io_context& io, ReconnectingClientOptions options, Counters& counters, WebSocketUser& user);
+    ReconnectingClient(boost::asio::io_context& io, ReconnectingClientOptions options, Counters& counters,
+                       WebSocketUser& user);
     ~ReconnectingClient() override;
     ReconnectingClient(const ReconnectingClient&) = delete;
     ReconnectingClient& operator=(const ReconnectingClient&) = delete;
@@ -66,7 +67,8 @@ class ReconnectingClient final : private WebSocketUser {
     int failures_ = 0;
     bool started_ = false;
     bool refused_ = false;
-    std::shared_ptr<ReconnectingClient*> alive_ = std::make_shared<ReconnectingClient*>(this);  ///< what a late timer asks for
+    std::shared_ptr<ReconnectingClient*> alive_ =
+        std::make_shared<ReconnectingClient*>(this);  ///< what a late timer asks for
 };
 
 }  // namespace xiaoer::net

@@ -75,11 +75,11 @@ class WebSocket {
     /// The user must outlive the wire or detach() it; the wire tells about itself from the next pass of the
     /// loop on.
     static std::shared_ptr<WebSocket> dial(boost::asio::io_context& io, Dial dial, WebSocketLimits limits,
-                                      WebSocketTiming pace, WebSocketUser& user);
+                                           WebSocketTiming pace, WebSocketUser& user);
     /// Answers the upgrade of a connection whose request head has been read.
     static std::shared_ptr<WebSocket> accept(boost::asio::io_context& io, boost::asio::ip::tcp::socket socket,
-                                        std::string_view request_head, WebSocketLimits limits, WebSocketTiming pace,
-                                        WebSocketUser& user);
+                                             std::string_view request_head, WebSocketLimits limits,
+                                             WebSocketTiming pace, WebSocketUser& user);
     ~WebSocket();
     WebSocket(const WebSocket&) = delete;
     WebSocket& operator=(const WebSocket&) = delete;

@@ -1,5 +1,5 @@
-// The inside of a WebSocket, shared by websocket_open.cpp (dialling, accepting) and websocket.cpp (everything after). Nobody
-// else includes it, so nobody else pays for Beast.
+// The inside of a WebSocket, shared by websocket_open.cpp (dialling, accepting) and websocket.cpp (everything
+// after). Nobody else includes it, so nobody else pays for Beast.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

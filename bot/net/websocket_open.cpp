@@ -100,8 +100,8 @@ void WebSocket::Body::opened() {
     if (state == State::open) read();
 }
 
-std::shared_ptr<WebSocket> WebSocket::dial(asio::io_context& io, Dial dial, WebSocketLimits limits, WebSocketTiming pace,
-                                 WebSocketUser& user) {
+std::shared_ptr<WebSocket> WebSocket::dial(asio::io_context& io, Dial dial, WebSocketLimits limits,
+                                           WebSocketTiming pace, WebSocketUser& user) {
     std::shared_ptr<WebSocket> wire(new WebSocket(std::make_shared<Body>(io, limits, pace, user)));
     auto& body = wire->body_;
     body->watch_until(Clock::now() + pace.open_within);
@@ -110,8 +110,8 @@ std::shared_ptr<WebSocket> WebSocket::dial(asio::io_context& io, Dial dial, WebS
 }
 
 std::shared_ptr<WebSocket> WebSocket::accept(asio::io_context& io, asio::ip::tcp::socket socket,
-                                   std::string_view request_head, WebSocketLimits limits, WebSocketTiming pace,
-                                   WebSocketUser& user) {
+                                             std::string_view request_head, WebSocketLimits limits,
+                                             WebSocketTiming pace, WebSocketUser& user) {
     std::shared_ptr<WebSocket> wire(new WebSocket(std::make_shared<Body>(io, limits, pace, user)));
     wire->body_->watch_until(Clock::now() + pace.open_within);
     wire->body_->begin_accept(std::move(socket), request_head);

@@ -54,7 +54,7 @@ void Loop::Body::perform(const std::string& id, core::Action action) {
             [&](const core::HandOff& handoff) {
                 ++figures.handoffs;
                 log::info("handoff group={} for={} why=\"{}\"", title(handoff.group), id,
-                             base::mask(action.why));
+                          base::mask(action.why));
             },
             [&](const core::Alarm& alarm) {
                 log::warn("alarm for={} text=\"{}\"", id, base::mask(alarm.text));
@@ -114,7 +114,7 @@ void Loop::Body::write_note(const std::string& id, core::Action action, std::chr
                 report(id, core::NoteFailed{action.command, result.reason, true});
             } else {
                 log::warn("note not written order={} reason=\"{}\" retry_s={}",
-                             std::get<core::WriteNote>(action.what).order, result.reason, pause.count());
+                          std::get<core::WriteNote>(action.what).order, result.reason, pause.count());
                 if (pause == pack.playbook->policy().note_retry_first)
                     report(id, core::NoteFailed{action.command, result.reason, false});
                 note_retries.emplace(now() + pause,

@@ -42,8 +42,8 @@ class RegisterTable {
 };
 
 [[nodiscard]] std::vector<adapters::Heading> note_headings();
-[[nodiscard]] std::vector<std::string> note_cells(const store::NoteRow& row, const scripts::Playbook& playbook,
-                                                  View view);
+[[nodiscard]] std::vector<std::string> note_cells(const store::NoteRow& row,
+                                                  const scripts::Playbook& playbook, View view);
 
 [[nodiscard]] std::vector<adapters::Heading> line_headings();
 [[nodiscard]] std::vector<std::string> line_cells(const store::ArchivedLine& line, View view);

@@ -5,10 +5,10 @@
 #include <limits>
 #include <stdexcept>
 
-#include "bot/store/tables/catch_up.hpp"
-#include "bot/store/tables/columns.hpp"
 #include "bot/store/journal/database.hpp"
 #include "bot/store/journal/journal.hpp"
+#include "bot/store/tables/catch_up.hpp"
+#include "bot/store/tables/columns.hpp"
 #include "bot/store/tables/queries.hpp"
 
 namespace xiaoer::store {

@@ -6,10 +6,10 @@
 #include <stdexcept>
 #include <unordered_map>
 
-#include "bot/store/tables/catch_up.hpp"
 #include "bot/store/journal/checkpointer.hpp"
 #include "bot/store/journal/committer.hpp"
 #include "bot/store/journal/database.hpp"
+#include "bot/store/tables/catch_up.hpp"
 #include "bot/store/tables/queries.hpp"
 
 namespace xiaoer::store {

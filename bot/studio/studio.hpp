@@ -10,12 +10,12 @@
 #include <mutex>
 #include <nlohmann/json.hpp>
 
+#include "bot/studio/draft/workshop.hpp"
+#include "bot/studio/reports/figures.hpp"
+#include "bot/studio/reports/quality.hpp"
 #include "bot/studio/trial/backtest.hpp"
 #include "bot/studio/trial/chat.hpp"
-#include "bot/studio/reports/figures.hpp"
 #include "bot/studio/trial/inbox.hpp"
-#include "bot/studio/reports/quality.hpp"
-#include "bot/studio/draft/workshop.hpp"
 
 namespace xiaoer::studio {
 
@@ -97,7 +97,8 @@ class Studio {
     [[nodiscard]] static nlohmann::json shown(Job& job, bool with_result);
     [[nodiscard]] std::shared_ptr<Job> find_job(const std::string& id);
     [[nodiscard]] std::set<std::string> ignored() const;
-    [[nodiscard]] std::vector<transcript::Story> stories(const Job& job, core::Time from, std::size_t limit) const;
+    [[nodiscard]] std::vector<transcript::Story> stories(const Job& job, core::Time from,
+                                                         std::size_t limit) const;
     void begin_figures();
     void count_on();
     [[nodiscard]] std::vector<Said> said(const std::vector<Stars>& stars) const;

@@ -37,10 +37,11 @@ transcript::Story Studio::story_of(const std::string& conversation) {
     if (!has_journal()) throw Refusal(404, "not_found", "没有这个会话。");
     store::Archive archive(options_.data);
     transcript::Stories stories(1);
-    archive.events({.kinds = transcript::Stories::kinds(), .conversation = conversation}, [&](const core::Event& event) {
-        stories.take(event);
-        return !stopping_;
-    });
+    archive.events({.kinds = transcript::Stories::kinds(), .conversation = conversation},
+                   [&](const core::Event& event) {
+                       stories.take(event);
+                       return !stopping_;
+                   });
     if (stories.all().empty()) throw Refusal(404, "not_found", "没有这个会话。");
     return stories.all().front();
 }

@@ -59,7 +59,8 @@ class Play {
         while (!pending_.empty()) {
             core::Event event{state_.id, "", now_, std::move(pending_.front())};
             pending_.pop_front();
-            auto decision = core::decide(std::move(state_), event, {*pack_.catalogue, *pack_.playbook, floor_});
+            auto decision =
+                core::decide(std::move(state_), event, {*pack_.catalogue, *pack_.playbook, floor_});
             state_ = std::move(decision.state);
             for (auto& action : decision.actions)
                 perform(action);
@@ -251,17 +252,18 @@ std::string transcript_of(const Story& story, const knowledge::Pack& pack) {
         // Shorter pauses are the same burst, and the transcript's own clock lets a burst end.
         if (gap >= 10s) out += "\n+" + duration_text(gap) + "\n";
         at = input.at;
-        std::visit(base::Overloaded{
-                       [&](const core::BuyerSaid& said) { out += "买家: " + on_one_line(shown(said)) + "\n"; },
-                       [&](const core::AgentSaid& said) {
-                           out += "客服" + said.agent + ": " + on_one_line(said.text) + "\n";
-                       },
-                       [&](const core::AgentTook& took) { out += "客服" + took.agent + " 接管\n"; },
-                       [&](const core::AgentReturned& back) { out += "客服" + back.agent + " 交还\n"; },
-                       [&](const core::AgentClosed& done) { out += "客服" + done.agent + " 结束\n"; },
-                       [](const auto&) {},
-                   },
-                   input.what);
+        std::visit(
+            base::Overloaded{
+                [&](const core::BuyerSaid& said) { out += "买家: " + on_one_line(shown(said)) + "\n"; },
+                [&](const core::AgentSaid& said) {
+                    out += "客服" + said.agent + ": " + on_one_line(said.text) + "\n";
+                },
+                [&](const core::AgentTook& took) { out += "客服" + took.agent + " 接管\n"; },
+                [&](const core::AgentReturned& back) { out += "客服" + back.agent + " 交还\n"; },
+                [&](const core::AgentClosed& done) { out += "客服" + done.agent + " 结束\n"; },
+                [](const auto&) {},
+            },
+            input.what);
     }
     return out;
 }

@@ -239,8 +239,8 @@ void Player::perform(core::Action action) {
                        tell_group(action.command);
                    },
                    [&](const core::RegisterCase& row) {
-                       emit("登记 " + register_title(*pack_.playbook, row.register_id) + ": " + row.summary, "",
-                            action.why);
+                       emit("登记 " + register_title(*pack_.playbook, row.register_id) + ": " + row.summary,
+                            "", action.why);
                    },
                    [&](const core::HandOff& handoff) {
                        const auto& card = handoff.card;

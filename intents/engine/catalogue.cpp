@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "intents/engine/contents.hpp"
-#include "intents/engine/match/understand.hpp"
 #include "intents/engine/loader.hpp"
+#include "intents/engine/match/understand.hpp"
 
 namespace xiaoer::intents {
 

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "intents/engine/catalogue.hpp"
-#include "intents/engine/text/normalise.hpp"
-#include "intents/engine/match/rules.hpp"
 #include "intents/engine/match/ngram_classifier.hpp"
+#include "intents/engine/match/rules.hpp"
+#include "intents/engine/text/normalise.hpp"
 
 namespace xiaoer::intents {
 

@@ -5,10 +5,10 @@
 #include <sstream>
 
 #include "bot/base/document.hpp"
-#include "intents/engine/match/confidence.hpp"
-#include "intents/engine/match/understand.hpp"
 #include "intents/engine/intent_file.hpp"
+#include "intents/engine/match/confidence.hpp"
 #include "intents/engine/match/pattern.hpp"
+#include "intents/engine/match/understand.hpp"
 #include "intents/engine/slots/slots.hpp"
 
 namespace xiaoer::intents {

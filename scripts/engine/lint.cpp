@@ -140,13 +140,13 @@ void check_phrases(const Phrases& phrases, const Guard& guard, const std::string
 }
 
 void check_routing(const Routing& routes, const Notes& notes, const Phrases& phrases, const std::string& file,
-                 base::Faults& faults) {
+                   base::Faults& faults) {
     const auto fault = [&](const std::string& intent, std::string message) {
         faults.push_back({file, 0, 0, "routes." + intent, std::move(message)});
     };
     for (const auto& route : routes.rows) {
         if (!route.note_kind.empty() && std::none_of(notes.kinds.begin(), notes.kinds.end(),
-                                                    [&](const auto& k) { return k.id == route.note_kind; }))
+                                                     [&](const auto& k) { return k.id == route.note_kind; }))
             fault(route.intent, "notes.json 里没有备注“" + route.note_kind + "”，请改正");
         if (!route.before_order.empty() && phrases.find(route.before_order) == nullptr)
             fault(route.intent, "没有话术“" + route.before_order + "”（before_order），请在 phrases 里补上");
@@ -161,7 +161,8 @@ bool opened(const Playbook& playbook, std::string_view problem) {
                        [&](const Condition& c) { return c.problem == problem; });
 }
 
-void lint_routing(const Playbook& playbook, const std::vector<std::string_view>& intents, base::Faults& faults) {
+void lint_routing(const Playbook& playbook, const std::vector<std::string_view>& intents,
+                  base::Faults& faults) {
     const auto fault = [&](const std::string& place, std::string message) {
         faults.push_back({"scripts/routing.json", 0, 0, place, std::move(message)});
     };
@@ -172,7 +173,8 @@ void lint_routing(const Playbook& playbook, const std::vector<std::string_view>&
         if (!contains(intents, route.intent) && !opened(playbook, route.intent))
             fault("routes." + route.intent, "没有意图“" + route.intent + "”，请删掉这一行或检查拼写");
         if (route.handling == Handling::answer && !playbook.has(route.intent))
-            fault("routes." + route.intent, "要直接回答，却没有话术“" + route.intent + "”，请在 phrases 里补上");
+            fault("routes." + route.intent,
+                  "要直接回答，却没有话术“" + route.intent + "”，请在 phrases 里补上");
     }
     for (const auto& choice : playbook.clarify_choices())
         if (!contains(intents, choice)) fault("clarify.choices", "没有意图“" + choice + "”，请改正");

@@ -5,9 +5,9 @@
 #include <string_view>
 #include <vector>
 
-#include "scripts/engine/playbook.hpp"
 #include "scripts/engine/load.hpp"
 #include "scripts/engine/phrases.hpp"
+#include "scripts/engine/playbook.hpp"
 
 namespace xiaoer::scripts {
 
@@ -21,7 +21,7 @@ void check_phrases(const Phrases& phrases, const Guard& guard, const std::string
                    base::Faults& faults);
 /// Note kinds and phrases that paths name.
 void check_routing(const Routing& routes, const Notes& notes, const Phrases& phrases, const std::string& file,
-                 base::Faults& faults);
+                   base::Faults& faults);
 
 /// intents: every id of the catalogue. Errors: intents without a path, paths, phrases, conditions and choices
 /// without an intent, courses without their phrase, equal variants, no way to a human offered. Warnings:

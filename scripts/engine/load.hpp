@@ -1,5 +1,5 @@
-// The loaders of the single files, for playbook.cpp alone. Each reads one file strictly, appends every fault and
-// fills what it could read; whether the whole may be used is decided by the book.
+// The loaders of the single files, for playbook.cpp alone. Each reads one file strictly, appends every fault
+// and fills what it could read; whether the whole may be used is decided by the book.
 #pragma once
 
 #include <filesystem>

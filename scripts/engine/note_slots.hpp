@@ -1,5 +1,6 @@
-// The parts a note may be made of: what the buyer's message yields (intents/engine/slots/slots.hpp has the same names, on
-// purpose without an include: the two libraries do not know each other) and what the bot adds itself.
+// The parts a note may be made of: what the buyer's message yields (intents/engine/slots/slots.hpp has the
+// same names, on purpose without an include: the two libraries do not know each other) and what the bot adds
+// itself.
 #pragma once
 
 #include <array>

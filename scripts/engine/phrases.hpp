@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "bot/base/fault.hpp"
-#include "scripts/engine/playbook.hpp"
 #include "scripts/engine/load.hpp"
+#include "scripts/engine/playbook.hpp"
 #include "scripts/engine/render.hpp"
 
 namespace xiaoer::scripts {

@@ -6,10 +6,10 @@
 #include <iterator>
 
 #include "bot/base/utf8.hpp"
-#include "scripts/engine/playbook_body.hpp"
 #include "scripts/engine/calendar.hpp"
 #include "scripts/engine/lint.hpp"
 #include "scripts/engine/note_slots.hpp"
+#include "scripts/engine/playbook_body.hpp"
 
 namespace xiaoer::scripts {
 
@@ -193,8 +193,9 @@ const Policy& Playbook::policy() const {
 
 const Route* Playbook::route(std::string_view intent) const {
     const auto& rows = body_->routes.rows;
-    const auto it = std::lower_bound(rows.begin(), rows.end(), intent,
-                                     [](const Route& route, std::string_view id) { return route.intent < id; });
+    const auto it =
+        std::lower_bound(rows.begin(), rows.end(), intent,
+                         [](const Route& route, std::string_view id) { return route.intent < id; });
     return it != rows.end() && it->intent == intent ? &*it : nullptr;
 }
 

@@ -46,10 +46,10 @@ struct Registers;
 
 class Playbook {
   public:
-    /// Loads shop.json, policy.json, routing.json, notes.json, problems.json, registers.json, conditions.json,
-    /// zones.json, guard.json and phrases/*.json of dir. Null when there are errors.
+    /// Loads shop.json, policy.json, routing.json, notes.json, problems.json, registers.json,
+    /// conditions.json, zones.json, guard.json and phrases/*.json of dir. Null when there are errors.
     [[nodiscard]] static std::shared_ptr<const Playbook> load(const std::filesystem::path& dir,
-                                                          base::Faults& faults);
+                                                              base::Faults& faults);
     ~Playbook();
 
     /// The phrase for the moment, guarded. Empty when there is no such phrase, none fits, a variable has no

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "scripts/engine/playbook.hpp"
 #include "scripts/engine/load.hpp"
 #include "scripts/engine/phrases.hpp"
+#include "scripts/engine/playbook.hpp"
 #include "scripts/engine/registers.hpp"
 #include "scripts/engine/variables.hpp"
 

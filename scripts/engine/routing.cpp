@@ -19,7 +19,8 @@ constexpr std::array kHandlings = {
     HandlingName{"closing", Handling::closing}, HandlingName{"awaited", Handling::awaited}};
 
 Handling read_handling(base::Node& node) {
-    const auto* key = node.has("course") && !node.has("handling") ? "course" : "handling";  // as it was called
+    const auto* key =
+        node.has("course") && !node.has("handling") ? "course" : "handling";  // as it was called
     const auto word = node.text(key);
     for (const auto& known : kHandlings)
         if (known.id == word) return known.handling;

@@ -1,8 +1,8 @@
 // Saying a phrase: choose, fill, render, guard. See playbook.hpp.
 #include "bot/base/utf8.hpp"
-#include "scripts/engine/playbook_body.hpp"
 #include "scripts/engine/calendar.hpp"
 #include "scripts/engine/lint.hpp"
+#include "scripts/engine/playbook_body.hpp"
 
 namespace xiaoer::scripts {
 namespace {
@@ -59,7 +59,7 @@ std::optional<Violation> judge(const Guard& guard, const Template& line, const F
 }  // namespace
 
 std::optional<Line> Playbook::say(std::string_view id, const Moment& moment, const std::vector<Value>& values,
-                              std::string* why_not) const {
+                                  std::string* why_not) const {
     const auto fail = [&](auto&&... parts) -> std::optional<Line> {
         if (why_not != nullptr) *why_not = (std::string() + ... + std::string(parts));
         return std::nullopt;

@@ -7,9 +7,9 @@
 
 #include "intents/engine/catalogue.hpp"
 #include "intents/engine/contents.hpp"
-#include "intents/engine/match/understand.hpp"
 #include "intents/engine/match/pattern.hpp"
 #include "intents/engine/match/resolver.hpp"
+#include "intents/engine/match/understand.hpp"
 #include "tests/intents/big_shop.hpp"
 
 namespace {

@@ -7,8 +7,8 @@
 #include "adapters/tables/read.hpp"
 #include "bot/store/sqlite.hpp"
 #include "bot/users/users.hpp"
-#include "tests/store/script.hpp"
 #include "tests/cli/command.hpp"
+#include "tests/store/script.hpp"
 
 namespace xiaoer::cli {
 namespace {

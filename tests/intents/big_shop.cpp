@@ -7,8 +7,8 @@
 #include <set>
 
 #include "intents/engine/contents.hpp"
-#include "intents/engine/match/understand.hpp"
 #include "intents/engine/match/pattern.hpp"
+#include "intents/engine/match/understand.hpp"
 
 namespace xiaoer::intents {
 namespace {

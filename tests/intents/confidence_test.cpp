@@ -2,9 +2,9 @@
 // reckoned, and the shipped one on sentences of our own.
 #include <gtest/gtest.h>
 
-#include "intents/engine/match/confidence.hpp"
 #include "intents/engine/contents.hpp"
 #include "intents/engine/lint/explain.hpp"
+#include "intents/engine/match/confidence.hpp"
 #include "tests/intents/shop.hpp"
 
 namespace xiaoer::intents {
@@ -34,9 +34,9 @@ class Doubt : public ::testing::Test {
     }
     void words(const json& pieces) {
         shop.file("../ngram.json", json{{"intents", {"other", "return", "refund", "human", "late"}},
-                                          {"bias", ""},
-                                          {"pieces", pieces}}
-                                         .dump());
+                                        {"bias", ""},
+                                        {"pieces", pieces}}
+                                       .dump());
     }
     Shop shop;
 };

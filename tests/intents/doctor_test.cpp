@@ -6,8 +6,8 @@
 
 #include <map>
 
-#include "intents/engine/match/pattern.hpp"
 #include "intents/engine/lint/example_generator.hpp"
+#include "intents/engine/match/pattern.hpp"
 #include "tests/intents/shop.hpp"
 
 namespace xiaoer::intents {

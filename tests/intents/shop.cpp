@@ -51,7 +51,8 @@ base::Faults Shop::faults() const {
     base::Faults faults;
     EXPECT_FALSE(Catalogue::load(catalog(), faults)) << "expected errors, loaded with: " << shown(faults);
     // Only errors: the data files that slots want are not here.
-    std::erase_if(faults, [](const base::Fault& fault) { return fault.weight != base::Fault::Weight::error; });
+    std::erase_if(faults,
+                  [](const base::Fault& fault) { return fault.weight != base::Fault::Weight::error; });
     return faults;
 }
 

@@ -79,8 +79,8 @@ const std::vector<Mistake> kNumbers = {
 const std::vector<Mistake> kPaths = {
     {"routing.json", R"("handling": "answer" },)", R"("handling": "anser" },)", "routes.greeting.course",
      "“anser”不认识"},
-    {"routing.json", R"("group": "售前", "handling": "answer" },)", R"("group": "售钱", "handling": "answer" },)",
-     "routes.greeting.group", "“售钱”不认识"},
+    {"routing.json", R"("group": "售前", "handling": "answer" },)",
+     R"("group": "售钱", "handling": "answer" },)", "routes.greeting.group", "“售钱”不认识"},
     {"routing.json", R"("note": "change_address", )", "", "routes.change_address", "要写 \"note\""},
     {"routing.json", R"("note": "change_address", )", R"("note": "address", )", "routes.change_address",
      "没有备注“address”"},
@@ -157,8 +157,7 @@ TEST(Faults, ThoseOfAllFilesAreShownAtOnce) {
     std::vector<std::string> files;
     for (const auto& fault : shop.faults)
         files.push_back(fault.file);
-    for (const auto* file :
-         {"shop.json", "policy.json", "zones.json", "notes.json", "phrases/greeting.json"})
+    for (const auto* file : {"shop.json", "policy.json", "zones.json", "notes.json", "phrases/greeting.json"})
         EXPECT_NE(std::find(files.begin(), files.end(), std::string("scripts/") + file), files.end())
             << shop.faults_text();
 }

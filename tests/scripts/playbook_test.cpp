@@ -107,7 +107,7 @@ TEST_F(PlaybookTest, OwnDataIsReadBackWithMaskedNumbers) {
     for (const std::string phone : {"13812345678", "138 1234 5678", "１３８１２３４５６７８"}) {
         const auto line =
             playbook->say("note.confirm", noon(),
-                      {{"note", "浙江省杭州市西湖区文三路88号2单元301室，王芳，" + phone}}, &why_);
+                          {{"note", "浙江省杭州市西湖区文三路88号2单元301室，王芳，" + phone}}, &why_);
         ASSERT_TRUE(line) << why_;
         EXPECT_NE(line->text.find("文三路88号2单元301室，王芳，138******78"), std::string::npos)
             << line->text;
@@ -125,12 +125,12 @@ TEST_F(PlaybookTest, NumbersOfOrdersAndParcelsAreNoTelephoneNumbers) {
     Shop shop(testing::Rules::shipped);
     const auto playbook = shop.load();
     const auto line = playbook->say("status", noon(),
-                                {{"order", "4321"},
-                                 {"order_state", "卖家已发货"},
-                                 {"tracking", "13812345678"},
-                                 {"courier", "德邦"},
-                                 {"last_update", "派件员 张三 电话 13900001111 正在派件"}},
-                                &why_);
+                                    {{"order", "4321"},
+                                     {"order_state", "卖家已发货"},
+                                     {"tracking", "13812345678"},
+                                     {"courier", "德邦"},
+                                     {"last_update", "派件员 张三 电话 13900001111 正在派件"}},
+                                    &why_);
     ASSERT_TRUE(line) << why_;
     EXPECT_NE(line->text.find("13812345678"), std::string::npos);
     EXPECT_NE(line->text.find("139******11"), std::string::npos) << line->text;
@@ -187,17 +187,18 @@ TEST_F(PlaybookTest, HoursAreThoseOfTheDay) {
 TEST_F(PlaybookTest, NoteContentFollowsTheKind) {
     Shop shop;
     const auto playbook = shop.load();
-    EXPECT_EQ(playbook->note_text("courier", {{"courier", "顺丰"}, {"sf_service", "特快"}, {"sf_payer", "到付"}}),
-              "顺丰 特快 到付");
+    EXPECT_EQ(
+        playbook->note_text("courier", {{"courier", "顺丰"}, {"sf_service", "特快"}, {"sf_payer", "到付"}}),
+        "顺丰 特快 到付");
     EXPECT_EQ(playbook->note_text("courier", {{"courier", "中通"}}), "中通");
     EXPECT_EQ(playbook->note_text("ship_date", {{"date", "2027-02-03"}}), "2月3日发货");
     EXPECT_EQ(playbook->note_text("change_address", {{"province", "浙江省"}}), std::nullopt);
     EXPECT_EQ(playbook->note_text("change_address", {{"province", "浙江省"},
-                                                 {"city", "杭州市"},
-                                                 {"district", "西湖区"},
-                                                 {"detail", "文三路{{city}}88号"},
-                                                 {"person", "王芳"},
-                                                 {"mobile", "13812345678"}}),
+                                                     {"city", "杭州市"},
+                                                     {"district", "西湖区"},
+                                                     {"detail", "文三路{{city}}88号"},
+                                                     {"person", "王芳"},
+                                                     {"mobile", "13812345678"}}),
               "浙江省杭州市西湖区文三路{{city}}88号，王芳，13812345678");
     EXPECT_EQ(playbook->note_text("nothing", {}), std::nullopt);
     ASSERT_NE(playbook->note_kind("courier"), nullptr);
@@ -221,7 +222,8 @@ TEST_F(PlaybookTest, ZonesSalesPathsAndTitles) {
     EXPECT_EQ(playbook->route("change_address")->note_kind, "change_address");
     EXPECT_EQ(playbook->route("complaint")->group, Group::supervisor);
     EXPECT_EQ(playbook->route("nothing"), nullptr);
-    EXPECT_EQ(playbook->choice_title("change_address"), "修改收货地址") << "the clarifying question's own title";
+    EXPECT_EQ(playbook->choice_title("change_address"), "修改收货地址")
+        << "the clarifying question's own title";
     EXPECT_EQ(playbook->choice_title("allergy"), "用后不适") << "else the path's";
     EXPECT_EQ(playbook->choice_title("nothing"), "");
     EXPECT_EQ(playbook->clarify_choices().front(), "logistics_query");

@@ -81,19 +81,22 @@ INSTANTIATE_TEST_SUITE_P(
         RegisterMistake{R"("id": "lost")", R"("id": "missing")", "registers[1].id", "写了两次"},
         RegisterMistake{R"("title": "丢件登记")", R"("title": "漏发少发登记")", "registers[1].title", "都叫"},
         RegisterMistake{R"("id": "date", "title": "日期", "by": "bot")",
-                R"("id": "dat", "title": "日期", "by": "bot")", "registers[0].columns[0].id",
-                "小二不会填“dat”"},
+                        R"("id": "dat", "title": "日期", "by": "bot")", "registers[0].columns[0].id",
+                        "小二不会填“dat”"},
         RegisterMistake{R"("by": "bot")", R"("by": "robot")", "registers[0].columns[0].by", "只能是"},
         RegisterMistake{R"("id": "buyer")", R"("id": "date")", "registers[0].columns[1].id", "写了两次"},
-        RegisterMistake{R"("title": "买家ID")", R"("title": "日期")", "registers[0].columns[1].title", "两列都叫"},
-        RegisterMistake{R"(["补发", "部分退款", "下次随单补"])", R"(["补发"])", "registers[0].columns[7].choices",
-                "只有一个选项"},
+        RegisterMistake{R"("title": "买家ID")", R"("title": "日期")", "registers[0].columns[1].title",
+                        "两列都叫"},
+        RegisterMistake{R"(["补发", "部分退款", "下次随单补"])", R"(["补发"])",
+                        "registers[0].columns[7].choices", "只有一个选项"},
         RegisterMistake{R"(["补发", "部分退款", "下次随单补"])", R"(["补发", "补发"])",
-                "registers[0].columns[7].choices[0]", "不能重复"},
-        RegisterMistake{R"("id": "result", "title": "结果")", R"("id": "kind", "title": "结果")", "", "缺少“result”"},
+                        "registers[0].columns[7].choices[0]", "不能重复"},
+        RegisterMistake{R"("id": "result", "title": "结果")", R"("id": "kind", "title": "结果")", "",
+                        "缺少“result”"},
         RegisterMistake{R"("columns")", R"("column")", "registers[0].column", "是不是想写“columns”"},
-        RegisterMistake{R"("title": "漏发少发登记")", R"("title": "漏发少发登记漏发少发登记漏发少发登记漏发登")",
-                "registers[0].title", "最多20个字"}));
+        RegisterMistake{R"("title": "漏发少发登记")",
+                        R"("title": "漏发少发登记漏发少发登记漏发少发登记漏发登")", "registers[0].title",
+                        "最多20个字"}));
 
 TEST(Registers, ATableOfAgentsAloneIsRefused) {
     Shop shop;

@@ -241,18 +241,22 @@ TEST_P(SheetMistakes, AreToldByRowAndNothingComesOfThem) {
     EXPECT_TRUE(plan.files.empty());
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Rows, SheetMistakes,
-    ::testing::Values(
-        SheetMistake{{"", "内容", ""}, "没有编码"}, SheetMistake{{"1", "内容", ""}, "看不懂"},
-        SheetMistake{{"快捷", "内容", ""}, "看不懂"}, SheetMistake{{"../x", "内容", ""}, "看不懂"},
-        SheetMistake{{"a/b", "内容", ""}, "第几种说法"}, SheetMistake{{"a/0", "内容", ""}, "第几种说法"},
-        SheetMistake{{"a/100000", "内容", ""}, "第几种说法"}, SheetMistake{{"a[nth=2", "内容", ""}, "少了“]”"},
-        SheetMistake{{"a[nth=x]", "内容", ""}, "条件“nth=x”"}, SheetMistake{{"a[x]", "内容", ""}, "条件“x”"},
-        SheetMistake{{"a[from=2026-13-01]", "内容", ""}, "条件"}, SheetMistake{{"quick.back", " \n", ""}, "没有内容"},
-        SheetMistake{{"quick.wait", "又一次", "通用"}, "出现了两次"},
-        SheetMistake{{"quick.wait/2", "另一种", "售前"}, "两个不同的分组"},
-        SheetMistake{{"quick.back", "内容", "仓库"}, "分组“仓库”不认识"}));
+INSTANTIATE_TEST_SUITE_P(Rows, SheetMistakes,
+                         ::testing::Values(SheetMistake{{"", "内容", ""}, "没有编码"},
+                                           SheetMistake{{"1", "内容", ""}, "看不懂"},
+                                           SheetMistake{{"快捷", "内容", ""}, "看不懂"},
+                                           SheetMistake{{"../x", "内容", ""}, "看不懂"},
+                                           SheetMistake{{"a/b", "内容", ""}, "第几种说法"},
+                                           SheetMistake{{"a/0", "内容", ""}, "第几种说法"},
+                                           SheetMistake{{"a/100000", "内容", ""}, "第几种说法"},
+                                           SheetMistake{{"a[nth=2", "内容", ""}, "少了“]”"},
+                                           SheetMistake{{"a[nth=x]", "内容", ""}, "条件“nth=x”"},
+                                           SheetMistake{{"a[x]", "内容", ""}, "条件“x”"},
+                                           SheetMistake{{"a[from=2026-13-01]", "内容", ""}, "条件"},
+                                           SheetMistake{{"quick.back", " \n", ""}, "没有内容"},
+                                           SheetMistake{{"quick.wait", "又一次", "通用"}, "出现了两次"},
+                                           SheetMistake{{"quick.wait/2", "另一种", "售前"}, "两个不同的分组"},
+                                           SheetMistake{{"quick.back", "内容", "仓库"}, "分组“仓库”不认识"}));
 
 TEST_F(Sheet, AGroupForTheBotsOwnPhraseIsOnlyARemark) {
     row("welcome").group = "售前";

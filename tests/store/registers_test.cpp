@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "bot/store/journal/database.hpp"
-#include "bot/store/tables/registers.hpp"
 #include "bot/store/sqlite.hpp"
+#include "bot/store/tables/registers.hpp"
 #include "tests/store/any_store.hpp"
 #include "tests/store/tables.hpp"
 

@@ -4,9 +4,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "bot/transcript/player.hpp"
 #include "bot/studio/draft/documents.hpp"
 #include "bot/studio/draft/refusal.hpp"
+#include "bot/transcript/player.hpp"
 #include "tests/kit/folder.hpp"
 #include "tests/studio/shop.hpp"
 
@@ -69,7 +69,8 @@ TEST(Play, isTheSameEveryTime) {
     for (const auto& story : stories()) {
         const auto first = transcript::play(story, shipped());
         EXPECT_EQ(transcript::play(story, shipped()), first);
-        EXPECT_TRUE(std::ranges::any_of(first, [](const transcript::SideLine& line) { return line.who == "bot"; }));
+        EXPECT_TRUE(
+            std::ranges::any_of(first, [](const transcript::SideLine& line) { return line.who == "bot"; }));
         EXPECT_TRUE(std::ranges::is_sorted(first, {}, &transcript::SideLine::at));
     }
 }

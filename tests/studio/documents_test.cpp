@@ -20,7 +20,8 @@ int status_of(const std::function<void()>& f) {
 Files shop() {
     return {
         {"intents/catalog/hello.json", R"({"id":"hello","title":"打招呼","patterns":["你好"]})"},
-        {"scripts/routing.json", R"({"routes":{"hello":{"title":"打招呼","group":"售前","handling":"answer"}}})"},
+        {"scripts/routing.json",
+         R"({"routes":{"hello":{"title":"打招呼","group":"售前","handling":"answer"}}})"},
         {"scripts/phrases/core.json",
          R"({"comment":"留着","phrases":[{"id":"hello","lines":["您好"]},{"id":"bye","lines":["再见"]}]})"},
         {"scripts/policy.json", R"({"reply_parts":2})"}};

@@ -32,7 +32,8 @@ class FiguresTest : public ::testing::Test {
         turn(conversation, at, core::Tick{}).actions.push_back({"c", 0, core::Say{"好", phrase, agent}, ""});
         take(version);
     }
-    json figure(const std::string& id, FigureQuery query = {kFiguresDay, kFiguresDay, "", "", "", std::nullopt},
+    json figure(const std::string& id,
+                FigureQuery query = {kFiguresDay, kFiguresDay, "", "", "", std::nullopt},
                 const std::vector<Said>& said = {}) {
         const auto report = figures_.report(
             query, [](const std::string& intent) { return intent; }, said);
@@ -209,7 +210,8 @@ TEST_F(FiguresTest, refundsAreCountedOnceAnOrder) {
 
 TEST_F(FiguresTest, starsGoToWhoReceivedLast) {
     buyer("web:demo:a", kFiguresMorning);
-    turn("web:demo:b", kFiguresMorning + 1s, core::AgentTook{"小李"}).after.owner.who = core::Owner::Who::agent;
+    turn("web:demo:b", kFiguresMorning + 1s, core::AgentTook{"小李"}).after.owner.who =
+        core::Owner::Who::agent;
     turn_.after.transfer.group = core::Group::after_sale;
     turn_.after.transfer.since = kFiguresMorning;
     take();
@@ -218,15 +220,18 @@ TEST_F(FiguresTest, starsGoToWhoReceivedLast) {
     const std::vector<Said> stars = {{"rating", kFiguresDay, "web:demo:a", 5},
                                      {"rating", kFiguresDay, "web:demo:b", 2},
                                      {"rating", kFiguresDay - std::chrono::days(1), "web:demo:a", 1}};
-    EXPECT_DOUBLE_EQ(figure("rating", {kFiguresDay, kFiguresDay, "day", "", "", std::nullopt}, stars)["value"], 3.5);
-    const auto rows = figure("rating", {kFiguresDay, kFiguresDay, "group", "", "", std::nullopt}, stars)["rows"];
+    EXPECT_DOUBLE_EQ(
+        figure("rating", {kFiguresDay, kFiguresDay, "day", "", "", std::nullopt}, stars)["value"], 3.5);
+    const auto rows =
+        figure("rating", {kFiguresDay, kFiguresDay, "group", "", "", std::nullopt}, stars)["rows"];
     ASSERT_EQ(rows.size(), 2U);
     EXPECT_EQ(rows[0]["key"], "售后");
     EXPECT_DOUBLE_EQ(rows[0]["value"], 2);
     EXPECT_EQ(rows[1]["key"], "机器人");
     EXPECT_DOUBLE_EQ(rows[1]["value"], 5);
-    EXPECT_EQ(figure("rating", {kFiguresDay, kFiguresDay, "intent", "", "", std::nullopt}, stars)["rows"][0]["key"],
-              "invoice");
+    EXPECT_EQ(
+        figure("rating", {kFiguresDay, kFiguresDay, "intent", "", "", std::nullopt}, stars)["rows"][0]["key"],
+        "invoice");
 }
 
 TEST_F(FiguresTest, everyFigureSaysItsFormula) {

@@ -54,13 +54,14 @@ TEST(Inbox, putsOneWishInOtherWordsTogether) {
 }
 
 TEST(Inbox, whatATrainerIgnoredStaysAway) {
-    const auto result = cluster_unmatched(heard({"紫晶摆件开光么"}), shipped(), {"紫晶摆件开光么"}, kInboxGoesOn);
+    const auto result =
+        cluster_unmatched(heard({"紫晶摆件开光么"}), shipped(), {"紫晶摆件开光么"}, kInboxGoesOn);
     EXPECT_TRUE(result["clusters"].empty());
 }
 
 TEST(Inbox, showsNoTelephoneNumbers) {
-    const auto result =
-        cluster_unmatched(heard({"紫晶摆件 13812345678", "紫晶摆件 13812345678"}), shipped(), {}, kInboxGoesOn);
+    const auto result = cluster_unmatched(heard({"紫晶摆件 13812345678", "紫晶摆件 13812345678"}), shipped(),
+                                          {}, kInboxGoesOn);
     EXPECT_EQ(result.dump().find("13812345678"), std::string::npos) << result;
 }
 

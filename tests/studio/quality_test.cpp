@@ -98,7 +98,8 @@ TEST(Quality, becomesFigures) {
     quality.keep(review("web:demo:0", 60, "没有核对地址"));
     quality.keep(review("web:demo:1", 90));
     const auto report = figures.report(
-        {kQualityDay, kQualityDay, "day", "", "", std::nullopt}, [](const std::string& id) { return id; }, quality.said());
+        {kQualityDay, kQualityDay, "day", "", "", std::nullopt}, [](const std::string& id) { return id; },
+        quality.said());
     std::map<std::string, json> by_id;
     for (const auto& one : report["figures"])
         by_id[one["id"]] = one;

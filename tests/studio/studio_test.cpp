@@ -122,7 +122,8 @@ TEST_F(StudioTest, aStoppedBacktestHasNoResultToPublishOn) {
 TEST_F(StudioTest, figuresAndWordsAreThoseOfTheJournal) {
     const auto report = ask([&](Workshop& workshop) {
         return studio_.figures(
-            {.query = {}, .from = std::chrono::floor<std::chrono::days>(kStudioMorning), .to = {}}, {}, workshop);
+            {.query = {}, .from = std::chrono::floor<std::chrono::days>(kStudioMorning), .to = {}}, {},
+            workshop);
     });
     std::map<std::string, json> by_id;
     for (const auto& one : report["figures"])

@@ -70,7 +70,8 @@ const std::map<std::string, std::set<std::string>>& allowed() {
     static const Rooms known = with(core, {"bot/knowledge"});
     static const Rooms studio = with(known, {"bot/store", "bot/sheets", "bot/transcript"});
     static const Rooms run = with(known, {"bot/store", "bot/net", "adapters/im", "adapters/orders"});
-    static const Rooms web = with(run, {"bot/run", "bot/users", "bot/sheets", "bot/studio", "bot/transcript"});
+    static const Rooms web =
+        with(run, {"bot/run", "bot/users", "bot/sheets", "bot/studio", "bot/transcript"});
     static const std::map<std::string, Rooms> table{
         {"bot/base", {}},
         {"intents", {"bot/base"}},

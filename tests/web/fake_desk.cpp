@@ -11,7 +11,7 @@ FakeBotApi::FakeBotApi(boost::asio::io_context& io)
       io_(io) {}
 
 std::vector<store::HistoryLine> FakeBotApi::history(std::string_view conversation, std::int64_t after,
-                                                  std::size_t limit) {
+                                                    std::size_t limit) {
     if (hidden > 0) {
         --hidden;
         return {};
@@ -47,7 +47,7 @@ void FakeBotApi::watch(run::Observer turns, run::OutcomeObserver outcomes) {
 }
 
 void FakeBotApi::say(core::Conversation& state, std::vector<core::Action>& actions, std::string text,
-                   std::string agent) {
+                     std::string agent) {
     core::Action action;
     action.command = state.id + '#' + std::to_string(state.turn) + '.' + std::to_string(actions.size());
     action.epoch = state.owner.epoch;
@@ -57,7 +57,7 @@ void FakeBotApi::say(core::Conversation& state, std::vector<core::Action>& actio
 }
 
 void FakeBotApi::decide(core::Conversation& state, const core::Event& event,
-                      std::vector<core::Action>& actions) {
+                        std::vector<core::Action>& actions) {
     if (const auto* buyer = std::get_if<core::BuyerSaid>(&event.what)) {
         state.nickname = buyer->nickname;
         state.closed = false;
@@ -101,7 +101,8 @@ void FakeBotApi::decide(core::Conversation& state, const core::Event& event,
 }
 
 /// Takes every note as it is: what may be written is decided before, or by the real core.
-void FakeBotApi::note(core::Conversation& state, const core::Event& event, std::vector<core::Action>& actions) {
+void FakeBotApi::note(core::Conversation& state, const core::Event& event,
+                      std::vector<core::Action>& actions) {
     using Stage = core::NoteDraft::Stage;
     const auto becomes = [&state](const std::string& command, Stage stage, const std::string& reason = {}) {
         for (auto& each : state.notes) {

@@ -136,7 +136,8 @@ TEST(Dispatch, saysOnceThatNobodyServesAGroup) {
     staff.came(person("li"));
     EXPECT_EQ(dispatch.round(board, staff, now + 2s, 180s).offers.size(), 1U);
     staff.went("li", net::Moment{});
-    EXPECT_EQ(dispatch.round(board, staff, now + 3s, 180s).unstaffed_groups.size(), 1U) << "it happened again";
+    EXPECT_EQ(dispatch.round(board, staff, now + 3s, 180s).unstaffed_groups.size(), 1U)
+        << "it happened again";
 }
 
 }  // namespace

@@ -15,7 +15,9 @@ Options with_studio(std::promise<std::string>* published = nullptr) {
     Options options;
     options.pack_root = XIAOER_SOURCE;
     if (published != nullptr)
-        options.publish = [published](const knowledge::Pack& pack) { published->set_value(pack.playbook->version()); };
+        options.publish = [published](const knowledge::Pack& pack) {
+            published->set_value(pack.playbook->version());
+        };
     return options;
 }
 

@@ -11,9 +11,9 @@
 #include <memory>
 #include <string>
 
-#include "bot/net/reconnecting_client.hpp"
 #include "adapters/im/port.hpp"
 #include "bot/core/order.hpp"
+#include "bot/net/reconnecting_client.hpp"
 
 namespace xiaoer::adapters {
 

@@ -173,7 +173,7 @@ void OneBotReverse::Body::cut(net::WebSocket& wire, const net::Cut& cut) {
     connections.erase(it);
     ++counters["link_cut_" + std::string(word(cut.kind))];
     log::warn("event=link_cut account={} why={} code={} detail=\"{}\"", connection.session->account(),
-                 word(cut.kind), cut.code, cut.detail);
+              word(cut.kind), cut.code, cut.detail);
     connection.session->cut(wire, cut);
 }
 

@@ -111,7 +111,8 @@ void Session::drained() {
 // ---- frames
 
 void Session::handle(net::WebSocket& wire, const Heartbeat& heartbeat) {
-    const auto interval = std::clamp(heartbeat.interval, options_.heartbeat_floor, net::Milliseconds(600'000));
+    const auto interval =
+        std::clamp(heartbeat.interval, options_.heartbeat_floor, net::Milliseconds(600'000));
     if (heartbeat.interval.count() > 0) wire.expect_frames_within(3 * interval);
     set_online(heartbeat.self_id, heartbeat.online);
 }
@@ -188,7 +189,7 @@ void Session::handle(net::WebSocket& wire, Response& response) {
                              (response.reason.empty() ? "" : ": " + response.reason));
     ++counters_[refused ? "send_refused" : "send_unsure"];
     log::warn("event=send_failed account={} outcome={} reason=\"{}\"", account_,
-                 refused ? "refused" : "in_doubt", reason);
+              refused ? "refused" : "in_doubt", reason);
     if (refused) forget_content(pending.fingerprint);
     sink_.sent(response.echo, refused ? Outcome::refused : Outcome::in_doubt, "", reason);
 }

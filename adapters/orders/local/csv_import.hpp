@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "adapters/tables/csv_rows.hpp"
 #include "adapters/orders/local/local.hpp"
+#include "adapters/tables/csv_rows.hpp"
 
 namespace xiaoer::adapters {
 

@@ -116,12 +116,12 @@ asio::awaitable<Reply> ApiCall::call(Request request) {
         const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - began);
         if (reply.verdict.ok()) {
             log::debug("orders platform={} call={} ms={}", line_.platform.kind(), request.method,
-                          took.count());
+                       took.count());
             co_return reply;
         }
         log::warn("orders platform={} call={} ms={} attempt={} status={} reason=\"{}\"",
-                     line_.platform.kind(), request.method, took.count(), attempt, answer.status,
-                     reply.verdict.reason);
+                  line_.platform.kind(), request.method, took.count(), attempt, answer.status,
+                  reply.verdict.reason);
         auto back = line_.clock->now() + rest;
         rest *= 2;
         if (reply.verdict.fault == OrdersFault::throttled) {

@@ -6,8 +6,8 @@
 #include <boost/asio/io_context.hpp>
 #include <functional>
 
-#include "adapters/orders/remote/http.hpp"
 #include "adapters/orders/remote/clock.hpp"
+#include "adapters/orders/remote/http.hpp"
 #include "adapters/orders/remote/platform.hpp"
 
 namespace xiaoer::adapters {

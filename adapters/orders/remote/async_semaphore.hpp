@@ -15,7 +15,7 @@ namespace xiaoer::adapters {
 class AsyncSemaphore {
   public:
     AsyncSemaphore(boost::asio::io_context& io, std::shared_ptr<Clock> clock, std::size_t places,
-              std::size_t most_waiting)
+                   std::size_t most_waiting)
         : io_(io), clock_(std::move(clock)), places_(places), most_waiting_(most_waiting) {}
 
     /// False when no place came free in time, the queue is full or everybody was sent away.

@@ -37,10 +37,8 @@ class Guanyi final : public Platform {
 
     SignedCall sign(const Request& request, const Keys& keys, core::Time now) const override;
     Verdict judge(const Json& answer) const override;
-    asio::awaitable<Fetched> fetch(ApiCall& call, std::vector<std::string> ids,
-                                   bool facts) const override;
-    asio::awaitable<Verdict> write(ApiCall& call, const PlatformOrder& order,
-                                   MemoWrite memo) const override;
+    asio::awaitable<Fetched> fetch(ApiCall& call, std::vector<std::string> ids, bool facts) const override;
+    asio::awaitable<Verdict> write(ApiCall& call, const PlatformOrder& order, MemoWrite memo) const override;
     asio::awaitable<Page> changed(ApiCall& call, Span span, std::size_t page) const override;
     asio::awaitable<FoundIds> search(ApiCall& call, std::string buyer, core::Time now) const override;
 };
@@ -125,7 +123,8 @@ asio::awaitable<Page> Guanyi::changed(ApiCall& call, Span span, std::size_t page
     if (!told.verdict.ok()) co_return told;
     for (const auto& one : list_in(reply.answer, "orders"))
         if (auto order = guanyi_order(one)) told.orders.push_back(std::move(*order));
-    told.pages = static_cast<std::size_t>((number_in(reply.answer, "total") + kGuanyiPageSize - 1) / kGuanyiPageSize);
+    told.pages =
+        static_cast<std::size_t>((number_in(reply.answer, "total") + kGuanyiPageSize - 1) / kGuanyiPageSize);
     co_return told;
 }
 

@@ -128,8 +128,8 @@ struct HttpClient::Body : std::enable_shared_from_this<HttpClient::Body> {
     asio::awaitable<error_code> shake_hands(ConnectionPtr connection, std::string& trouble);
     template <class Stream>
     asio::awaitable<void> call(Stream& stream, ConnectionPtr connection,
-                                   const http::request<http::string_body>& request, HttpAnswer& answer,
-                                   bool& keep);
+                               const http::request<http::string_body>& request, HttpAnswer& answer,
+                               bool& keep);
     asio::awaitable<HttpAnswer> on(ConnectionPtr connection, const http::request<http::string_body>& request,
                                    Steady::time_point by);
     [[nodiscard]] http::request<http::string_body> request_of(std::string path, std::string content_type,
@@ -201,8 +201,8 @@ asio::awaitable<error_code> HttpClient::Body::shake_hands(ConnectionPtr connecti
 
 template <class Stream>
 asio::awaitable<void> HttpClient::Body::call(Stream& stream, ConnectionPtr connection,
-                                                 const http::request<http::string_body>& request,
-                                                 HttpAnswer& answer, bool& keep) {
+                                             const http::request<http::string_body>& request,
+                                             HttpAnswer& answer, bool& keep) {
     error_code error;
     answer.end = HttpAnswer::End::lost;  // from the first byte on it may have arrived
     co_await http::async_write(stream, request, asio::redirect_error(asio::use_awaitable, error));

@@ -37,10 +37,8 @@ class Jushuitan final : public Platform {
 
     SignedCall sign(const Request& request, const Keys& keys, core::Time now) const override;
     Verdict judge(const Json& answer) const override;
-    asio::awaitable<Fetched> fetch(ApiCall& call, std::vector<std::string> ids,
-                                   bool facts) const override;
-    asio::awaitable<Verdict> write(ApiCall& call, const PlatformOrder& order,
-                                   MemoWrite memo) const override;
+    asio::awaitable<Fetched> fetch(ApiCall& call, std::vector<std::string> ids, bool facts) const override;
+    asio::awaitable<Verdict> write(ApiCall& call, const PlatformOrder& order, MemoWrite memo) const override;
     asio::awaitable<Page> changed(ApiCall& call, Span span, std::size_t page) const override;
 };
 
@@ -138,8 +136,7 @@ asio::awaitable<Fetched> Jushuitan::fetch(ApiCall& call, std::vector<std::string
     co_return fetched;
 }
 
-asio::awaitable<Verdict> Jushuitan::write(ApiCall& call, const PlatformOrder& order,
-                                          MemoWrite memo) const {
+asio::awaitable<Verdict> Jushuitan::write(ApiCall& call, const PlatformOrder& order, MemoWrite memo) const {
     const bool append = !memo.added.empty();
     Request request{kRemark,
                     {{"o_id", number_in(Json{{"o_id", order.handle}}, "o_id")},

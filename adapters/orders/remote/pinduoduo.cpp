@@ -57,10 +57,8 @@ class Pinduoduo final : public Platform {
 
     SignedCall sign(const Request& request, const Keys& keys, core::Time now) const override;
     Verdict judge(const Json& answer) const override;
-    asio::awaitable<Fetched> fetch(ApiCall& call, std::vector<std::string> ids,
-                                   bool facts) const override;
-    asio::awaitable<Verdict> write(ApiCall& call, const PlatformOrder& order,
-                                   MemoWrite memo) const override;
+    asio::awaitable<Fetched> fetch(ApiCall& call, std::vector<std::string> ids, bool facts) const override;
+    asio::awaitable<Verdict> write(ApiCall& call, const PlatformOrder& order, MemoWrite memo) const override;
     asio::awaitable<Page> changed(ApiCall& call, Span span, std::size_t page) const override;
 };
 
@@ -114,8 +112,7 @@ asio::awaitable<Fetched> Pinduoduo::fetch(ApiCall& call, std::vector<std::string
     co_return fetched;
 }
 
-asio::awaitable<Verdict> Pinduoduo::write(ApiCall& call, const PlatformOrder& order,
-                                          MemoWrite memo) const {
+asio::awaitable<Verdict> Pinduoduo::write(ApiCall& call, const PlatformOrder& order, MemoWrite memo) const {
     Request request{"pdd.order.note.update",
                     {{"order_sn", order.booked.order.id}, {"note", memo.memo}},
                     true,
@@ -150,7 +147,8 @@ asio::awaitable<Page> Pinduoduo::changed(ApiCall& call, Span span, std::size_t p
     std::vector<std::string> ids;
     for (const auto& row : list_in(body, "order_sn_list"))
         ids.push_back(row.is_string() ? row.get<std::string>() : text_in(row, "order_sn"));
-    told.pages = static_cast<std::size_t>((number_in(body, "total_count") + kPinduoduoPageSize - 1) / kPinduoduoPageSize);
+    told.pages = static_cast<std::size_t>((number_in(body, "total_count") + kPinduoduoPageSize - 1) /
+                                          kPinduoduoPageSize);
     Fetched fetched = co_await fetch(call, std::move(ids), false);
     told.orders = std::move(fetched.orders);
     if (!fetched.verdict.ok()) told.verdict = std::move(fetched.verdict);

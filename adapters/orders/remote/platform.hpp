@@ -106,8 +106,7 @@ class Platform {
                                                   MemoWrite memo) const = 0;
     virtual boost::asio::awaitable<Page> changed(ApiCall& call, Span span, std::size_t page) const = 0;
     /// Ids of a buyer's orders, the newest first, where the platform can be asked.
-    virtual boost::asio::awaitable<FoundIds> search(ApiCall& call, std::string buyer,
-                                                    core::Time now) const;
+    virtual boost::asio::awaitable<FoundIds> search(ApiCall& call, std::string buyer, core::Time now) const;
 };
 
 /// What judge() says of an answer that has not the shape it must have.

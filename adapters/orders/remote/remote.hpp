@@ -10,9 +10,9 @@
 #include <memory>
 
 #include "adapters/orders/port.hpp"
+#include "adapters/orders/remote/clock.hpp"
 #include "adapters/orders/remote/endpoint.hpp"
 #include "adapters/orders/remote/keys.hpp"
-#include "adapters/orders/remote/clock.hpp"
 #include "adapters/orders/remote/platform.hpp"
 
 namespace xiaoer::adapters {
@@ -25,7 +25,7 @@ struct RemoteOptions {
     std::chrono::milliseconds timeout{5'000};  ///< of one call; an operation takes at most four times that
     std::chrono::minutes utc_offset{480};      ///< of the times in note lines
     std::function<core::Time()> now = {};      ///< the system's clock when empty
-    std::shared_ptr<Clock> clock = {};           ///< the system's when empty
+    std::shared_ptr<Clock> clock = {};         ///< the system's when empty
 };
 
 class RemoteOrders final : public Orders {

@@ -7,11 +7,11 @@
 #include <stdexcept>
 #include <string>
 
-#include "adapters/orders/order_database.hpp"
 #include "adapters/orders/memo.hpp"
+#include "adapters/orders/order_database.hpp"
 #include "adapters/orders/remote/api_call.hpp"
-#include "adapters/orders/remote/remote.hpp"
 #include "adapters/orders/remote/async_semaphore.hpp"
+#include "adapters/orders/remote/remote.hpp"
 
 namespace xiaoer::adapters {
 

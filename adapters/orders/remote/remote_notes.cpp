@@ -145,7 +145,7 @@ RemoteOrders::Body::Task<NoteResult> RemoteOrders::Body::change_once(const Chang
         co_return note(OrdersFault::in_doubt, "备注正在被别人修改，稍后再试", before);
     }
     database.keep_version(change.id, {now(), change.adds ? change.command : "undo " + change.command, before,
-                                  planned.write.memo});
+                                      planned.write.memo});
     const Verdict written = co_await platform->write(call, order, std::move(planned.write));
     if (!written.ok() && written.fault != OrdersFault::in_doubt) co_return note(written, before);
 

@@ -87,10 +87,8 @@ class Taobao final : public Platform {
         const Json& error = member(answer, "error_response");
         return error.is_object() ? taobao_error(error) : Verdict{};
     }
-    asio::awaitable<Fetched> fetch(ApiCall& call, std::vector<std::string> ids,
-                                   bool facts) const override;
-    asio::awaitable<Verdict> write(ApiCall& call, const PlatformOrder& order,
-                                   MemoWrite memo) const override;
+    asio::awaitable<Fetched> fetch(ApiCall& call, std::vector<std::string> ids, bool facts) const override;
+    asio::awaitable<Verdict> write(ApiCall& call, const PlatformOrder& order, MemoWrite memo) const override;
     asio::awaitable<Page> changed(ApiCall& call, Span span, std::size_t page) const override;
     asio::awaitable<FoundIds> search(ApiCall& call, std::string buyer, core::Time now) const override;
 
@@ -194,7 +192,8 @@ asio::awaitable<Page> Taobao::changed(ApiCall& call, Span span, std::size_t page
     const Json& body = member(reply.answer, "trades_sold_increment_get_response");
     for (const auto& trade : list_in(body, "trades", "trade"))
         if (auto order = taobao_order(trade)) told.orders.push_back(std::move(*order));
-    told.pages = static_cast<std::size_t>((number_in(body, "total_results") + kTaobaoPageSize - 1) / kTaobaoPageSize);
+    told.pages =
+        static_cast<std::size_t>((number_in(body, "total_results") + kTaobaoPageSize - 1) / kTaobaoPageSize);
     co_return told;
 }
 

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "bot/core/conversation.hpp"
 #include "bot/core/action.hpp"
+#include "bot/core/conversation.hpp"
 #include "bot/core/event.hpp"
 
 namespace xiaoer::store {

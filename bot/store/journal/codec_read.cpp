@@ -149,7 +149,8 @@ void get_value(const json& from, core::Action& into, ReadError& read_error, std:
     get_alternative(from, into.what, read_error);
 }
 
-void get_value(const json& from, std::vector<core::Action>& into, ReadError& read_error, std::string_view place) {
+void get_value(const json& from, std::vector<core::Action>& into, ReadError& read_error,
+               std::string_view place) {
     if (!from.is_array()) return read_error.at(place, "not a list");
     into.clear();
     for (const json& element : from) {

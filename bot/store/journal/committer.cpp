@@ -2,9 +2,9 @@
 #include "bot/store/journal/committer.hpp"
 
 #include "bot/base/log.hpp"
-#include "bot/store/tables/catch_up.hpp"
 #include "bot/store/journal/checkpointer.hpp"
 #include "bot/store/journal/database.hpp"
+#include "bot/store/tables/catch_up.hpp"
 
 namespace xiaoer::store {
 namespace {

@@ -1,8 +1,8 @@
 // The writing half of Projection: its statements and one transaction of them.
 #include <chrono>
 
-#include "bot/store/tables/binder.hpp"
 #include "bot/store/journal/codec.hpp"
+#include "bot/store/tables/binder.hpp"
 #include "bot/store/tables/projection.hpp"
 
 namespace xiaoer::store {

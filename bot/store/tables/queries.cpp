@@ -4,8 +4,8 @@
 #include <stdexcept>
 
 #include "bot/store/journal/codec.hpp"
-#include "bot/store/tables/columns.hpp"
 #include "bot/store/journal/database.hpp"
+#include "bot/store/tables/columns.hpp"
 
 namespace xiaoer::store {
 namespace {

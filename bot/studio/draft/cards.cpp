@@ -32,15 +32,15 @@ struct CourseWords {
 };
 
 constexpr std::array kHandlings = {CourseWords{Handling::answer, "answer", "直接回复"},
-                                 CourseWords{Handling::note, "note", "收集并写备注"},
-                                 CourseWords{Handling::in_sale, "in_sale", "查转接条件，催件"},
-                                 CourseWords{Handling::photos, "photos", "要六面照再转接"},
-                                 CourseWords{Handling::handoff, "handoff", "告知后转人工"},
-                                 CourseWords{Handling::handoff_now, "handoff_now", "立即转人工"},
-                                 CourseWords{Handling::listen, "listen", "不用回复"},
-                                 CourseWords{Handling::undo, "undo", "撤销正在办的事"},
-                                 CourseWords{Handling::closing, "closing", "致谢道别"},
-                                 CourseWords{Handling::awaited, "awaited", "回答小二的提问"}};
+                                   CourseWords{Handling::note, "note", "收集并写备注"},
+                                   CourseWords{Handling::in_sale, "in_sale", "查转接条件，催件"},
+                                   CourseWords{Handling::photos, "photos", "要六面照再转接"},
+                                   CourseWords{Handling::handoff, "handoff", "告知后转人工"},
+                                   CourseWords{Handling::handoff_now, "handoff_now", "立即转人工"},
+                                   CourseWords{Handling::listen, "listen", "不用回复"},
+                                   CourseWords{Handling::undo, "undo", "撤销正在办的事"},
+                                   CourseWords{Handling::closing, "closing", "致谢道别"},
+                                   CourseWords{Handling::awaited, "awaited", "回答小二的提问"}};
 
 const CourseWords* words_of(Handling handling) {
     const auto at = std::ranges::find(kHandlings, handling, &CourseWords::handling);

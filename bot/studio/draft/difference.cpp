@@ -3,8 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "bot/transcript/player.hpp"
 #include "bot/studio/draft/workshop.hpp"
+#include "bot/transcript/player.hpp"
 
 namespace xiaoer::studio {
 namespace {
@@ -59,8 +59,8 @@ json describe_changes(const Files& before, const Files& after) {
                          {"change", change.kind == FileChange::Kind::added     ? "added"
                                     : change.kind == FileChange::Kind::removed ? "removed"
                                                                                : "changed"},
-                         {"difference",
-                          large ? std::string("（文件太大，不逐行显示）") : transcript::difference(old, now, false)},
+                         {"difference", large ? std::string("（文件太大，不逐行显示）")
+                                              : transcript::difference(old, now, false)},
                          {"items", touched}});
     }
     return {{"files", std::move(files)}};

@@ -17,10 +17,10 @@ constexpr auto kNone = static_cast<std::size_t>(-1);
 
 /// Where a key that is new stands among the others.
 constexpr std::array<std::string_view, 24> kKeyOrder = {
-    "id",     "title",  "comment",    "band",        "rank",         "order_states",
-    "awaits", "after",  "stands_for", "counts_as",   "silent",       "slots",
+    "id",     "title",    "comment",    "band",        "rank",         "order_states",
+    "awaits", "after",    "stands_for", "counts_as",   "silent",       "slots",
     "group",  "handling", "note",       "needs_order", "before_order", "stops_reminders",
-    "when",   "lines",  "patterns",   "unless",      "must_match",   "must_not_match"};
+    "when",   "lines",    "patterns",   "unless",      "must_match",   "must_not_match"};
 
 /// Equal whatever the order of keys.
 bool same(const Json& a, const Json& b) {

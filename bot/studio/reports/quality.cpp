@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include "bot/studio/draft/refusal.hpp"
-#include "scripts/engine/playbook.hpp"
 #include "scripts/engine/calendar.hpp"
+#include "scripts/engine/playbook.hpp"
 
 namespace xiaoer::studio {
 namespace {

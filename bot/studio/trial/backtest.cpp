@@ -15,7 +15,8 @@ bool same(const transcript::SideLine& a, const transcript::SideLine& b) {
     return a.who == b.who && a.text == b.text && a.phrase == b.phrase;
 }
 
-std::vector<const transcript::SideLine*> of(const std::vector<transcript::SideLine>& lines, std::string_view who) {
+std::vector<const transcript::SideLine*> of(const std::vector<transcript::SideLine>& lines,
+                                            std::string_view who) {
     std::vector<const transcript::SideLine*> out;
     for (const auto& line : lines) {
         if (line.who == who) out.push_back(&line);
@@ -31,15 +32,17 @@ std::size_t answers(const std::vector<transcript::SideLine>& lines) {
     }));
 }
 
-bool same_lines(const std::vector<const transcript::SideLine*>& a, const std::vector<const transcript::SideLine*>& b) {
-    return std::ranges::equal(a, b, [](const transcript::SideLine* x, const transcript::SideLine* y) { return same(*x, *y); });
+bool same_lines(const std::vector<const transcript::SideLine*>& a,
+                const std::vector<const transcript::SideLine*>& b) {
+    return std::ranges::equal(
+        a, b, [](const transcript::SideLine* x, const transcript::SideLine* y) { return same(*x, *y); });
 }
 
 json side(const std::vector<transcript::SideLine>& lines, const std::vector<transcript::SideLine>& other) {
     json out = json::array();
     for (std::size_t i = 0; i < lines.size(); ++i) {
-        const bool differs =
-            std::ranges::none_of(other, [&](const transcript::SideLine& line) { return same(line, lines[i]); });
+        const bool differs = std::ranges::none_of(
+            other, [&](const transcript::SideLine& line) { return same(line, lines[i]); });
         out.push_back({{"at", lines[i].at.time_since_epoch().count()},
                        {"who", lines[i].who},
                        {"text", lines[i].text},
@@ -91,8 +94,8 @@ std::vector<std::string> kinds_of_change(const std::vector<transcript::SideLine>
     return kinds;
 }
 
-json Backtest::run(const std::vector<transcript::Story>& stories, const knowledge::Pack& live, const knowledge::Pack& draft,
-                   const Progress& progress) {
+json Backtest::run(const std::vector<transcript::Story>& stories, const knowledge::Pack& live,
+                   const knowledge::Pack& draft, const Progress& progress) {
     std::map<std::string, int> counts = {{"newly_handed_off", 0}, {"no_longer_handed_off", 0},
                                          {"lost_answer", 0},      {"gained_answer", 0},
                                          {"different_answer", 0}, {"different_note", 0}};

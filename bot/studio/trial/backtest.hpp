@@ -23,8 +23,9 @@ class Backtest {
     static constexpr std::size_t kKept = 500;  ///< changed conversations that can be opened
 
     /// BacktestResult of openapi.json.
-    [[nodiscard]] nlohmann::json run(const std::vector<transcript::Story>& stories, const knowledge::Pack& live,
-                                     const knowledge::Pack& draft, const Progress& progress);
+    [[nodiscard]] nlohmann::json run(const std::vector<transcript::Story>& stories,
+                                     const knowledge::Pack& live, const knowledge::Pack& draft,
+                                     const Progress& progress);
     /// SideBySide; Refusal 404 when it was not among the changed.
     [[nodiscard]] nlohmann::json side_by_side(const std::string& conversation) const;
 

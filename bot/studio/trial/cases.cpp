@@ -6,9 +6,9 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "bot/transcript/player.hpp"
 #include "bot/studio/draft/folder.hpp"
 #include "bot/studio/draft/refusal.hpp"
+#include "bot/transcript/player.hpp"
 
 namespace xiaoer::studio {
 namespace {

@@ -25,6 +25,7 @@ void remove_case(const std::filesystem::path& folder, const std::string& name);
 [[nodiscard]] nlohmann::json run_cases(const std::filesystem::path& folder, const knowledge::Pack& pack,
                                        const Progress& progress);
 /// The story's inputs with what the pack does now expected, bot lines by their phrase; by: who keeps it.
-[[nodiscard]] std::string case_of(const transcript::Story& story, const knowledge::Pack& pack, std::string_view by);
+[[nodiscard]] std::string case_of(const transcript::Story& story, const knowledge::Pack& pack,
+                                  std::string_view by);
 
 }  // namespace xiaoer::studio

@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "bot/store/journal/codec.hpp"
-#include "bot/studio/trial/patterns.hpp"
 #include "bot/studio/draft/refusal.hpp"
+#include "bot/studio/trial/patterns.hpp"
 
 namespace xiaoer::studio {
 namespace {

@@ -7,9 +7,9 @@
 
 #include "bot/base/utf8.hpp"
 #include "intents/engine/contents.hpp"
-#include "intents/engine/match/understand.hpp"
 #include "intents/engine/lint/explain.hpp"
 #include "intents/engine/match/pattern.hpp"
+#include "intents/engine/match/understand.hpp"
 
 namespace xiaoer::studio {
 namespace {

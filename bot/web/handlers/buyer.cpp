@@ -1,8 +1,8 @@
 // What a buyer's page asks for besides its socket. A visitor is nobody but the holder of his cookie.
 #include "bot/base/utf8.hpp"
 #include "bot/users/secrets.hpp"
-#include "bot/web/http/api.hpp"
 #include "bot/web/handlers/handlers.hpp"
+#include "bot/web/http/api.hpp"
 #include "bot/web/views/buyer_view.hpp"
 
 namespace xiaoer::web {
@@ -73,20 +73,21 @@ void upload(const Call& call) {
     if (!server.pictures_of_visitor.take(*call.caller.visitor, now) ||
         !server.pictures_of_address.take(call.request.peer, now))
         throw Refused(429, "slow_down", "图片传得太快，请等一会儿再传。");
-    server.pictures.save(*call.caller.visitor, call.request.body,
-                       [answer = call.answer](const std::string& name, Pictures::Error refusal) {
-                           switch (refusal) {
-                               case Pictures::Error::not_a_picture:
-                                   return answer(net::error_response(415, "只收 JPG、PNG、WebP、GIF 图片。"));
-                               case Pictures::Error::full:
-                                   return answer(net::error_response(507, "图片暂时存不下了，请联系客服。"));
-                               case Pictures::Error::disk:
-                                   return answer(net::error_response(500, "图片没有存好，请再试一次。"));
-                               case Pictures::Error::none:
-                                   break;
-                           }
-                           answer(json_response({{"name", name}}, 201));
-                       });
+    server.pictures.save(
+        *call.caller.visitor, call.request.body,
+        [answer = call.answer](const std::string& name, Pictures::Error refusal) {
+            switch (refusal) {
+                case Pictures::Error::not_a_picture:
+                    return answer(net::error_response(415, "只收 JPG、PNG、WebP、GIF 图片。"));
+                case Pictures::Error::full:
+                    return answer(net::error_response(507, "图片暂时存不下了，请联系客服。"));
+                case Pictures::Error::disk:
+                    return answer(net::error_response(500, "图片没有存好，请再试一次。"));
+                case Pictures::Error::none:
+                    break;
+            }
+            answer(json_response({{"name", name}}, 201));
+        });
 }
 
 void picture(const Call& call) {

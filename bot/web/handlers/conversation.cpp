@@ -1,6 +1,6 @@
 // One conversation as agents see it.
-#include "bot/web/http/api.hpp"
 #include "bot/web/handlers/handlers.hpp"
+#include "bot/web/http/api.hpp"
 #include "bot/web/views/buyer_view.hpp"
 
 namespace xiaoer::web {
@@ -57,7 +57,7 @@ void list_orders(const Call& call) {
     const auto current = conversation_of(call).order;
     auto& bot = call.server.hub->bot();
     bot.orders(call.at[0], [&bot, current, answer = call.answer](const std::vector<core::Order>& orders,
-                                                                   const std::string& fault) {
+                                                                 const std::string& fault) {
         json list = json::array();
         for (const auto& order : orders) {
             if (list.size() >= 50) break;

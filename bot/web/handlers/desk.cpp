@@ -1,9 +1,9 @@
 // The queue, colleagues and the lead's live view.
 #include <map>
 
-#include "bot/web/http/api.hpp"
 #include "bot/web/handlers/handlers.hpp"
 #include "bot/web/handlers/studio.hpp"
+#include "bot/web/http/api.hpp"
 #include "bot/web/views/buyer_view.hpp"
 
 namespace xiaoer::web {
@@ -63,7 +63,8 @@ void list_rows(const Call& call) {
 }
 
 void list_colleagues(const Call& call) {
-    reply(call, {{"colleagues", call.server.hub->colleagues()}, {"groups", {"售前", "售中", "售后", "主管"}}});
+    reply(call,
+          {{"colleagues", call.server.hub->colleagues()}, {"groups", {"售前", "售中", "售后", "主管"}}});
 }
 
 void set_status(const Call& call) {
@@ -121,11 +122,11 @@ void show_live(const Call& call) {
     json live = {{"queues", std::move(list)},  {"agents", hub.colleagues()}, {"with_bot", with_bot},
                  {"with_agents", with_agents}, {"today", json::array()},     {"alarms", std::move(alarms)}};
     if (!call.server.studio) return reply(call, live);
-    ask_studio(call,
-               [&server = call.server, live, stars = stars_of(call.server)](studio::Workshop& workshop) mutable {
-                   live["today"] = server.studio->today(stars, workshop);
-                   return live;
-               });
+    ask_studio(call, [&server = call.server, live,
+                      stars = stars_of(call.server)](studio::Workshop& workshop) mutable {
+        live["today"] = server.studio->today(stars, workshop);
+        return live;
+    });
 }
 
 }  // namespace xiaoer::web

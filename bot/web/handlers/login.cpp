@@ -1,6 +1,6 @@
 // Logging in and out, and the tickets for sockets.
-#include "bot/web/http/api.hpp"
 #include "bot/web/handlers/handlers.hpp"
+#include "bot/web/http/api.hpp"
 #include "bot/web/views/buyer_view.hpp"
 
 namespace xiaoer::web {
@@ -77,7 +77,7 @@ void set_up(const Call& call) {
 void log_in(const Call& call) {
     const auto body = body_of(call);
     call.server.accounts.log_in(need(body, "user", 64), need(body, "password", users::kPasswordAtMost),
-                              call.request.peer, enter(call));
+                                call.request.peer, enter(call));
 }
 
 void log_out(const Call& call) {
@@ -94,11 +94,12 @@ void me(const Call& call) {
 void change_password(const Call& call) {
     const auto body = body_of(call);
     call.server.accounts.change_password(*call.caller.staff, need(body, "old"), need(body, "new"),
-                                       call.request.peer,
-                                       [answer = call.answer](const users::Refusal& refusal) {
-                                           if (refusal.empty()) return answer(json_response(json::object()));
-                                           answer(net::error_response(400, refusal, "bad_password"));
-                                       });
+                                         call.request.peer,
+                                         [answer = call.answer](const users::Refusal& refusal) {
+                                             if (refusal.empty())
+                                                 return answer(json_response(json::object()));
+                                             answer(net::error_response(400, refusal, "bad_password"));
+                                         });
 }
 
 void give_ticket(const Call& call) {

@@ -5,8 +5,8 @@
 
 #include "bot/base/utf8.hpp"
 #include "bot/core/note.hpp"
-#include "bot/web/http/api.hpp"
 #include "bot/web/handlers/handlers.hpp"
+#include "bot/web/http/api.hpp"
 #include "bot/web/views/buyer_view.hpp"
 #include "scripts/engine/note_slots.hpp"
 
@@ -55,7 +55,8 @@ std::string key_of(const Call& call, const json& body) {
     return "console:" + call.caller.staff->session + ":n:" + id;
 }
 
-bool submit(ServerContext& server, const std::string& conversation, const std::string& key, core::EventBody what) {
+bool submit(ServerContext& server, const std::string& conversation, const std::string& key,
+            core::EventBody what) {
     auto& bot = server.hub->bot();
     return bot.seen(key) || bot.submit({conversation, key, server.now(), std::move(what)});
 }
@@ -179,28 +180,30 @@ void write_note(const Call& call) {
     const auto& id = call.at[0];
     // Whether the memo or the reviewer gets it depends on the order as it is now, not as the chat last saw
     // it.
-    call.server.hub->bot().orders(id, [&server = call.server, id, key, noted = std::move(noted),
-                                      answer = call.answer](const std::vector<core::Order>& orders,
-                                                            const std::string&) {
-        auto& bot = server.hub->bot();
-        auto state = bot.conversation(id);
-        const auto* playbook = bot.playbook();
-        if (!state || playbook == nullptr) return answer(net::error_response(503, "现在写不了，请再试一次。", "busy"));
-        if (bot.seen(key)) return answer(json_response({{"taken", true}}, 202));
-        const auto fresh = std::ranges::find(orders, noted.order, &core::Order::id);
-        const bool news =
-            fresh != orders.end() && std::ranges::find(state->orders, *fresh) == state->orders.end();
-        if (news) {
-            std::erase_if(state->orders, [&](const core::Order& order) { return order.id == fresh->id; });
-            state->orders.push_back(*fresh);
-        }
-        if (const auto fault = core::fault_of(noted, *state, *playbook, playbook->today(server.now())); !fault.empty())
-            return answer(net::error_response(409, fault, "not_noted"));
-        const bool taken = (!news || submit(server, id, key + ":order", core::OrderChanged{*fresh})) &&
-                           submit(server, id, key, noted);
-        answer(taken ? json_response({{"taken", true}}, 202)
-                     : net::error_response(503, "现在太忙，请再试一次。", "busy"));
-    });
+    call.server.hub->bot().orders(
+        id, [&server = call.server, id, key, noted = std::move(noted), answer = call.answer](
+                const std::vector<core::Order>& orders, const std::string&) {
+            auto& bot = server.hub->bot();
+            auto state = bot.conversation(id);
+            const auto* playbook = bot.playbook();
+            if (!state || playbook == nullptr)
+                return answer(net::error_response(503, "现在写不了，请再试一次。", "busy"));
+            if (bot.seen(key)) return answer(json_response({{"taken", true}}, 202));
+            const auto fresh = std::ranges::find(orders, noted.order, &core::Order::id);
+            const bool news =
+                fresh != orders.end() && std::ranges::find(state->orders, *fresh) == state->orders.end();
+            if (news) {
+                std::erase_if(state->orders, [&](const core::Order& order) { return order.id == fresh->id; });
+                state->orders.push_back(*fresh);
+            }
+            if (const auto fault = core::fault_of(noted, *state, *playbook, playbook->today(server.now()));
+                !fault.empty())
+                return answer(net::error_response(409, fault, "not_noted"));
+            const bool taken = (!news || submit(server, id, key + ":order", core::OrderChanged{*fresh})) &&
+                               submit(server, id, key, noted);
+            answer(taken ? json_response({{"taken", true}}, 202)
+                         : net::error_response(503, "现在太忙，请再试一次。", "busy"));
+        });
 }
 
 void notes_of(const Call& call) {

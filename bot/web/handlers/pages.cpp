@@ -1,7 +1,7 @@
 // The pages themselves, the description of the API, and whether we are alive.
+#include "bot/web/handlers/handlers.hpp"
 #include "bot/web/http/api.hpp"
 #include "bot/web/http/api_description.hpp"
-#include "bot/web/handlers/handlers.hpp"
 #include "bot/web/views/buyer_view.hpp"
 
 namespace xiaoer::web {

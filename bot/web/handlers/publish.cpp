@@ -2,10 +2,10 @@
 #include <boost/asio/post.hpp>
 #include <charconv>
 
-#include "bot/studio/trial/cases.hpp"
 #include "bot/studio/draft/documents.hpp"
-#include "bot/web/http/api.hpp"
+#include "bot/studio/trial/cases.hpp"
 #include "bot/web/handlers/studio.hpp"
+#include "bot/web/http/api.hpp"
 #include "scripts/engine/calendar.hpp"
 
 namespace xiaoer::web {
@@ -83,11 +83,11 @@ void accept_pattern(const Call& call) {
 }
 
 void ignore_texts(const Call& call) {
-    ask_studio(call,
-               [&server = call.server, texts = texts_of(body_of(call), "texts", 500, 500)](Workshop& workshop) {
-                   server.studio->ignore(texts, workshop);
-                   return json::object();
-               });
+    ask_studio(call, [&server = call.server,
+                      texts = texts_of(body_of(call), "texts", 500, 500)](Workshop& workshop) {
+        server.studio->ignore(texts, workshop);
+        return json::object();
+    });
 }
 
 void open_chat(const Call& call) {

@@ -2,9 +2,9 @@
 #include <charconv>
 #include <cstdio>
 
-#include "bot/web/http/api.hpp"
 #include "bot/web/handlers/handlers.hpp"
 #include "bot/web/handlers/register_query.hpp"
+#include "bot/web/http/api.hpp"
 #include "bot/web/views/buyer_view.hpp"
 #include "scripts/engine/registers.hpp"
 

@@ -6,9 +6,9 @@
 #include "bot/sheets/phrases.hpp"
 #include "bot/sheets/rows.hpp"
 #include "bot/studio/draft/imports.hpp"
-#include "bot/web/http/api.hpp"
-#include "bot/web/handlers/studio.hpp"
 #include "bot/web/handlers/register_query.hpp"
+#include "bot/web/handlers/studio.hpp"
+#include "bot/web/http/api.hpp"
 
 namespace xiaoer::web {
 namespace {
@@ -71,7 +71,8 @@ struct Wish {
     std::string form;
 };
 
-std::string register_sheet(const std::filesystem::path& data, const scripts::Playbook& playbook, const Wish& wish) {
+std::string register_sheet(const std::filesystem::path& data, const scripts::Playbook& playbook,
+                           const Wish& wish) {
     const auto* only =
         wish.query.register_id.empty() ? nullptr : playbook.registers().find(wish.query.register_id);
     const sheets::RegisterTable table(playbook.registers(), only, {playbook.shop().utc_offset, wish.masked});

@@ -1,6 +1,6 @@
 // Users as admins manage them, and the audit trail.
-#include "bot/web/http/api.hpp"
 #include "bot/web/handlers/handlers.hpp"
+#include "bot/web/http/api.hpp"
 
 namespace xiaoer::web {
 namespace {
@@ -81,10 +81,10 @@ void change_user(const Call& call) {
 void set_user_password(const Call& call) {
     if (call.server.accounts.find(call.at[0]) == nullptr) throw Refused(404, "not_found", "没有这个用户。");
     call.server.accounts.set_password(call.me().name, call.at[0], need(body_of(call), "password"),
-                                    [answer = call.answer](const users::Refusal& refusal) {
-                                        if (refusal.empty()) return answer(json_response(json::object()));
-                                        answer(net::error_response(400, refusal, "bad_password"));
-                                    });
+                                      [answer = call.answer](const users::Refusal& refusal) {
+                                          if (refusal.empty()) return answer(json_response(json::object()));
+                                          answer(net::error_response(400, refusal, "bad_password"));
+                                      });
 }
 
 void list_audit(const Call& call) {

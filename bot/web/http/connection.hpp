@@ -6,9 +6,9 @@
 #include <memory>
 #include <string>
 
+#include "bot/net/timed.hpp"
 #include "bot/web/http/routes.hpp"
 #include "bot/web/http/server_context.hpp"
-#include "bot/net/timed.hpp"
 
 namespace xiaoer::web {
 

@@ -42,8 +42,8 @@ Caller caller_of(ServerContext& server, const net::Request& request) {
     return caller;
 }
 
-net::Response refusal_of(const Route& route, ServerContext& server, const net::Request& request, const Caller& caller,
-                    std::string_view local) {
+net::Response refusal_of(const Route& route, ServerContext& server, const net::Request& request,
+                         const Caller& caller, std::string_view local) {
     net::Response fine;
     if (route.verb == Verb::socket) {
         if (const int status = check_upgrade(request))

@@ -11,10 +11,10 @@
 #include <string_view>
 #include <vector>
 
-#include "bot/users/accounts.hpp"
 #include "bot/net/http_head.hpp"
-#include "bot/web/sockets/link.hpp"
+#include "bot/users/accounts.hpp"
 #include "bot/web/http/server_context.hpp"
+#include "bot/web/sockets/link.hpp"
 
 namespace xiaoer::web {
 

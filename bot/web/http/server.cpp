@@ -8,8 +8,8 @@
 
 #include "bot/base/log.hpp"
 #include "bot/web/http/connection.hpp"
-#include "bot/web/live/loop_bot_api.hpp"
 #include "bot/web/http/server_context.hpp"
+#include "bot/web/live/loop_bot_api.hpp"
 #include "bot/web/live/web_im.hpp"
 
 namespace xiaoer::web {
@@ -39,8 +39,7 @@ ServerContext::ServerContext(asio::io_context& context, Options given, unsigned 
       tickets(options.limits.tickets_per_minute) {
     if (options.pack_root.empty()) return;
     studio = std::make_unique<studio::Studio>(
-        context,
-        studio::Workshop::Options{options.data_dir, options.pack_root, options.now});
+        context, studio::Workshop::Options{options.data_dir, options.pack_root, options.now});
 }
 
 namespace {
@@ -85,8 +84,8 @@ struct Server::Body {
         const auto& options = server->options;
         const auto& limits = options.limits;
         server->hub = std::make_unique<Hub>(io, bot, server->accounts, limits, options.now);
-        server->sockets.emplace(SocketContext{*server->hub, server->accounts, limits, server->pictures, server->ratings,
-                                          std::string(im->account()), options.now});
+        server->sockets.emplace(SocketContext{*server->hub, server->accounts, limits, server->pictures,
+                                              server->ratings, std::string(im->account()), options.now});
         const std::weak_ptr<ServerContext> weak = server;
         server->accounts.on_ended([weak](const std::string& session) {
             if (const auto held = weak.lock(); held && held->hub) held->hub->session_ended(session);
@@ -103,17 +102,17 @@ struct Server::Body {
             });
         if (server->studio) {
             server->studio->start({.publish =
-                                     [weak](knowledge::Pack pack) {
-                                         const auto held = weak.lock();
-                                         if (held && held->options.publish)
-                                             held->options.publish(std::move(pack));
-                                     },
-                                 .tell =
-                                     [weak](nlohmann::json frame) {
-                                         const auto held = weak.lock();
-                                         if (held && held->hub)
-                                             held->hub->tell(kSeesStudio, std::move(frame));
-                                     }});
+                                       [weak](knowledge::Pack pack) {
+                                           const auto held = weak.lock();
+                                           if (held && held->options.publish)
+                                               held->options.publish(std::move(pack));
+                                       },
+                                   .tell =
+                                       [weak](nlohmann::json frame) {
+                                           const auto held = weak.lock();
+                                           if (held && held->hub)
+                                               held->hub->tell(kSeesStudio, std::move(frame));
+                                       }});
         }
         accept();
         arm();

@@ -26,10 +26,10 @@ struct Options {
     std::string static_dir;                                ///< the built pages
     std::string data_dir;                                  ///< uploads live below it
     users::Strength strength = users::Strength::moderate;  ///< of password hashes; tests take less
-    std::string pack_root;                        ///< the trainers' files it was started with; "" = no studio
+    std::string pack_root;  ///< the trainers' files it was started with; "" = no studio
     std::function<void(knowledge::Pack pack)> publish;  ///< serves a pack from now on
-    std::vector<std::string> origins;                      ///< allowed besides our own host
-    std::string store = "demo";                            ///< the account of the web chat is "web:<store>"
+    std::vector<std::string> origins;                   ///< allowed besides our own host
+    std::string store = "demo";                         ///< the account of the web chat is "web:<store>"
     bool demo_buyer = false;  ///< /?buyer=demo is the buyer of the sample orders; on loopback only
     Limits limits;
     std::function<core::Time()> now = [] {  ///< when a message came; the loop's clock

@@ -6,16 +6,16 @@
 #include <optional>
 #include <string>
 
+#include "bot/net/token_bucket.hpp"
 #include "bot/studio/studio.hpp"
 #include "bot/users/accounts.hpp"
-#include "bot/net/token_bucket.hpp"
-#include "bot/web/live/hub.hpp"
 #include "bot/web/http/identity.hpp"
 #include "bot/web/http/origins.hpp"
+#include "bot/web/http/server.hpp"
 #include "bot/web/http/static_files.hpp"
+#include "bot/web/live/hub.hpp"
 #include "bot/web/media/pictures.hpp"
 #include "bot/web/media/ratings.hpp"
-#include "bot/web/http/server.hpp"
 #include "bot/web/sockets/sockets.hpp"
 
 namespace xiaoer::web {

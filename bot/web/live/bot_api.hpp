@@ -13,8 +13,8 @@
 #include "bot/core/event.hpp"
 #include "bot/run/loop.hpp"
 #include "bot/store/store.hpp"
-#include "scripts/engine/playbook.hpp"
 #include "scripts/engine/guard/guard.hpp"
+#include "scripts/engine/playbook.hpp"
 
 namespace xiaoer::web {
 
@@ -89,7 +89,7 @@ class BotApi {
     [[nodiscard]] virtual std::string intent_title(std::string_view intent) = 0;
     [[nodiscard]] virtual int zone(std::string_view province) = 0;
     [[nodiscard]] virtual const scripts::Playbook* playbook() = 0;  ///< null: none is loaded (tests)
-    [[nodiscard]] virtual store::Store& records() = 0;      ///< notes and registers, for pages
+    [[nodiscard]] virtual store::Store& records() = 0;              ///< notes and registers, for pages
     virtual void set_agents(int online, int free) = 0;
     [[nodiscard]] virtual run::Figures figures() = 0;
     /// Called after each durable turn, and when a message's outcome is known.

@@ -39,7 +39,8 @@ bool sent_own_words(const store::Turn& turn, const core::AgentSaid& said) {
 
 }  // namespace
 
-ConversationView::ConversationView(std::string conversation, BotApi& bot) : conversation_(std::move(conversation)) {
+ConversationView::ConversationView(std::string conversation, BotApi& bot)
+    : conversation_(std::move(conversation)) {
     (void)look(bot);  // what is there already is told by welcome()
 }
 

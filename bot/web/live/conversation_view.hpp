@@ -14,8 +14,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "bot/web/live/conversation_list.hpp"
 #include "bot/web/live/bot_api.hpp"
+#include "bot/web/live/conversation_list.hpp"
 #include "bot/web/sockets/link.hpp"
 #include "bot/web/views/buyer_view.hpp"
 

@@ -11,14 +11,14 @@
 #include <unordered_map>
 
 #include "bot/users/accounts.hpp"
-#include "bot/web/live/conversation_list.hpp"
-#include "bot/web/live/bot_api.hpp"
-#include "bot/web/live/offers.hpp"
 #include "bot/web/http/identity.hpp"
-#include "bot/web/sockets/link.hpp"
+#include "bot/web/live/bot_api.hpp"
+#include "bot/web/live/conversation_list.hpp"
 #include "bot/web/live/conversation_view.hpp"
+#include "bot/web/live/offers.hpp"
 #include "bot/web/live/presence.hpp"
 #include "bot/web/live/stream.hpp"
+#include "bot/web/sockets/link.hpp"
 
 namespace xiaoer::web {
 

@@ -108,9 +108,9 @@ void Hub::give_back(const users::User& gone) {
         const auto group = row->group.empty() ? std::string("售前") : row->group;
         // The epoch makes the key: told twice, it is passed on once.
         bot_.submit({row->conversation,
-                      "left:" + stream_.run() + ':' + std::to_string(++gifts_) + ':' +
-                          std::to_string(row->owner.epoch),
-                      now, core::AgentPassed{gone.display, "", group, "客服已离线"}});
+                     "left:" + stream_.run() + ':' + std::to_string(++gifts_) + ':' +
+                         std::to_string(row->owner.epoch),
+                     now, core::AgentPassed{gone.display, "", group, "客服已离线"}});
     }
 }
 

@@ -4,9 +4,9 @@
 
 #include "bot/base/log.hpp"
 #include "bot/base/utf8.hpp"
-#include "scripts/engine/playbook.hpp"
 #include "scripts/engine/phrase_ids.hpp"
 #include "scripts/engine/phrases.hpp"
+#include "scripts/engine/playbook.hpp"
 
 namespace xiaoer::web {
 namespace {
@@ -136,7 +136,7 @@ std::optional<Suggestion> LoopBotApi::suggestion(std::string_view conversation, 
 }
 
 std::vector<std::pair<std::string, std::string>> LoopBotApi::told(std::string_view conversation,
-                                                                core::Time now) {
+                                                                  core::Time now) {
     const auto& pack = loop_.pack();
     std::vector<std::pair<std::string, std::string>> out;
     std::size_t read = 0;

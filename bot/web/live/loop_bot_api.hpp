@@ -8,6 +8,6 @@
 namespace xiaoer::web {
 
 [[nodiscard]] std::unique_ptr<BotApi> make_loop_bot_api(run::Loop& loop, store::Store& store,
-                                                   adapters::Orders& orders);
+                                                        adapters::Orders& orders);
 
 }  // namespace xiaoer::web

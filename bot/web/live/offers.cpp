@@ -67,11 +67,12 @@ Dispatch::Round Dispatch::round(const Board& board, Staff& staff, core::Time now
     std::vector<std::string> unstaffed_groups;
     for (const auto& id : plan.unserved) {
         const auto& group = group_of[id];
-        if (std::ranges::find(unstaffed_groups, group) == unstaffed_groups.end()) unstaffed_groups.push_back(group);
+        if (std::ranges::find(unstaffed_groups, group) == unstaffed_groups.end())
+            unstaffed_groups.push_back(group);
     }
-    std::ranges::copy_if(unstaffed_groups, std::back_inserter(round.unstaffed_groups), [&](const std::string& group) {
-        return std::ranges::find(forsaken_, group) == forsaken_.end();
-    });
+    std::ranges::copy_if(
+        unstaffed_groups, std::back_inserter(round.unstaffed_groups),
+        [&](const std::string& group) { return std::ranges::find(forsaken_, group) == forsaken_.end(); });
     forsaken_ = std::move(unstaffed_groups);
     round.offers = std::move(plan.offers);
     return round;

@@ -20,7 +20,7 @@ class Dispatch {
 
     struct Round {
         std::vector<core::Assignment> offers;
-        std::vector<std::string> changed;   ///< rows whose offer changed, those of offers among them
+        std::vector<std::string> changed;           ///< rows whose offer changed, those of offers among them
         std::vector<std::string> unstaffed_groups;  ///< groups nobody at the desk serves, told once
     };
     /// One round of offers over everything that waits.

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "bot/core/assign.hpp"
-#include "bot/users/users.hpp"
 #include "bot/net/token_bucket.hpp"
+#include "bot/users/users.hpp"
 
 namespace xiaoer::web {
 

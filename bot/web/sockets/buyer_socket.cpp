@@ -12,7 +12,8 @@ using nlohmann::json;
 
 class Buyer {
   public:
-    Buyer(std::shared_ptr<const SocketContext> context, const std::shared_ptr<Link>& link, std::string visitor)
+    Buyer(std::shared_ptr<const SocketContext> context, const std::shared_ptr<Link>& link,
+          std::string visitor)
         : context_(std::move(context)),
           link_(link),
           visitor_(std::move(visitor)),
@@ -55,7 +56,8 @@ class Buyer {
         core::BuyerSaid what;
         what.text = clean_text(text_of(said, "text"));
         if (base::length(what.text) > context_->limits.text_points) {
-            return refuse(id, "一条消息最多" + std::to_string(context_->limits.text_points) + "字，请分开发。");
+            return refuse(id,
+                          "一条消息最多" + std::to_string(context_->limits.text_points) + "字，请分开发。");
         }
         if (said.contains("pictures") && !read_pictures(said["pictures"], what.pictures)) {
             return refuse(id, "图片没有传好，请重新选择。");

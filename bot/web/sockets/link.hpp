@@ -11,8 +11,8 @@
 #include <string_view>
 
 #include "bot/net/http_head.hpp"
-#include "bot/web/http/limits.hpp"
 #include "bot/net/timed.hpp"
+#include "bot/web/http/limits.hpp"
 
 namespace xiaoer::web {
 
@@ -42,8 +42,9 @@ class Link {
 };
 
 /// Takes over the socket of a request that passed check_upgrade.
-[[nodiscard]] std::shared_ptr<Link> make_link(boost::asio::ip::tcp::socket socket, const net::Request& upgrade,
-                                              const Limits& limits, std::shared_ptr<net::Registry> registry);
+[[nodiscard]] std::shared_ptr<Link> make_link(boost::asio::ip::tcp::socket socket,
+                                              const net::Request& upgrade, const Limits& limits,
+                                              std::shared_ptr<net::Registry> registry);
 
 /// 0, or the status the upgrade is refused with: method, version 13, a key of 16 bytes, Connection: Upgrade.
 [[nodiscard]] int check_upgrade(const net::Request& request);

@@ -21,7 +21,8 @@ constexpr users::Roles kLeads{Role::lead, Role::admin};
 
 class Member {
   public:
-    Member(std::shared_ptr<const SocketContext> context, const std::shared_ptr<Link>& link, users::Identity who)
+    Member(std::shared_ptr<const SocketContext> context, const std::shared_ptr<Link>& link,
+           users::Identity who)
         : context_(std::move(context)), link_(link), who_(std::move(who)) {}
 
     void take(std::string_view text) {
@@ -142,7 +143,8 @@ class Member {
     }
 
     void submit(const std::string& id, const std::string& conversation, core::EventBody what) {
-        core::Event event{conversation, "console:" + who_.session + ':' + id, context_->now(), std::move(what)};
+        core::Event event{conversation, "console:" + who_.session + ':' + id, context_->now(),
+                          std::move(what)};
         switch (context_->hub.submit(std::move(event), id)) {
             case Hub::Taken::yes:
                 return;

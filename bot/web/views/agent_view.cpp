@@ -28,8 +28,8 @@ void put_clocks(json& out, const BoardRow& row, const SlaThresholds& sla) {
     out["amber_at"] = millis(*since + sla.amber);
     out["red_at"] = millis(*since + sla.red);
     if (!row.next_shift)
-        out["first_reply_due"] = millis(
-            *since + (row.open_order ? sla.first_reply_after_order : sla.first_reply_before_order));
+        out["first_reply_due"] =
+            millis(*since + (row.open_order ? sla.first_reply_after_order : sla.first_reply_before_order));
 }
 
 /// The card is of the moment of the handoff; notes go on being written.

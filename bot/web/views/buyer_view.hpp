@@ -9,8 +9,8 @@
 
 #include "bot/core/conversation.hpp"
 #include "bot/store/store.hpp"
-#include "bot/web/live/conversation_list.hpp"
 #include "bot/web/live/bot_api.hpp"
+#include "bot/web/live/conversation_list.hpp"
 
 namespace xiaoer::web {
 

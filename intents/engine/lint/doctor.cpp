@@ -5,19 +5,19 @@
 #include <set>
 #include <tuple>
 
-#include "intents/engine/lint/conditions.hpp"
 #include "intents/engine/contents.hpp"
-#include "intents/engine/match/understand.hpp"
+#include "intents/engine/lint/conditions.hpp"
+#include "intents/engine/lint/example_generator.hpp"
 #include "intents/engine/match/pattern.hpp"
 #include "intents/engine/match/resolver.hpp"
-#include "intents/engine/lint/example_generator.hpp"
+#include "intents/engine/match/understand.hpp"
 
 namespace xiaoer::intents {
 namespace {
 
 using Weight = base::Fault::Weight;
 
-constexpr std::size_t kExamples = 12;         ///< a pattern
+constexpr std::size_t kExamples = 12;          ///< a pattern
 constexpr int kHeavyProgram = 1000;            ///< RE2 instructions; half of what is refused
 constexpr std::size_t kExclusionTrials = 400;  ///< sentences tried before an exclusion is called dead
 
@@ -204,7 +204,8 @@ void Examination::shadowed(std::size_t intent, std::size_t pattern, const std::v
         }
         const auto own = std::find_if(resolution.candidates.begin(), resolution.candidates.end(),
                                       [&](const Candidate& candidate) { return candidate.intent == intent; });
-        own_exclusion = own_exclusion || (own != resolution.candidates.end() && own->outcome == Outcome::excluded);
+        own_exclusion =
+            own_exclusion || (own != resolution.candidates.end() && own->outcome == Outcome::excluded);
     }
     const auto& sentence = proofs.front().sentence;
     if (own_exclusion)

@@ -75,7 +75,8 @@ void Scale::weigh_line(std::size_t begin, std::size_t end) {
             continue;
         const auto& intent = all_.intents[candidate.intent];
         here.emplace_back(&candidate, is_weighed(intent) ? how.ngrams.column(heard_as(intent)) : -1);
-        if (candidate.outcome == Outcome::stands && (first == nullptr || compare(all_, candidate, *first).first))
+        if (candidate.outcome == Outcome::stands &&
+            (first == nullptr || compare(all_, candidate, *first).first))
             first = &candidate;
     }
     if (here.empty()) return;
@@ -156,7 +157,8 @@ void read_confidence(const fs::path& dir, Contents& contents, base::Faults& faul
                 how.certain.insert(sentence_key(normalise(example.text, contents.typos).text, i));
 }
 
-void weigh(const Contents& contents, const Normalised& message, const Normalised& view, Resolution& resolution) {
+void weigh(const Contents& contents, const Normalised& message, const Normalised& view,
+           Resolution& resolution) {
     if (contents.confidence.ngrams.empty() || !resolution.winner) return;
     Scale(contents, message, view, resolution).run();
 }

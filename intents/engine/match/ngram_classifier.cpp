@@ -67,7 +67,7 @@ std::uint64_t piece_of_text(std::string_view text) {
 
 /// "3:12 7:-4": column and weight.
 NgramClassifier::Weights NgramClassifier::weights(std::string_view written, base::Node& node,
-                                  const std::string& piece) const {
+                                                  const std::string& piece) const {
     Weights all;
     const char* at = written.data();
     const char* const end = at + written.size();

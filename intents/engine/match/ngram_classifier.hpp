@@ -36,7 +36,7 @@ void to_shares(std::vector<T>& scores) {
 
 class NgramClassifier {
   public:
-    static constexpr int kOther = 0;     ///< column of messages that want nothing of the catalogue
+    static constexpr int kOther = 0;       ///< column of messages that want nothing of the catalogue
     static constexpr double kUnit = 0.05;  ///< of the whole numbers in the file
     static constexpr std::size_t kMaxPieces = 50000;
 

@@ -37,7 +37,9 @@ class Resolver {
     void settle(Candidate& candidate) const;
     template <typename Barred>
     bool escape(const Candidate& candidate, Hit& hit, Barred&& barred) const;
-    [[nodiscard]] const Intent& intent(const Candidate& candidate) const { return all_.intents[candidate.intent]; }
+    [[nodiscard]] const Intent& intent(const Candidate& candidate) const {
+        return all_.intents[candidate.intent];
+    }
     [[nodiscard]] Candidate* candidate_of(std::uint32_t intent);
 
     const Contents& all_;
@@ -92,8 +94,9 @@ bool Resolver::escape(const Candidate& candidate, Hit& hit, Barred&& barred) con
 }
 
 const Candidate::Exclusion* exclusion_across(const Candidate& candidate, const Range& where) {
-    const auto it = std::find_if(candidate.exclusions.begin(), candidate.exclusions.end(),
-                                 [&](const Candidate::Exclusion& exclusion) { return exclusion.clause.overlaps(where); });
+    const auto it =
+        std::find_if(candidate.exclusions.begin(), candidate.exclusions.end(),
+                     [&](const Candidate::Exclusion& exclusion) { return exclusion.clause.overlaps(where); });
     return it == candidate.exclusions.end() ? nullptr : &*it;
 }
 
@@ -113,7 +116,9 @@ void Resolver::exclude() {
         for (auto& hit : candidate.hits) {
             const auto* exclusion = exclusion_across(candidate, hit.where);
             if (exclusion == nullptr) continue;
-            const auto barred = [&](const Range& where) { return exclusion_across(candidate, where) != nullptr; };
+            const auto barred = [&](const Range& where) {
+                return exclusion_across(candidate, where) != nullptr;
+            };
             if (escape(candidate, hit, barred)) continue;
             hit.outcome = Outcome::excluded;
             hit.by = exclusion->exclusion;
@@ -144,7 +149,8 @@ void Resolver::undo() {
     if (taking_back == nullptr || taking_back->outcome != Outcome::stands) return;
     for (auto& candidate : resolution_.candidates) {
         // Nothing takes back a call for a human or an emergency.
-        if (candidate.intent == index || candidate.outcome != Outcome::stands || intent(candidate).band <= Band::emergency)
+        if (candidate.intent == index || candidate.outcome != Outcome::stands ||
+            intent(candidate).band <= Band::emergency)
             continue;
         const auto covered = [&](const Range& where) {
             return exclusion_across(candidate, where) != nullptr ||
@@ -153,7 +159,8 @@ void Resolver::undo() {
                    });
         };
         for (auto& hit : candidate.hits)
-            if (hit.outcome == Outcome::stands && !escape(candidate, hit, covered)) hit.outcome = Outcome::undone;
+            if (hit.outcome == Outcome::stands && !escape(candidate, hit, covered))
+                hit.outcome = Outcome::undone;
         settle(candidate);
         if (candidate.outcome != Outcome::stands) candidate.outcome = Outcome::undone;
     }
@@ -165,7 +172,8 @@ void Resolver::yield() {
         for (const auto other : all_.yields[candidate.intent]) {
             // Whoever is yielded to may itself have yielded; the loader refuses circles.
             const Candidate* stronger = candidate_of(other);
-            if (stronger == nullptr || (stronger->outcome != Outcome::stands && stronger->outcome != Outcome::yielded))
+            if (stronger == nullptr ||
+                (stronger->outcome != Outcome::stands && stronger->outcome != Outcome::yielded))
                 continue;
             candidate.outcome = Outcome::yielded;
             candidate.by = other;
@@ -174,7 +182,8 @@ void Resolver::yield() {
     }
 }
 
-bool belongs_to_also(const Contents& all, std::string_view text, const Candidate& winner, const Candidate& candidate) {
+bool belongs_to_also(const Contents& all, std::string_view text, const Candidate& winner,
+                     const Candidate& candidate) {
     const auto& first = all.intents[winner.intent];
     if (first.id == kUndoIntent) return candidate.outcome == Outcome::undone;
     if (all.intents[candidate.intent].band == Band::social && first.band != Band::social) return false;
@@ -199,7 +208,8 @@ std::string quoted(const Intent& intent) {
 
 /// Of something yielded, when nobody won in the end.
 std::string without_winner(const Contents& contents, const Candidate& candidate) {
-    return candidate.outcome == Outcome::yielded ? "按设置让给" + quoted(contents.intents[candidate.by]) : "没有胜出";
+    return candidate.outcome == Outcome::yielded ? "按设置让给" + quoted(contents.intents[candidate.by])
+                                                 : "没有胜出";
 }
 
 }  // namespace
@@ -224,14 +234,17 @@ Comparison compare(const Contents& contents, const Candidate& a, const Candidate
     return {Precedence::tie, a.intent < b.intent};
 }
 
-std::vector<std::size_t> also_of(const Contents& contents, std::string_view text, const Resolution& resolution) {
+std::vector<std::size_t> also_of(const Contents& contents, std::string_view text,
+                                 const Resolution& resolution) {
     const auto& candidates = resolution.candidates;
     std::vector<std::size_t> also;
     for (std::size_t i = 0; i < candidates.size(); ++i)
-        if (i != *resolution.winner && belongs_to_also(contents, text, candidates[*resolution.winner], candidates[i]))
+        if (i != *resolution.winner &&
+            belongs_to_also(contents, text, candidates[*resolution.winner], candidates[i]))
             also.push_back(i);
-    std::sort(also.begin(), also.end(),
-              [&](std::size_t a, std::size_t b) { return compare(contents, candidates[a], candidates[b]).first; });
+    std::sort(also.begin(), also.end(), [&](std::size_t a, std::size_t b) {
+        return compare(contents, candidates[a], candidates[b]).first;
+    });
     if (also.size() > kMaxAlso) also.resize(kMaxAlso);
     return also;
 }
@@ -240,21 +253,25 @@ Resolution resolve(const Contents& contents, std::string_view text, const Contex
     return Resolver(contents, text, context).run();
 }
 
-std::string reason(const Contents& contents, const Resolution& resolution, const Candidate& candidate, const Hit& hit) {
+std::string reason(const Contents& contents, const Resolution& resolution, const Candidate& candidate,
+                   const Hit& hit) {
     const auto& own = contents.intents[candidate.intent];
     const auto index = static_cast<std::size_t>(&candidate - resolution.candidates.data());
-    if (hit.outcome == Outcome::excluded) return "被本意图的第" + std::to_string(hit.by + 1) + "条排除句式排除";
+    if (hit.outcome == Outcome::excluded)
+        return "被本意图的第" + std::to_string(hit.by + 1) + "条排除句式排除";
     if (hit.outcome == Outcome::undone) return "买家在这里说的是撤销，不是要求";
     if (std::find(resolution.doubted.begin(), resolution.doubted.end(), index) != resolution.doubted.end())
-        return "把握只有" + percent(candidate.confidence) + "，不到" + percent(contents.confidence.answer_from) +
-               "：这句话的字词更像别的意思";
+        return "把握只有" + percent(candidate.confidence) + "，不到" +
+               percent(contents.confidence.answer_from) + "：这句话的字词更像别的意思";
     if (index == resolution.winner)
         return &hit == &candidate.hits[candidate.best] ? "胜出" : "同一意图的另一条句式，也命中";
     if (!resolution.winner) return without_winner(contents, candidate);
     const auto& top = contents.intents[resolution.candidates[*resolution.winner].intent];
-    const bool in_also = std::find(resolution.also.begin(), resolution.also.end(), index) != resolution.also.end();
+    const bool in_also =
+        std::find(resolution.also.begin(), resolution.also.end(), index) != resolution.also.end();
     const std::string lead = in_also ? "列为次要意图：" : "";
-    if (candidate.outcome == Outcome::yielded) return lead + "按设置让给" + quoted(contents.intents[candidate.by]);
+    if (candidate.outcome == Outcome::yielded)
+        return lead + "按设置让给" + quoted(contents.intents[candidate.by]);
     if (own.band == Band::social && top.band != Band::social)
         return "寒暄：买家还说了别的事，让给" + quoted(top);
     switch (compare(contents, candidate, resolution.candidates[*resolution.winner]).by) {

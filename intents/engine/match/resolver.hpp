@@ -31,7 +31,7 @@ struct Candidate {
     std::uint32_t intent = 0;  ///< index in Contents
     std::vector<Hit> hits;
     Outcome outcome = Outcome::stands;  ///< excluded: all hits are
-    std::uint32_t by = 0;      ///< index of the intent yielded to
+    std::uint32_t by = 0;               ///< index of the intent yielded to
     std::size_t best = 0;  ///< index of the longest, then earliest hit that stands (or stood before undoing)
 
     struct Exclusion {
@@ -39,13 +39,13 @@ struct Candidate {
         std::uint32_t exclusion = 0;
     };
     std::vector<Exclusion> exclusions;  ///< where exclusions of the intent forbid it
-    double confidence = 1;  ///< see confidence.hpp
+    double confidence = 1;              ///< see confidence.hpp
 
     [[nodiscard]] const Range& span() const { return hits[best].where; }
 };
 
 struct Resolution {
-    std::vector<Candidate> candidates;          ///< by intent, ascending
+    std::vector<Candidate> candidates;  ///< by intent, ascending
     std::optional<std::size_t> winner;  ///< index of a claim
     std::vector<std::size_t> also;      ///< indices of claims, in order of precedence
     std::vector<std::size_t> doubted;   ///< claims that stand but are not sure enough, surest first
@@ -75,7 +75,7 @@ struct Comparison {
 [[nodiscard]] std::string percent(double share);
 
 /// Why a hit won or lost, one short Chinese sentence.
-[[nodiscard]] std::string reason(const Contents& contents, const Resolution& resolution, const Candidate& candidate,
-                                 const Hit& hit);
+[[nodiscard]] std::string reason(const Contents& contents, const Resolution& resolution,
+                                 const Candidate& candidate, const Hit& hit);
 
 }  // namespace xiaoer::intents

@@ -30,7 +30,8 @@ class Rules {
     Rules(Rules&&) noexcept;
     Rules& operator=(Rules&&) noexcept;
 
-    /// Adds a pattern; ids count from 0. Nothing is added when pattern_trouble() finds something wrong with it.
+    /// Adds a pattern; ids count from 0. Nothing is added when pattern_trouble() finds something wrong with
+    /// it.
     std::optional<int> add(std::string_view source);
     void compile();
 

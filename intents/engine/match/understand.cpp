@@ -16,12 +16,13 @@ Meaning decide(const Contents& contents, std::string_view typed, const Context& 
 
     Meaning meaning;
     const auto evidence = [&](std::size_t index, const Hit& hit) {
-        const bool told = index == resolution.winner ||
-                          std::find(resolution.also.begin(), resolution.also.end(), index) != resolution.also.end();
+        const bool told =
+            index == resolution.winner ||
+            std::find(resolution.also.begin(), resolution.also.end(), index) != resolution.also.end();
         const auto& candidate = resolution.candidates[index];
-        meaning.why.push_back({&contents.intents[candidate.intent], hit.pattern,
-                               view.typed(hit.where.begin, hit.where.end), told && hit.outcome != Outcome::excluded,
-                               reason(contents, resolution, candidate, hit)});
+        meaning.why.push_back(
+            {&contents.intents[candidate.intent], hit.pattern, view.typed(hit.where.begin, hit.where.end),
+             told && hit.outcome != Outcome::excluded, reason(contents, resolution, candidate, hit)});
     };
     const Hit* best = nullptr;
     if (resolution.winner) {

@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "bot/base/utf8.hpp"
-#include "intents/engine/text/normalise.hpp"
 #include "intents/engine/slots/slots.hpp"
+#include "intents/engine/text/normalise.hpp"
 
 namespace xiaoer::intents {
 namespace {

@@ -1,8 +1,8 @@
 // Money and counts. 块 means two things: yuan, unless goods that come in pieces are counted with it.
 #include <cmath>
 
-#include "intents/engine/text/numerals.hpp"
 #include "intents/engine/slots/slots_parts.hpp"
+#include "intents/engine/text/numerals.hpp"
 
 namespace xiaoer::intents::slots {
 namespace {

@@ -1,8 +1,8 @@
 // Days that a message names, counted from the store's own day: 明天, 下周一, 月底, 11月3号, 3号, 11-03.
 #include <chrono>
 
-#include "intents/engine/text/numerals.hpp"
 #include "intents/engine/slots/slots_parts.hpp"
+#include "intents/engine/text/numerals.hpp"
 
 namespace xiaoer::intents::slots {
 namespace {

@@ -3,8 +3,8 @@
 #include <cctype>
 
 #include "bot/base/utf8.hpp"
-#include "intents/engine/text/numerals.hpp"
 #include "intents/engine/slots/slots_parts.hpp"
+#include "intents/engine/text/numerals.hpp"
 
 namespace xiaoer::intents::slots {
 namespace {

@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "intents/engine/slots/gazetteer.hpp"
 #include "intents/engine/match/rules.hpp"
+#include "intents/engine/slots/gazetteer.hpp"
 #include "intents/engine/slots/slots.hpp"
 
 namespace xiaoer::intents::slots {

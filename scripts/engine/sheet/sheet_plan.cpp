@@ -342,8 +342,8 @@ class Planner {
 
 }  // namespace
 
-SheetPlan plan_sheet(const Playbook& playbook, const std::filesystem::path& dir, const std::vector<SheetRow>& rows,
-                     const SheetOptions& options) {
+SheetPlan plan_sheet(const Playbook& playbook, const std::filesystem::path& dir,
+                     const std::vector<SheetRow>& rows, const SheetOptions& options) {
     return Planner(playbook, dir, options).plan(rows);
 }
 

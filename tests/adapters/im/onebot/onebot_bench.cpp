@@ -17,8 +17,8 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "adapters/im/onebot/onebot.hpp"
 #include "adapters/im/onebot/codec.hpp"
+#include "adapters/im/onebot/onebot.hpp"
 
 namespace {
 
