@@ -76,8 +76,8 @@ const std::vector<Mistake> kNumbers = {
     {"zones.json", R"("zones")", R"("zone")", "zone", "是不是想写“zones”"},
 };
 
-const std::vector<Mistake> kPaths = {
-    {"routing.json", R"("handling": "answer" },)", R"("handling": "anser" },)", "routes.greeting.course",
+const std::vector<Mistake> kRouting = {
+    {"routing.json", R"("handling": "answer" },)", R"("handling": "anser" },)", "routes.greeting.handling",
      "“anser”不认识"},
     {"routing.json", R"("group": "售前", "handling": "answer" },)",
      R"("group": "售钱", "handling": "answer" },)", "routes.greeting.group", "“售钱”不认识"},
@@ -142,7 +142,7 @@ const std::vector<Mistake> kPhrases = {
 
 INSTANTIATE_TEST_SUITE_P(Store, Mistakes, ::testing::ValuesIn(kStore));
 INSTANTIATE_TEST_SUITE_P(Numbers, Mistakes, ::testing::ValuesIn(kNumbers));
-INSTANTIATE_TEST_SUITE_P(Routing, Mistakes, ::testing::ValuesIn(kPaths));
+INSTANTIATE_TEST_SUITE_P(Routing, Mistakes, ::testing::ValuesIn(kRouting));
 INSTANTIATE_TEST_SUITE_P(Conditions, Mistakes, ::testing::ValuesIn(kConditions));
 INSTANTIATE_TEST_SUITE_P(Phrases, Mistakes, ::testing::ValuesIn(kPhrases));
 
@@ -160,6 +160,26 @@ TEST(Faults, ThoseOfAllFilesAreShownAtOnce) {
     for (const auto* file : {"shop.json", "policy.json", "zones.json", "notes.json", "phrases/greeting.json"})
         EXPECT_NE(std::find(files.begin(), files.end(), std::string("scripts/") + file), files.end())
             << shop.faults_text();
+}
+
+TEST(OldNames, AStoresOwnFilesAreReadUnderTheNamesTheyHadBefore) {
+    Shop shop;
+    const auto now = shop.load();
+    ASSERT_NE(now, nullptr) << shop.faults_text();
+    auto routing = shop.read("routing.json");
+    for (const auto& [name, old] : {std::pair{"\"handling\"", "\"course\""}, {"\"routes\"", "\"paths\""}})
+        for (auto at = routing.find(name); at != std::string::npos; at = routing.find(name, at))
+            routing.replace(at, std::string_view(name).size(), old);
+    shop.write("paths.json", routing);
+    shop.write("store.json", shop.read("shop.json"));
+    shop.remove("routing.json");
+    shop.remove("shop.json");
+    const auto before = shop.load();
+    ASSERT_NE(before, nullptr) << shop.faults_text();
+    EXPECT_EQ(before->shop().name, now->shop().name);
+    ASSERT_EQ(before->routes().size(), now->routes().size());
+    for (std::size_t i = 0; i < now->routes().size(); ++i)
+        EXPECT_EQ(before->routes()[i].handling, now->routes()[i].handling) << now->routes()[i].intent;
 }
 
 TEST(Faults, AMissingFileIsAFault) {

@@ -61,12 +61,12 @@ class Talk {
         ++state.turn;
         Turn turn;
         turn.event = {state.id, std::move(key), at(++clock), std::move(what)};
-        for (core::ActionBody& what : bodies) {
+        for (core::ActionBody& body : bodies) {
             core::Action action;
             action.command =
                 state.id + "#" + std::to_string(state.turn) + "." + std::to_string(turn.actions.size());
             action.epoch = state.owner.epoch;
-            action.what = std::move(what);
+            action.what = std::move(body);
             action.why = "test";
             turn.actions.push_back(std::move(action));
         }

@@ -4,6 +4,7 @@
 
 #include "bot/studio/draft/difference.hpp"
 #include "bot/studio/draft/refusal.hpp"
+#include "tests/kit/folder.hpp"
 
 namespace xiaoer::studio {
 namespace {
@@ -25,6 +26,22 @@ Files shop() {
         {"scripts/phrases/core.json",
          R"({"comment":"留着","phrases":[{"id":"hello","lines":["您好"]},{"id":"bye","lines":["再见"]}]})"},
         {"scripts/policy.json", R"({"reply_parts":2})"}};
+}
+
+TEST(Files, ofBeforeAreReadUnderTheirNamesOfNow) {
+    const test::Folder folder;
+    write_files(folder.path(),
+                {{"scripts/paths.json",
+                  R"({"comment":"paths","paths":{"a":{"course" : "answer"},"b":{"course":"note"}}})"},
+                 {"scripts/store.json", R"({"name":"旧"})"},
+                 {"scripts/shop.json", R"({"name":"新"})"},
+                 {"intents/wording.json", "{}"}});
+    const Files expected = {
+        {"intents/ngram.json", "{}"},
+        {"scripts/routing.json",
+         R"({"comment":"paths","routes":{"a":{"handling" : "answer"},"b":{"handling":"note"}}})"},
+        {"scripts/shop.json", R"({"name":"新"})"}};
+    EXPECT_EQ(read_files(folder.path()), expected);
 }
 
 TEST(HouseStyle, keepsTheShippedFilesReadable) {
