@@ -95,7 +95,7 @@ std::string Player::note_of(std::string_view agent, std::string_view rest) {
     core::AgentNoted noted{std::string(agent), std::string(head[0]), kind->id, {}, core::Flag::none};
     // One part is written as it is, several by their names.
     if (kind->needs.size() == 1 && text.find('=') == std::string_view::npos) {
-        noted.parts.emplace_back(kind->needs.front(), text);
+        noted.parts.emplace_back(scripts::alternatives(kind->needs.front()).front(), text);
     } else {
         for (const auto word : words_of(text)) {
             const auto equals = std::min(word.find('='), word.size());
@@ -107,9 +107,9 @@ std::string Player::note_of(std::string_view agent, std::string_view rest) {
 }
 
 std::string Player::mend_note(std::string_view agent, std::string_view verb, std::string_view order) {
-    const auto note = std::find_if(state_.notes.rbegin(), state_.notes.rend(),
+    const auto note = std::find_if(round_.state().notes.rbegin(), round_.state().notes.rend(),
                                    [&](const core::NoteDraft& each) { return each.order == order; });
-    if (note == state_.notes.rend()) return "这个订单还没有备注";
+    if (note == round_.state().notes.rend()) return "这个订单还没有备注";
     if (verb == "撤回备注")
         happen(core::AgentUndidNote{std::string(agent), note->command});
     else
@@ -162,7 +162,7 @@ std::string Player::set_fields(core::Order& order, std::string_view fields) {
         const auto when = [&]() -> std::optional<core::Time> {
             if (value.empty() || value.front() != '-') return std::nullopt;
             const auto ago = duration(std::string_view(value).substr(1));
-            return ago ? std::optional(now_ - *ago) : std::nullopt;
+            return ago ? std::optional(round_.now() - *ago) : std::nullopt;
         };
         if (const auto state = by_title(kTrade, key); state && value.empty())
             order.state = *state;
@@ -192,6 +192,8 @@ std::string Player::set_fields(core::Order& order, std::string_view fields) {
             order.shipped = when();
         else if (key == "更新")
             order.tracking_updated = when();
+        else if (key == "签收")
+            order.signed_at = when();
         else if (key == "物流") {
             const auto tracking = by_title(kTracking, value);
             if (!tracking) return "物流只能是 待揽收/已揽收/运输中/派送中/已签收/物流异常";
@@ -220,7 +222,7 @@ std::string Player::order_line(std::string_view text) {
     const auto id = std::string(text.substr(0, text.find(' ')));
     auto& order = orders_[id];
     order.id = id;
-    if (!order.ordered) order.ordered = now_ - 1h;
+    if (!order.ordered) order.ordered = round_.now() - 1h;
     return set_fields(order, text.substr(std::min(text.size(), id.size())));
 }
 
@@ -230,20 +232,20 @@ std::string Player::order_news(std::string_view verb, std::string_view text) {
     order.id = id;
     if (verb == "拍下") {
         order.state = core::TradeState::unpaid;
-        order.ordered = now_;
+        order.ordered = round_.now();
     } else if (verb == "付款") {
         order.state = core::TradeState::paid;
-        order.paid = now_;
+        order.paid = round_.now();
         if (order.review == core::ReviewState::unknown) order.review = core::ReviewState::awaiting;
     } else if (verb == "发货") {
         order.state = core::TradeState::shipped;
-        order.shipped = now_;
-        order.tracking_updated = now_;
+        order.shipped = round_.now();
+        order.tracking_updated = round_.now();
         order.tracking = core::Tracking::not_picked_up;
     } else if (verb == "关闭") {
         order.state = core::TradeState::closed;
     } else {
-        order.tracking_updated = now_;
+        order.tracking_updated = round_.now();
     }
     if (auto trouble = set_fields(order, text.substr(std::min(text.size(), id.size()))); !trouble.empty())
         return trouble;

@@ -54,7 +54,32 @@ inline std::vector<std::string_view> known_intents() {
             "silence_breaker",
             "objection",
             "other_note",
-            "complaint_threat"};
+            "complaint_threat",
+            "shop_after_sales",
+            "shop_authentic",
+            "shop_cheaper_elsewhere",
+            "shop_cod",
+            "shop_coupon",
+            "shop_couriers",
+            "shop_exchange_flow",
+            "shop_extend_receipt",
+            "shop_freight",
+            "shop_freight_insurance",
+            "shop_gift_wrap",
+            "shop_haggle",
+            "shop_hours",
+            "shop_make_up",
+            "shop_member",
+            "shop_no_reason",
+            "shop_offsite",
+            "shop_pay_for_me",
+            "shop_pay_later",
+            "shop_price_protect",
+            "shop_return_address",
+            "shop_ship_from",
+            "shop_stacking",
+            "shop_store_front",
+            "shop_wholesale"};
 }
 
 }  // namespace xiaoer::scripts::testing

@@ -111,9 +111,9 @@ json choices_of(std::string_view slot) {
 /// the conversation.
 Pairs known_parts(const core::Conversation& state, const scripts::NoteKind& kind, Pairs told) {
     Pairs known;
-    for (const auto& note : state.notes) {
-        if (note.kind == kind.id && (note.stage == Stage::collecting || note.stage == Stage::confirming))
-            known.insert(known.end(), note.parts.begin(), note.parts.end());
+    for (const auto& task : state.tasks) {
+        if (const auto* wish = task.note(); wish != nullptr && wish->kind == kind.id)
+            known.insert(known.end(), wish->parts.begin(), wish->parts.end());
     }
     std::ranges::move(told, std::back_inserter(known));
     const auto order = std::ranges::find(state.orders, state.order, &core::Order::id);
@@ -139,15 +139,21 @@ json kind_json(const scripts::NoteKind& kind, const Pairs& known) {
                          {"when", when},
                          {"choices", choices_of(slot)}});
     };
-    auto asked = kind.needs;
+    std::vector<std::string> asked;
+    for (const auto& need : kind.needs)
+        for (const auto slot : scripts::alternatives(need))
+            asked.emplace_back(slot);
     for (const auto& [rule, slots] : kind.needs_if)
         asked.insert(asked.end(), slots.begin(), slots.end());
     for (const auto slot : scripts::kNoteSlots) {
         if (core::takes_part(kind, slot) && std::ranges::find(asked, slot) == asked.end())
             add(std::string(slot), false, nullptr);
     }
-    for (const auto& slot : kind.needs)
-        add(slot, true, nullptr);
+    for (const auto& need : kind.needs) {
+        const auto slots = scripts::alternatives(need);
+        for (const auto slot : slots)
+            add(std::string(slot), slots.size() == 1, nullptr);
+    }
     for (const auto& [rule, slots] : kind.needs_if) {
         const auto equals = std::min(rule.find('='), rule.size());
         const json when = {{"slot", rule.substr(0, equals)},
