@@ -120,11 +120,11 @@ std::string Player::mend_note(std::string_view agent, std::string_view verb, std
 std::string Player::agent(std::string_view line) {
     take_prefix(line, "客服");
     // "小李 备注 T1 …", but not "小李: 备注 写好了".
-    const auto deed = words_of(line.substr(0, std::min(line.find(':'), line.find("："))));
-    if (deed.size() >= 3 && deed[1] == "备注")
-        return note_of(deed[0], trim(line.substr(static_cast<std::size_t>(deed[2].data() - line.data()))));
-    if (deed.size() == 3 && (deed[1] == "撤回备注" || deed[1] == "重试备注"))
-        return mend_note(deed[0], deed[1], deed[2]);
+    const auto head = words_of(line.substr(0, std::min(line.find(':'), line.find("："))));
+    if (head.size() >= 3 && head[1] == "备注")
+        return note_of(head[0], trim(line.substr(static_cast<std::size_t>(head[2].data() - line.data()))));
+    if (head.size() == 3 && (head[1] == "撤回备注" || head[1] == "重试备注"))
+        return mend_note(head[0], head[1], head[2]);
     constexpr std::string_view kTo = " 转给 ";
     if (const auto to = line.find(kTo); to != std::string_view::npos)
         return pass_on(trim(line.substr(0, to)), line.substr(to + kTo.size()));
