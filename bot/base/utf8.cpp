@@ -31,6 +31,11 @@ char32_t next_code_point(std::string_view text, std::size_t& at) {
     return c;
 }
 
+std::size_t next_point(std::string_view text, std::size_t at) {
+    next_code_point(text, at);
+    return at;
+}
+
 void append_code_point(std::string& out, char32_t c) {
     if (c < 0x80) {
         out += static_cast<char>(c);

@@ -12,6 +12,8 @@ constexpr char32_t kBadCodePoint = 0xFFFFFFFF;
 
 /// The code point at offset at; at moves behind it. An invalid byte yields kBadCodePoint and moves by one.
 char32_t next_code_point(std::string_view text, std::size_t& at);
+/// Where the code point at offset at ends.
+[[nodiscard]] std::size_t next_point(std::string_view text, std::size_t at);
 void append_code_point(std::string& out, char32_t c);
 
 [[nodiscard]] bool is_valid_utf8(std::string_view text);

@@ -78,12 +78,12 @@ int match(const std::string& root, const intents::Context& context) {
 }
 
 int why(const std::string& root, const std::string& text, const intents::Context& context,
-        const std::string& order, int contacts) {
+        const std::string& order, int urged) {
     const auto pack = load_or_tell(root);
     if (!pack.catalogue || !pack.playbook) return kFaults;
     std::cout << intents::explain_text(*pack.catalogue, text, context);
     if (order.empty()) return 0;
-    const auto weighed = weigh_conditions(pack, text, order, contacts);
+    const auto weighed = weigh_conditions(pack, text, order, urged);
     (weighed.ok ? std::cout : std::cerr) << weighed.text << (weighed.ok ? "" : "\n");
     return weighed.ok ? 0 : kFaults;
 }
@@ -207,17 +207,15 @@ int run_verbs(int argc, char** argv) {
         with_context(with_pack(app.add_subcommand("why", "explain how a message is understood")));
     why_verb->add_option("TEXT", text, "the buyer's message")->required();
     std::string about;
-    int contacts = 1;
+    int urged = -1;
     why_verb->add_option(
         "--order", about,
         "an order as in transcripts (\"已发货 地区=江苏省 更新=-30h 物流=运输中\"): weighs the transfer "
         "conditions on it");
-    why_verb->add_option("--contacts", contacts, "how often the buyer came about that order")
-        ->check(CLI::Range(1, 1'000))
-        ->capture_default_str();
-    why_verb->callback([&] {
-        action = [&] { return why(root, text, context_of(awaiting, order_state), about, contacts); };
-    });
+    why_verb->add_option("--urged", urged, "so many minutes ago that parcel was urged and the buyer told so")
+        ->check(CLI::Range(0, 100'000));
+    why_verb->callback(
+        [&] { action = [&] { return why(root, text, context_of(awaiting, order_state), about, urged); }; });
 
     bool json = false;
     auto* check_verb = app.add_subcommand("check", "validate intents and scripts; exit status 1 on a fault");

@@ -49,6 +49,7 @@ struct WriteNote {
 struct EraseNote {
     std::string order;
     std::string note;  ///< command of the WriteNote
+    std::string text;  ///< the line, for people
     bool operator==(const EraseNote&) const = default;
 };
 /// Tell the order reviewer of the day, because the order is past its review. Answered by GroupTold or
@@ -92,6 +93,8 @@ struct Card {
     std::vector<std::string> notes;     ///< notes written or being written
     std::vector<std::string> remedies;  ///< remedies already offered, the buyer's choice marked
     std::vector<std::pair<std::string, std::string>> facts;  ///< asked for and told: title → answer
+    std::string wish;                                        ///< what the buyer wants done about it
+    std::vector<std::string> open;  ///< notes asked for and not written, with what was told
     bool operator==(const Card&) const = default;
 };
 /// The conversation waits for a human of the group from now on.

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "bot/core/action.hpp"
@@ -27,38 +28,113 @@ struct Line {
     bool operator==(const Line&) const = default;
 };
 
-/// What the bot asked for last; decides how the next message is read.
-enum class Awaiting : std::uint8_t {
-    nothing,
-    order_choice,
-    note_part,
-    yes_no,
-    photos,
-    clarify,
-    transfer,
-    fact,   ///< of a problem, e.g. what is missing
-    remedy  ///< one of the remedies offered
-};
-/// The words intents/catalog uses for it; "" for nothing and transfer. A fact reads like the part of a note,
-/// a remedy like a choice.
-[[nodiscard]] std::string_view word(Awaiting awaiting);
+/// A value with what it is for: slot or fact → value.
+using Parts = std::map<std::string, std::string, std::less<>>;
 
-/// An order note on its way from the buyer's mouth to the memo.
-struct NoteDraft {
+/// A wish for an order note while it is being told, until it is complete and, where a mistake sends a parcel
+/// astray, confirmed. What is given to the back office is a NoteDraft.
+struct NoteWish {
     enum class Stage : std::uint8_t {
         collecting,  ///< parts are missing
         confirming,  ///< read back, waits for a yes
-        for_order,   ///< complete, the buyer has no order yet
-        writing,     ///< given to the back office
+        for_order    ///< complete, the buyer has no order yet
+    };
+    std::string kind;  ///< of scripts/notes.json
+    Stage stage = Stage::collecting;
+    Parts parts;
+    std::vector<std::string> replaces;  ///< commands of the written notes that this one stands in for
+    bool operator==(const NoteWish&) const = default;
+};
+
+/// A problem being taken down: its facts, the evidence, the remedy (scripts/problems.json).
+struct ProblemCase {
+    std::string condition;  ///< that opened it, with its facts; "" = the buyer's own words did
+    std::vector<std::pair<std::string, std::string>> facts;  ///< fact id → answer, as told
+    std::vector<std::string> asked;                          ///< fact ids that were asked for
+    bool evidence = false;                                   ///< photographs are complete or given up
+    std::vector<std::string> options;                        ///< remedy ids as numbered for the buyer
+    std::string remedy;                                      ///< the buyer's choice
+    std::string demand;                                      ///< what the buyer wants instead, in his words
+    int asked_yuan = 0;                                      ///< money asked for, rounded up; 0 = none
+    bool operator==(const ProblemCase&) const = default;
+};
+
+/// A question about an order that waits for the buyer to say which one.
+struct Inquiry {
+    bool operator==(const Inquiry&) const = default;
+};
+
+using TaskBody = std::variant<NoteWish, ProblemCase, Inquiry>;
+/// "note", "problem", "inquiry"
+[[nodiscard]] std::string_view name(const TaskBody& what);
+
+/// Something the bot is doing for the buyer. Several are open at a time, in the order they were told; the
+/// bot asks about one of them (Pending) and loses none.
+struct Task {
+    std::uint32_t id = 0;
+    std::string intent;               ///< that opened it
+    std::vector<std::string> words;   ///< the buyer's own, a clause each
+    std::vector<std::string> orders;  ///< what it is about; empty: none, or not known yet
+    std::vector<std::string>
+        choices;  ///< orders among which the buyer is to choose; empty: nothing to choose
+    std::vector<std::pair<std::string, std::string>> slots;  ///< as told: slot → value
+    Time opened{};
+    TaskBody what;
+    bool operator==(const Task&) const = default;
+
+    [[nodiscard]] NoteWish* note() { return std::get_if<NoteWish>(&what); }
+    [[nodiscard]] const NoteWish* note() const { return std::get_if<NoteWish>(&what); }
+    [[nodiscard]] ProblemCase* problem() { return std::get_if<ProblemCase>(&what); }
+    [[nodiscard]] const ProblemCase* problem() const { return std::get_if<ProblemCase>(&what); }
+};
+
+/// What the bot asked last and has no answer to; decides how the next message is read first.
+struct Pending {
+    enum class Asked : std::uint8_t {
+        order,    ///< which order
+        part,     ///< a part of a note
+        confirm,  ///< is what was read back right?
+        wrong,    ///< what of it is wrong?
+        photos,
+        fact,    ///< of a problem
+        remedy,  ///< one of those offered
+        clarify  ///< what was meant at all
+    };
+    Asked asked = Asked::clarify;
+    std::uint32_t task = 0;            ///< 0 for clarify
+    std::string part;                  ///< slot or fact asked for first, "" = none in particular
+    std::vector<std::string> options;  ///< clarify: intents as numbered; confirm: ids of the tasks shown
+    std::string words;                 ///< clarify: what was not understood
+    int times = 1;                     ///< how often it was asked
+    bool operator==(const Pending&) const = default;
+};
+/// The word by which intents/catalog names what is awaited: order_choice, note_part, yes_no, photos, clarify.
+[[nodiscard]] std::string_view word(Pending::Asked asked);
+
+/// A problem that was handed over, so that the buyer's next question about it is not a new one.
+struct Settled {
+    std::string intent;
+    std::string order;
+    std::string words;
+    Group group = Group::after_sale;
+    Time at{};
+    bool operator==(const Settled&) const = default;
+};
+
+/// An order note given to the back office: the ledger of what was done, with its outcome.
+struct NoteDraft {
+    enum class Stage : std::uint8_t {
+        writing,  ///< given to the back office
         written,
-        arranging,  ///< past review: the reviewer is being told
-        arranged,   ///< the reviewer was told
-        refused,    ///< the back office will not take it: a human must
-        undone      ///< an agent took it out again
+        arranging,    ///< past review: the reviewer is being told
+        arranged,     ///< the reviewer was told
+        refused,      ///< the back office will not take it: a human must
+        withdrawing,  ///< being taken out of the memo again, or the reviewer is being told so
+        undone        ///< it is out again
     };
     std::string kind;
-    Stage stage = Stage::collecting;
-    std::map<std::string, std::string, std::less<>> parts;  ///< slot → value
+    Stage stage = Stage::writing;
+    Parts parts;
     std::string order;
     std::string command;     ///< of the WriteNote
     std::string text;        ///< as written
@@ -66,7 +142,10 @@ struct NoteDraft {
     std::string by;          ///< the agent who wrote it; "" = the bot
     std::string reason;      ///< why the last attempt failed
     std::optional<Time> due;
-    bool told = false;  ///< the buyer knows the outcome
+    bool told = false;                  ///< the buyer knows the outcome
+    bool withdraw = false;              ///< the buyer took it back while it was being written
+    std::string undo;                   ///< command of what takes it out again
+    std::vector<std::string> replaces;  ///< commands of notes that are erased once this one stands
     bool operator==(const NoteDraft&) const = default;
 };
 
@@ -78,28 +157,6 @@ struct Transfer {
     bool next_shift = false;
     bool apologised = false;  ///< nobody accepted in time, the buyer was told once
     bool operator==(const Transfer&) const = default;
-};
-
-/// A request that waits for the buyer to say which order it is about.
-struct Task {
-    std::string intent;
-    std::string words;
-    std::vector<std::pair<std::string, std::string>> slots;
-    std::vector<std::string> choices;  ///< order ids or intent ids, as numbered for the buyer
-    bool operator==(const Task&) const = default;
-};
-
-/// A problem being taken down: its facts in order, the evidence, the remedy (scripts/problems.json).
-struct Problem {
-    std::string intent;
-    std::string words;
-    std::string condition;  ///< that opened it, with its facts; "" = the buyer's own words did
-    std::vector<std::pair<std::string, std::string>> facts;  ///< fact id → answer
-    std::string asking;                                      ///< fact id, "" = none
-    bool evidence = false;                                   ///< photographs are complete or given up
-    std::vector<std::string> options;                        ///< remedy ids as numbered for the buyer
-    std::string remedy;                                      ///< the buyer's choice
-    bool operator==(const Problem&) const = default;
 };
 
 /// A parcel that was urged, and the promise given for it.
@@ -133,6 +190,15 @@ struct Reminder {
     bool operator==(const Reminder&) const = default;
 };
 
+/// What was said of goods, for the next question about them.
+struct GoodsTalk {
+    std::string focus;                     ///< a good's id, or the name of a thing that the files do not know
+    std::string attribute;                 ///< asked last
+    std::vector<std::string> candidates;   ///< the buyer was asked which of these he means
+    std::vector<std::string> recommended;  ///< in this conversation
+    bool operator==(const GoodsTalk&) const = default;
+};
+
 struct Deadlines {
     std::optional<Time> answer;       ///< burst window
     std::optional<Time> facts;        ///< order look-up
@@ -162,16 +228,17 @@ struct Deadlines {
 struct Conversation {
     ConversationId id;
     std::string nickname;
-    std::uint32_t turn = 0;  ///< grows with every event that produced actions
+    std::uint32_t turn = 0;  ///< grows with every event that produced effects
     Owner owner;
     bool closed = false;
 
     std::vector<Line> unanswered;
     std::optional<Time> burst_began;
-    Awaiting awaiting = Awaiting::nothing;
-    Task task;
-    Photos photos;
-    Problem problem;
+    std::vector<Task> tasks;         ///< open, as told
+    std::uint32_t last_task = 0;     ///< id of the newest
+    std::optional<Pending> pending;  ///< what the bot asked
+    Photos photos;                   ///< of the problem being taken down, or of one still to be told
+    std::vector<Settled> settled;    ///< problems handed over, newest last
     std::vector<Urging> urgings;
     std::vector<Reminder> reminders;
     bool no_reminders = false;  ///< the buyer objected
@@ -184,19 +251,22 @@ struct Conversation {
     bool orders_asked = false;
     bool orders_known = true;  ///< false: the last look-up failed
     std::string order;         ///< the order talked about, "" = none
+    GoodsTalk goods;           ///< the goods talked about
 
     std::optional<Time> welcomed;
     std::optional<Time> last_buyer;
     std::optional<Time> last_update;       ///< last waiting update while queued
     std::optional<Time> unanswered_since;  ///< first line an agent has not answered
     bool slow_told = false;
+    bool thanked = false;      ///< goodbye was said: thanks for thanks need no answer
     bool recommended = false;  ///< a recommendation or payment reminder was said once
-    int misses = 0;
+    int misses = 0;            ///< messages in a row that were not understood
+    int fragments = 0;         ///< halves of sentences in a row
+    std::string fragment;      ///< the last one, read together with what follows
+    Time fragment_at{};
     std::string last_intent;
-    std::map<std::string, int, std::less<>> asked;     ///< intent → how often
-    std::map<std::string, int, std::less<>> contacts;  ///< order → in-sale contacts about it
-    std::vector<std::string> remedies;
-    std::uint64_t last_said = 0;  ///< fingerprint of the last text
+    std::map<std::string, int, std::less<>> asked;  ///< intent → how often
+    std::vector<std::uint64_t> said;  ///< fingerprints of what was said, newest last: no line twice
 
     Deadlines due;
     bool operator==(const Conversation&) const = default;

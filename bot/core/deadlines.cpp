@@ -1,6 +1,9 @@
-// What happens when time has come. Every deadline is a field of the state, so it survives a restart.
+// What happens when time has come. Every deadline is a field of the state; this file is the only one that
+// reads them.
 #include <algorithm>
 
+#include "bot/base/mask.hpp"
+#include "bot/core/note.hpp"
 #include "bot/core/turn.hpp"
 
 namespace xiaoer::core {
@@ -56,7 +59,7 @@ void agent_is_slow(Turn& turn) {
 
 void quiet_after_answer(Turn& turn) {
     auto& state = turn.state;
-    if (state.owner.who != Owner::Who::bot || state.closed || state.awaiting != Awaiting::nothing) return;
+    if (state.owner.who != Owner::Who::bot || state.closed || state.pending || state.due.transfer) return;
     // Before an order: one recommendation; with an unpaid one a reminder, where it is due, else the same.
     if (!state.recommended) {
         state.recommended = true;
@@ -90,33 +93,41 @@ namespace {
 
 /// The buyer's last word was not to be spoken to.
 bool left_alone(const Turn& turn) {
-    const auto* route = turn.playbook.route(turn.state.last_intent);
-    return route != nullptr && route->stops_reminders;
+    const auto* path = turn.playbook.route(turn.state.last_intent);
+    return path != nullptr && path->stops_reminders;
 }
 
 }  // namespace
 
 void plan_quiet(Turn& turn) {
     auto& state = turn.state;
-    if (state.owner.who != Owner::Who::bot || state.closed || state.awaiting == Awaiting::transfer) return;
+    if (state.owner.who != Owner::Who::bot || state.closed || state.due.transfer) return;
     state.due.anything_else.reset();
-    if (state.awaiting == Awaiting::nothing && !left_alone(turn))
+    if (!state.pending && !left_alone(turn))
         state.due.anything_else = turn.now + turn.policy.anything_else_after;
-    const bool taking_down = state.awaiting == Awaiting::photos || state.awaiting == Awaiting::fact ||
-                             state.awaiting == Awaiting::remedy;
+    const bool taking_down = state.pending && (state.pending->asked == Pending::Asked::photos ||
+                                               state.pending->asked == Pending::Asked::fact ||
+                                               state.pending->asked == Pending::Asked::remedy);
     if (!taking_down) state.due.close = turn.now + turn.policy.anything_else_after + turn.policy.close_after;
 }
 
 void close_conversation(Turn& turn, std::string_view agent, std::string why) {
     auto& state = turn.state;
-    if (auto* draft = open_draft(state); draft != nullptr) {
+    std::vector<std::uint32_t> left;
+    for (const auto& task : state.tasks) {
+        const auto* wish = task.note();
+        const auto* kind = wish == nullptr ? nullptr : turn.playbook.note_kind(wish->kind);
+        if (kind == nullptr || wish->stage == NoteWish::Stage::for_order) continue;
+        left.push_back(task.id);
         std::string parts;
-        for (const auto& [name, value] : draft->parts)
-            parts += " " + name + "=" + value;
-        turn.emit(RegisterCase{"message_left", draft->order, "没说完的备注（" + draft->kind + "）" + parts},
+        for (const auto& [slot, value] : wish->parts)
+            parts += (parts.empty() ? "" : "，") + part_titles({slot}, *kind) + "：" + base::mask(value);
+        turn.emit(RegisterCase{"message_left", task.orders.empty() ? "" : task.orders.front(),
+                               "没说完的" + kind->title + (parts.empty() ? "" : "（" + parts + "）")},
                   "会话结束时备注还缺内容");
-        std::erase_if(state.notes, [&](const NoteDraft& n) { return &n == draft; });
     }
+    for (const auto id : left)
+        end_task(state, id);
     if (left_alone(turn) && agent.empty()) {
         // What was said last was the answer to that: it closes the conversation.
     } else if (agent.empty() || !turn.say("closing.agent", {{"agent", std::string(agent)}}, why))
@@ -125,11 +136,13 @@ void close_conversation(Turn& turn, std::string_view agent, std::string why) {
     state.unanswered.clear();
     state.unanswered_since.reset();
     state.burst_began.reset();
-    state.awaiting = Awaiting::nothing;
-    state.task = {};
+    state.pending.reset();
+    std::erase_if(state.tasks, [](const Task& task) { return task.note() == nullptr; });
     state.photos = {};
-    state.problem = {};
     state.transfer = {};
+    state.goods = {};
+    state.fragment.clear();
+    state.fragments = 0;
     state.misses = 0;
     state.recommended = false;
     state.slow_told = false;
@@ -148,7 +161,7 @@ void tick(Turn& turn) {
             due.answer = turn.now;
     }
     if (came(due.answer, turn.now) && state.owner.who == Owner::Who::bot) answer(turn);
-    if (came(due.transfer, turn.now) && state.awaiting == Awaiting::transfer)
+    if (came(due.transfer, turn.now) && state.owner.who == Owner::Who::bot)
         hand_off(turn, "买家" + std::to_string(turn.policy.transfer_wait.count()) + "秒没有回话，转" +
                            std::string(title(state.transfer.group)) + "：" + state.transfer.card.reason);
     if (came(due.photos, turn.now)) problem_waited(turn);

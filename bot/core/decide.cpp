@@ -15,7 +15,6 @@ void begin_anew(Turn& turn) {
     auto& state = turn.state;
     state.closed = false;
     state.order.clear();
-    state.remedies.clear();
     state.last_intent.clear();
     state.asked.clear();
 }
@@ -37,26 +36,9 @@ void buyer_said(Turn& turn, const BuyerSaid& said) {
              base::length(said.text) > static_cast<std::size_t>(turn.policy.text_limit), turn.now});
     if (state.owner.who != Owner::Who::bot) return buyer_said_to_human(turn);
 
-    if (state.awaiting == Awaiting::transfer) {
-        const auto meaning = turn.knowledge.catalogue.understand(said.text, {});
-        const auto* route = meaning.intent == nullptr ? nullptr : turn.playbook.route(meaning.intent->id);
-        state.due.transfer.reset();
-        state.awaiting = Awaiting::nothing;
-        if (route != nullptr && route->handling == scripts::Handling::undo) {
-            state.unanswered.clear();
-            state.transfer = {};
-            turn.say("undo.done", {}, "买家不转了");
-            return plan_quiet(turn);
-        }
-        if (!said.text.empty())
-            state.transfer.card.words += (state.transfer.card.words.empty() ? "" : " / ") + said.text;
-        turn.say("transfer.moment", {}, "买家回了话，马上转");
-        return hand_off(turn,
-                        "转" + std::string(title(state.transfer.group)) + "：" + state.transfer.card.reason);
-    }
+    if (state.due.transfer) return answer_before_handoff(turn, said);
     if (!state.burst_began) state.burst_began = turn.now;
-    state.due.answer =
-        std::min(turn.now + turn.policy.burst_window, *state.burst_began + turn.policy.burst_cap);
+    state.due.answer = std::min(turn.now + burst_wait(turn), *state.burst_began + turn.policy.burst_cap);
     ask_for_orders(turn, said);
 }
 
@@ -93,7 +75,7 @@ void order_changed(Turn& turn, const Order& order) {
     const bool just_paid =
         order.state == TradeState::paid && before != TradeState::paid && before != TradeState::shipped;
     const bool in_chat = state.last_buyer && turn.now - *state.last_buyer < turn.policy.welcome_again_after;
-    if (just_paid && in_chat && state.owner.who == Owner::Who::bot && state.awaiting != Awaiting::transfer) {
+    if (just_paid && in_chat && state.owner.who == Owner::Who::bot && !state.due.transfer) {
         std::vector<scripts::Value> values{{"order", order.tail()}, {"product", order.goods()}};
         if (!order.province.empty()) values.push_back({"address", order.province});
         turn.say("paid.thanks", values, "刚付款");
@@ -111,7 +93,7 @@ void undelivered(Turn& turn, const Undelivered& failed) {
               failed.in_doubt ? "发送存疑，不重复发" : "发送失败");
     if (failed.in_doubt || state.owner.who != Owner::Who::bot || state.closed) return;
     // The buyer was left without the reply: a human gets it, silently, because nothing we say arrives.
-    state.transfer = Transfer{group_by_order(turn), Card{}, {}, !turn.playbook.open(turn.now), false};
+    state.transfer = Transfer{group_in_hand(turn), Card{}, {}, !turn.playbook.open(turn.now), false};
     state.transfer.card.reason = "机器人的回复发不出去：" + failed.reason;
     hand_off(turn, "回复发不出去");
 }

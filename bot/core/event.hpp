@@ -62,6 +62,8 @@ struct Delivered {
     std::string message_id;  ///< the IM's own id, "" = it gives none
     bool operator==(const Delivered&) const = default;
 };
+/// The reason of a line that was dropped because somebody took over before it left.
+inline constexpr std::string_view kStale = "stale";
 /// A Say did not, or nobody knows (in_doubt): a phrase in doubt is never repeated.
 struct Undelivered {
     std::string command;

@@ -16,6 +16,7 @@ void fields(V& v, Order& x) {
     v("amount_fen", x.amount_fen), v("province", x.province), v("ordered", x.ordered), v("paid", x.paid);
     v("shipped", x.shipped), v("courier", x.courier), v("tracking_number", x.tracking_number);
     v("tracking", x.tracking), v("tracking_updated", x.tracking_updated), v("tracking_text", x.tracking_text);
+    v("signed", x.signed_at);
     v("out_of_stock", x.out_of_stock), v("address_abnormal", x.address_abnormal), v("memo", x.memo),
         v("flag", x.flag);
 }
@@ -122,7 +123,7 @@ void fields(V& v, WriteNote& x) {
 }
 template <class V>
 void fields(V& v, EraseNote& x) {
-    v("order", x.order), v("note", x.note);
+    v("order", x.order), v("note", x.note), v("text", x.text);
 }
 template <class V>
 void fields(V& v, MessageReviewer& x) {
@@ -143,7 +144,7 @@ void fields(V& v, Card& x) {
     v("reason", x.reason), v("condition", x.condition), v("intent", x.intent), v("words", x.words),
         v("order", x.order);
     v("order_line", x.order_line), v("pictures", x.pictures), v("photos", x.photos), v("notes", x.notes),
-        v("remedies", x.remedies), v("facts", x.facts);
+        v("remedies", x.remedies), v("facts", x.facts), v("wish", x.wish), v("open", x.open);
 }
 template <class V>
 void fields(V& v, HandOff& x) {
@@ -171,7 +172,8 @@ template <class V>
 void fields(V& v, NoteDraft& x) {
     v("kind", x.kind), v("stage", x.stage), v("parts", x.parts), v("order", x.order), v("command", x.command);
     v("text", x.text), v("flag", x.flag), v("by", x.by), v("reason", x.reason);
-    v("due", x.due), v("told", x.told);
+    v("due", x.due), v("told", x.told), v("withdraw", x.withdraw), v("undo", x.undo),
+        v("replaces", x.replaces);
 }
 template <class V>
 void fields(V& v, Transfer& x) {
@@ -179,14 +181,30 @@ void fields(V& v, Transfer& x) {
         v("apologised", x.apologised);
 }
 template <class V>
-void fields(V& v, Task& x) {
-    v("intent", x.intent), v("words", x.words), v("slots", x.slots), v("choices", x.choices);
+void fields(V& v, NoteWish& x) {
+    v("kind", x.kind), v("stage", x.stage), v("parts", x.parts), v("replaces", x.replaces);
 }
 template <class V>
-void fields(V& v, Problem& x) {
-    v("intent", x.intent), v("words", x.words), v("condition", x.condition), v("facts", x.facts);
-    v("asking", x.asking);
-    v("evidence", x.evidence), v("options", x.options), v("remedy", x.remedy);
+void fields(V& v, ProblemCase& x) {
+    v("condition", x.condition), v("facts", x.facts), v("asked", x.asked), v("evidence", x.evidence);
+    v("options", x.options), v("remedy", x.remedy), v("demand", x.demand), v("asked_yuan", x.asked_yuan);
+}
+template <class V>
+void fields(V&, Inquiry&) {}
+/// All but what it is: that is an alternative, see name(TaskBody).
+template <class V>
+void fields(V& v, Task& x) {
+    v("id", x.id), v("intent", x.intent), v("words", x.words), v("orders", x.orders);
+    v("choices", x.choices), v("slots", x.slots), v("opened", x.opened);
+}
+template <class V>
+void fields(V& v, Pending& x) {
+    v("asked", x.asked), v("task", x.task), v("part", x.part), v("options", x.options);
+    v("words", x.words), v("times", x.times);
+}
+template <class V>
+void fields(V& v, Settled& x) {
+    v("intent", x.intent), v("order", x.order), v("words", x.words), v("group", x.group), v("at", x.at);
 }
 template <class V>
 void fields(V& v, Urging& x) {
@@ -198,6 +216,11 @@ void fields(V& v, Reminder& x) {
     v("order", x.order), v("said", x.said), v("last", x.last), v("next", x.next), v("settled", x.settled);
 }
 template <class V>
+void fields(V& v, GoodsTalk& x) {
+    v("focus", x.focus), v("attribute", x.attribute), v("candidates", x.candidates),
+        v("recommended", x.recommended);
+}
+template <class V>
 void fields(V& v, Deadlines& x) {
     v("answer", x.answer), v("facts", x.facts), v("transfer", x.transfer), v("accept", x.accept);
     v("agent_reply", x.agent_reply), v("photos", x.photos), v("anything_else", x.anything_else),
@@ -207,17 +230,19 @@ void fields(V& v, Deadlines& x) {
 template <class V>
 void fields(V& v, Conversation& x) {
     v("id", x.id), v("nickname", x.nickname), v("turn", x.turn), v("owner", x.owner), v("closed", x.closed);
-    v("unanswered", x.unanswered), v("burst_began", x.burst_began), v("awaiting", x.awaiting),
-        v("task", x.task);
+    v("unanswered", x.unanswered), v("burst_began", x.burst_began), v("tasks", x.tasks);
+    v("last_task", x.last_task), v("pending", x.pending), v("settled", x.settled);
     v("photos", x.photos), v("notes", x.notes), v("transfer", x.transfer), v("orders", x.orders),
         v("orders_at", x.orders_at);
     v("orders_asked", x.orders_asked), v("orders_known", x.orders_known), v("order", x.order),
-        v("welcomed", x.welcomed);
+        v("goods", x.goods), v("welcomed", x.welcomed);
     v("last_buyer", x.last_buyer), v("last_update", x.last_update), v("unanswered_since", x.unanswered_since);
-    v("slow_told", x.slow_told), v("recommended", x.recommended), v("misses", x.misses),
-        v("last_intent", x.last_intent), v("asked", x.asked);
-    v("contacts", x.contacts), v("remedies", x.remedies), v("last_said", x.last_said), v("due", x.due);
-    v("problem", x.problem), v("urgings", x.urgings), v("reminders", x.reminders);
+    v("slow_told", x.slow_told), v("thanked", x.thanked), v("recommended", x.recommended),
+        v("misses", x.misses), v("fragments", x.fragments), v("fragment", x.fragment),
+        v("fragment_at", x.fragment_at);
+    v("last_intent", x.last_intent), v("asked", x.asked);
+    v("said", x.said), v("due", x.due);
+    v("urgings", x.urgings), v("reminders", x.reminders);
     v("no_reminders", x.no_reminders), v("rechecking", x.rechecking);
 }
 

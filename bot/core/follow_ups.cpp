@@ -63,7 +63,7 @@ void break_promise(Turn& turn, const Urging& urging, const Order& order) {
     state.closed = false;
     state.order = order.id;
     turn.say("promise.broken", order_values(&order), "催件承诺到期");
-    const Request request{urging.intent, "", {}, "催件承诺到期", true};
+    const Request request{urging.intent, "", {}, "催件承诺到期"};
     begin_transfer(
         turn, {.group = Group::in_sale, .reason = reason, .condition = "催件承诺", .at_once = true}, request);
 }
@@ -96,7 +96,7 @@ bool same_day(const Turn& turn, Time a, Time b) {
 
 /// What can be told at this moment: in service hours, to a buyer who is not in the middle of something.
 bool suits(const Conversation& state) {
-    return state.owner.who == Owner::Who::bot && state.awaiting == Awaiting::nothing &&
+    return state.owner.who == Owner::Who::bot && !state.pending && !state.due.transfer &&
            state.unanswered.empty();
 }
 
@@ -156,6 +156,12 @@ void urge(Turn& turn, const Order& order, std::string_view intent) {
               "催件登记");
     if (state.urgings.size() >= kUrgingsKept) state.urgings.erase(state.urgings.begin());
     state.urgings.push_back(std::move(urging));
+}
+
+const Urging* last_urging(const Conversation& state, std::string_view order) {
+    for (auto it = state.urgings.rbegin(); it != state.urgings.rend(); ++it)
+        if (it->order == order) return &*it;
+    return nullptr;
 }
 
 void group_told(Turn& turn, std::string_view command, bool told, std::string_view reason) {

@@ -1,8 +1,10 @@
-// Does what scripts/routing.json says about an intent: answer, note, in-sale, photographs, handoff.
+// Does what scripts/routing.json says about an intent: answer, note, parcel, problem, handoff. How acts of
+// one message meet what is open is decided in answer.cpp.
 #include <algorithm>
 
-#include "bot/core/conditions.hpp"
+#include "bot/core/goods.hpp"
 #include "bot/core/turn.hpp"
+#include "intents/engine/contents.hpp"
 #include "scripts/engine/phrase_ids.hpp"
 
 namespace xiaoer::core {
@@ -11,137 +13,212 @@ namespace {
 using scripts::Handling;
 using scripts::Route;
 
-void pursue_answer(Turn& turn, const Request& request, const Route& route) {
-    // A wish that holds everything a note needs becomes one ("11月3号再发"); otherwise it is a question.
-    if (!route.note_kind.empty() && turn.state.awaiting == Awaiting::nothing) {
-        const auto* kind = turn.playbook.note_kind(route.note_kind);
-        const bool told = kind != nullptr && !kind->needs.empty() &&
-                          std::all_of(kind->needs.begin(), kind->needs.end(),
-                                      [&](const std::string& part) { return request.slot(part) != nullptr; });
-        if (told) return take_note(turn, request, route);
-    }
-    if (say_own(turn, request)) return;
-    if (turn.repeated()) return;  // the answer stands right above
-    begin_transfer(turn, {.group = route.group, .reason = "没有合适的话术，不乱答"}, request);
-}
-
-void tell_status(Turn& turn, const Request& request, const Order& order) {
-    if (order.state == TradeState::shipped) {
-        auto values = order_values(&order);
-        if (order.tracking_text.empty())
-            values.push_back({"last_update", std::string(title(order.tracking))});
-        if (turn.say("status", values, request.why + " · 订单" + order.tail())) return;
-    }
-    say_own(turn, request);
-}
-
-/// Transfers when a condition holds, or first takes down the problem it says there is (a parcel that stands
-/// still for a week is lost). False when none holds.
-bool obey_condition(Turn& turn, const Request& request, const Order& order) {
-    const auto hit = fired(turn.state, order, request.intent, turn.now, turn.playbook);
-    if (hit.condition == nullptr) return false;
-    const std::string facts = hit.condition->id + " " + hit.facts;
-    const Route* problem =
-        hit.condition->problem.empty() ? nullptr : turn.playbook.route(hit.condition->problem);
-    if (problem == nullptr) {
-        // Calm first: what the book says about this condition, where it says anything.
-        turn.say(scripts::condition_phrase(hit.condition->id), order_values(&order), hit.condition->title);
-        begin_transfer(turn,
-                       {.group = hit.condition->group, .reason = hit.condition->title, .condition = facts},
-                       request);
-        return true;
-    }
-    Request opened = request;
-    opened.intent = hit.condition->problem;
-    opened.why = hit.condition->title + "（" + facts + "）";
-    opened.resumed = false;  // whoever said which order has not been comforted about this
-    pursue_problem(turn, opened, *problem, facts);
-    return true;
-}
-
-void pursue_in_sale(Turn& turn, const Request& request, const Route& route) {
-    auto& state = turn.state;
-    switch (pick_order(turn, request, Suits::on_its_way)) {
-        case Pick::asked:
-            return;
-        case Pick::one:
-            break;
-        case Pick::none:
-            if (!state.orders_known) {
-                begin_transfer(turn, {.group = route.group, .reason = "订单系统暂时查不到，不能让买家干等"},
-                               request);
-            } else if (state.orders.empty()) {
-                if (!turn.say("order.none", {}, request.why + " · 没有订单")) say_own(turn, request);
-            } else {
-                // Only finished or unpaid orders: the latest one decides what is said.
-                state.order = state.orders.front().id;
-                if (!obey_condition(turn, request, state.orders.front()) && !say_own(turn, request))
-                    begin_transfer(turn, {.group = route.group, .reason = "没有在途订单，需要人工看一下"},
-                                   request);
-            }
-            return;
-    }
-    const Order order = *turn.current_order();
-    ++state.contacts[order.id];
-    if (obey_condition(turn, request, order)) return;
-    tell_status(turn, request, order);
-    urge(turn, order, request.intent);
-}
-
-void pursue_undo(Turn& turn, const Request& request) {
-    auto& state = turn.state;
-    if (auto* draft = open_draft(state); draft != nullptr)
-        std::erase_if(state.notes, [&](const NoteDraft& n) { return &n == draft; });
-    state.awaiting = Awaiting::nothing;
-    state.task = {};
-    state.problem = {};
-    state.due.transfer.reset();
-    state.due.photos.reset();
-    turn.say("undo.done", {}, request.why);
+/// A wish that holds everything a note needs becomes one ("11月3号再发"); otherwise it is a question.
+bool tells_a_note(const Turn& turn, const Request& request, const Route& route) {
+    if (route.note_kind.empty() || request.force == intents::Force::ask) return false;
+    const auto* kind = turn.playbook.note_kind(route.note_kind);
+    if (kind == nullptr) return false;
+    const auto told = [&](std::string_view part) { return request.slot(part) != nullptr; };
+    return std::ranges::any_of(request.slots,
+                               [&](const auto& slot) {
+                                   return slot.first == "date" || slot.first == "hold" ||
+                                          slot.first == "date_impossible";
+                               }) ||
+           (!kind->needs.empty() && std::ranges::all_of(kind->needs, told));
 }
 
 std::string at_once_reason(const Turn& turn, const Request& request) {
-    const auto* intent = turn.knowledge.catalogue.find(request.intent);
-    return (intent == nullptr ? std::string("这件事") : intent->title) + "，马上由人处理";
+    const auto title = title_of(turn, request.intent);
+    return (title.empty() ? std::string("这件事") : title) + "，马上由人处理";
+}
+
+void to_human(Turn& turn, const Request& request, const Route& route) {
+    say_own(turn, request);  // comfort first, where the playbook has it
+    const auto* group = request.slot("group");
+    // A wish for a human has no group of its own: it is that of what is in hand.
+    auto to = turn.playbook.dialogue().follows_task(route.intent) ? group_in_hand(turn) : route.group;
+    if (group != nullptr && *group == title(Group::supervisor)) to = Group::supervisor;
+    begin_transfer(turn, {.group = to, .reason = at_once_reason(turn, request), .at_once = true}, request);
+}
+
+/// The next day's question about a case that humans have: it goes on with the same people, from where it
+/// stands.
+void continue_case(Turn& turn, const Request& request) {
+    const auto& settled = turn.state.settled;
+    if (settled.empty())
+        return pursue(turn, Request{turn.playbook.dialogue().case_otherwise, request.words, request.slots,
+                                    request.why, request.refers, request.force, false});
+    const Settled last = settled.back();
+    if (turn.find_order(last.order) != nullptr) turn.state.order = last.order;
+    turn.say("case.continued", {{"intent", title_of(turn, last.intent)}}, "接着之前的问题");
+    Request about = request;
+    about.intent = last.intent;
+    about.words = last.words.empty() ? request.words : last.words + "；现在问：" + request.words;
+    begin_transfer(turn, {.group = last.group, .reason = "续：" + title_of(turn, last.intent)}, about);
 }
 
 }  // namespace
+
+std::string title_of(const Turn& turn, std::string_view id) {
+    const auto* intent = turn.knowledge.catalogue.find(id);
+    return intent != nullptr ? intent->title : std::string(turn.playbook.choice_title(id));
+}
+
+const Route* route_of(const Turn& turn, std::string_view intent) {
+    Asking asking = turn.asking;
+    asking.intent = intent;
+    const auto facts = facts_of(turn.state, turn.current_order(), asking, turn.now, turn.playbook);
+    const auto* other = turn.playbook.instead(intent, facts);
+    return turn.playbook.route(other == nullptr ? intent : std::string_view(other->intent));
+}
 
 bool say_own(Turn& turn, const Request& request) {
     return turn.say(request.intent, order_values(turn.current_order()), request.why);
 }
 
-void pursue(Turn& turn, const Request& request) {
+bool answer_from_goods(Turn& turn, const Request& request, const std::vector<std::string>& item_cards) {
     auto& state = turn.state;
-    const Route* route = turn.playbook.route(request.intent);
-    if (route == nullptr)
-        return begin_transfer(turn, {.group = group_by_order(turn), .reason = "这类问题还没有配置处理方式"},
-                              request);
-    if (!request.resumed) ++state.asked[request.intent];
-    if (route->stops_reminders) stop_reminders(turn);
-    state.last_intent = request.intent;
-    if (!route->before_order.empty() && state.orders.empty() && state.orders_known) {
-        if (turn.say(route->before_order, {}, request.why + " · 还没有订单")) return;
+    GoodsContext context;
+    context.item_cards = item_cards;
+    if (const auto* order = turn.current_order())
+        for (const auto& item : order->items)
+            context.order.push_back(item.title);
+    for (const auto& order : state.orders)
+        for (const auto& item : order.items)
+            context.orders.push_back(item.title);
+    context.focus = state.goods.focus;
+    context.last_attribute = state.goods.attribute;
+    context.candidates = state.goods.candidates;
+    context.recommended = state.goods.recommended;
+    context.first_choice = turn.playbook.shop().recommend_first;
+    if (const auto* thing = request.slot("product")) context.things.push_back(*thing);
+    context.promotion = turn.playbook.promotion_rule(turn.now);
+    context.typos = &turn.knowledge.catalogue.contents().typos;
+    context.now = turn.now;
+    const auto answer = answer_goods(request.words, context, turn.playbook.goods());
+    if (answer.outcome == GoodsAnswer::Outcome::none) return false;
+    if (!answer.good.empty()) state.goods.focus = answer.good;
+    state.goods.attribute = answer.attribute;
+    state.goods.candidates = answer.candidates;
+    for (const auto& id : answer.recommended)
+        state.goods.recommended.push_back(id);
+    bool said = false;
+    bool stock_gone = false;
+    for (const auto& [phrase, values] : answer.say) {
+        said = turn.say(phrase, values, request.why + " · 商品资料") || said;
+        stock_gone = stock_gone || phrase == "goods.stock_no";
     }
+    if (!said && !answer.say.empty())
+        said = turn.say_or("repeat.once", "repeat.again", {}, "同样的问题，答案没有变");
+    const bool missing = answer.outcome == GoodsAnswer::Outcome::unknown_good ||
+                         answer.outcome == GoodsAnswer::Outcome::unknown_value;
+    if (missing) {
+        auto fields = register_fields(turn, turn.current_order(), answer.attribute);
+        fields.emplace_back("words", request.words);
+        turn.emit(
+            RegisterCase{"goods_missing", turn.current_order() == nullptr ? "" : turn.current_order()->id,
+                         request.words, std::move(fields)},
+            "商品资料里没有，记下来补");
+    }
+    if (missing || stock_gone || !said)
+        begin_transfer(turn, {.group = Group::pre_sale, .reason = "商品资料里没有，请同事核实"}, request);
+    return true;
+}
+
+void answer_question(Turn& turn, const Request& request, const Route& route) {
+    auto& state = turn.state;
+    state.last_intent = request.intent;
+    ++state.asked[request.intent];
+    if (route.human_from > 0 && state.asked[request.intent] >= route.human_from)
+        return begin_transfer(
+            turn,
+            {.group = route.group,
+             .reason = "问了" + std::to_string(state.asked[request.intent]) + "次，需要人工来谈"},
+            request);
+    const auto& about_goods = turn.playbook.dialogue().goods_intents;
+    if (std::ranges::find(about_goods, route.intent) != about_goods.end() && answer_from_goods(turn, request))
+        return;
+    if (say_own(turn, request)) return;
+    if (turn.repeated()) {
+        // The same question again: the answer stands above, and said a third time it is a human's.
+        if (turn.say_or("repeat.once", "repeat.again", {}, "同样的问题，答案没有变")) return;
+    }
+    // What nobody can answer here goes with what is open to the human who gets it.
+    if (auto* problem = open_problem(state); problem != nullptr && state.owner.who == Owner::Who::bot) {
+        keep_words(*problem, request.words);
+        if (turn.say("question.kept", {}, "这句请同事一起回答")) return;
+    }
+    begin_transfer(turn, {.group = route.group, .reason = "没有合适的话术，不乱答"}, request);
+}
+
+void pursue(Turn& turn, const Request& given) {
+    auto& state = turn.state;
+    const Route* route = route_of(turn, given.intent);
+    if (route == nullptr)
+        return begin_transfer(turn, {.group = group_in_hand(turn), .reason = "这类问题还没有配置处理方式"},
+                              given);
+    Request request = given;
+    request.intent = route->intent;
+    turn.asking.intent = route->intent;
+    turn.asking.urges = route->urges;
+    turn.asking.force = intents::force_name(request.force);
+    if (route->stops_reminders) stop_reminders(turn);
+    if (!route->before_order.empty() && state.orders.empty() && state.orders_known) {
+        state.last_intent = request.intent;
+        if (turn.say(route->before_order, order_values(nullptr), request.why + " · 还没有订单")) return;
+    }
+    const bool asks = request.force == intents::Force::ask;
     switch (route->handling) {
         case Handling::answer:
-            return pursue_answer(turn, request, *route);
+            if (tells_a_note(turn, request, *route)) {
+                state.last_intent = request.intent;
+                return take_note(turn, request, *route);
+            }
+            if (asks && obey_conditions(turn, request)) return;
+            return answer_question(turn, request, *route);
         case Handling::note:
+            if (asks) return answer_question(turn, request, *route);
+            ++state.asked[request.intent];
+            state.last_intent = request.intent;
             return take_note(turn, request, *route);
+        case Handling::note_status: {
+            state.last_intent = request.intent;
+            const auto status = note_status(turn);
+            if (status.empty()) return answer_question(turn, request, *route);
+            if (!turn.say("note.status", {{"note", status}}, request.why))
+                turn.say("repeat.once", {}, "说过了");
+            return;
+        }
+        case Handling::release: {
+            state.last_intent = request.intent;
+            const auto* kind = route->note_kind.empty() ? nullptr : turn.playbook.note_kind(route->note_kind);
+            if (kind != nullptr && withdraw_notes(turn, kind->id, {}, {}) > 0) {
+                turn.say("note.released", {}, "买家说可以发了，压单撤回");
+                return;
+            }
+            return answer_question(turn, request, *route);
+        }
         case Handling::in_sale:
-            return pursue_in_sale(turn, request, *route);
+            ++state.asked[request.intent];
+            state.last_intent = request.intent;
+            return pursue_parcel(turn, request, *route);
         case Handling::photos:
         case Handling::handoff:
-            return pursue_problem(turn, request, *route);
+            ++state.asked[request.intent];
+            state.last_intent = request.intent;
+            return open_problem_case(turn, request, *route);
+        case Handling::continue_case:
+            state.last_intent = request.intent;
+            return continue_case(turn, request);
         case Handling::handoff_now:
-            say_own(turn, request);  // comfort first, where the book has it
-            return begin_transfer(
-                turn, {.group = route->group, .reason = at_once_reason(turn, request), .at_once = true},
-                request);
-        case Handling::undo:
-            return pursue_undo(turn, request);
+            ++state.asked[request.intent];
+            state.last_intent = request.intent;
+            return to_human(turn, request, *route);
         case Handling::closing:
+            state.last_intent = request.intent;
             return close_conversation(turn, "", request.why);
+        case Handling::undo:
+        case Handling::settled:
         case Handling::listen:
         case Handling::awaited:
             return;

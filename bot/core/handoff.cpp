@@ -3,12 +3,13 @@
 
 #include "bot/base/mask.hpp"
 #include "bot/base/utf8.hpp"
+#include "bot/core/note.hpp"
 #include "bot/core/turn.hpp"
 
 namespace xiaoer::core {
 namespace {
 
-constexpr std::size_t kWordsShown = 120;
+constexpr std::size_t kWordsShown = 180;
 
 std::string clock_time(const scripts::Playbook& playbook, Time at) {
     const auto minutes = std::chrono::floor<std::chrono::minutes>(at + playbook.shop().utc_offset);
@@ -31,49 +32,95 @@ Card make_card(const Turn& turn, const Handing& handing, const Request& request)
     return card;
 }
 
+/// What the buyer asked for and the bot has not written yet, with all that was told.
+std::vector<std::string> open_wishes(const Turn& turn) {
+    std::vector<std::string> wishes;
+    for (const auto& task : turn.state.tasks) {
+        const auto* wish = task.note();
+        const auto* kind = wish == nullptr ? nullptr : turn.playbook.note_kind(wish->kind);
+        if (kind == nullptr) continue;
+        auto content = note_content(wish->kind, wish->parts, turn.playbook);
+        if (content.empty())
+            for (const auto& [slot, value] : wish->parts)
+                if (takes_part(*kind, slot)) content += (content.empty() ? "" : "，") + value;
+        wishes.push_back("还没写进备注：" + (content.empty() ? kind->title : content));
+    }
+    return wishes;
+}
+
 /// What changes between the notice and the handoff: photographs and notes still come in.
 void complete_card(const Turn& turn, Card& card) {
     card.pictures = turn.state.photos.received;
     card.photos = turn.state.photos.tally();
-    card.remedies = turn.state.remedies;
-    for (auto& title : offered_remedies(turn, card.intent))
-        card.remedies.push_back(std::move(title));
-    card.facts = told_facts(turn, card.intent);
+    const auto* problem = open_problem(turn.state);
+    card.remedies = offered_remedies(turn, problem);
+    card.facts = told_facts(turn, problem);
+    card.wish = chosen_remedy(turn, problem);
     card.notes.clear();
     for (const auto& note : turn.state.notes)
         if (!note.text.empty()) card.notes.push_back(note.text);
+    card.open = open_wishes(turn);
 }
 
+/// Everything the case is about in one line: kind, facts, wish, photographs, the buyer's words, what is open.
 std::string problem_summary(const Turn& turn, const Card& card) {
     std::string summary = title_of(turn, card.intent);
     if (summary.empty()) summary = "咨询";
     if (!card.condition.empty()) summary += "，" + card.reason;
+    std::string told;
+    const auto* problem = open_problem(turn.state);
+    if (problem != nullptr && problem->intent != card.intent)
+        summary += "，" + title_of(turn, problem->intent);
+    if (problem != nullptr)
+        for (const auto& words : problem->words)
+            if (told.find(words) == std::string::npos) told += (told.empty() ? "" : "；") + words;
+    // The trigger's words, line by line, where they are not told yet.
+    for (std::string_view rest = card.words; !rest.empty();) {
+        const auto end = std::min(rest.find('\n'), rest.size());
+        std::string line(rest.substr(0, end));
+        rest.remove_prefix(std::min(rest.size(), end + 1));
+        if (!line.empty() && told.find(line) == std::string::npos) told += (told.empty() ? "" : "；") + line;
+    }
     for (const auto& fact : card.facts)
-        summary += "，" + base::mask(base::prefix_points(fact.second, 40));
-    if (const auto wish = chosen_remedy(turn, card.intent); !wish.empty()) summary += "，想要" + wish;
+        if (told.find(fact.second) == std::string::npos)
+            summary += "，" + base::mask(base::prefix_points(fact.second, 40));
+    if (!card.wish.empty() && told.find(card.wish) == std::string::npos) summary += "，想要" + card.wish;
     if (!card.photos.empty()) summary += "，" + card.photos;
-    // Facts were told in later lines; the first one is what the buyer came with.
-    const std::string_view all = card.words;
-    auto words =
-        base::mask(base::prefix_points(card.facts.empty() ? all : all.substr(0, all.find('\n')), 40));
-    std::replace(words.begin(), words.end(), '\n', ' ');
-    if (!words.empty()) summary += "，买家说“" + words + "”";
+    if (problem != nullptr)
+        for (const auto& [id, value] : problem->problem()->facts)
+            if (id == "tracking") summary += "，单号" + value;
+    for (const auto& open : card.open)
+        summary += "，" + open;
+    auto masked = base::mask(base::prefix_points(told, kWordsShown));
+    std::ranges::replace(masked, '\n', ' ');
+    if (!masked.empty()) summary += "，买家说“" + masked + "”";
     return summary;
 }
 
 /// What a refund or a return is for, so that it can be traced.
-std::string refund_reason(const Turn& turn, const Card& card) {
+std::string refund_reason(const Card& card) {
     std::string reason;
     for (const auto& [title, answer] : card.facts)
         reason += (reason.empty() ? "" : "，") + base::mask(answer);
-    if (const auto wish = chosen_remedy(turn, card.intent); !wish.empty())
-        reason += (reason.empty() ? "" : "，") + wish;
+    if (!card.wish.empty()) reason += (reason.empty() ? "" : "，") + card.wish;
     return reason;
 }
 
+/// Kept so that the buyer's next question about it goes on from here.
+void settle(Turn& turn, const Task& task) {
+    constexpr std::size_t kSettledKept = 5;
+    auto& settled = turn.state.settled;
+    if (settled.size() >= kSettledKept) settled.erase(settled.begin());
+    std::string words;
+    for (const auto& each : task.words)
+        words += (words.empty() ? "" : "；") + each;
+    settled.push_back({task.intent, turn.state.transfer.card.order,
+                       std::string(base::prefix_points(words, kWordsShown)), turn.state.transfer.group,
+                       turn.now});
+}
+
 void pause_bot(Conversation& state) {
-    state.awaiting = Awaiting::nothing;
-    state.task = {};
+    state.pending.reset();
     state.due.rest();
     state.orders_asked = false;
 }
@@ -90,7 +137,11 @@ void start_reply_timer(Turn& turn) {
 
 }  // namespace
 
-Group group_by_order(const Turn& turn) {
+Group group_in_hand(const Turn& turn) {
+    for (const auto& task : turn.state.tasks)
+        if (task.problem() != nullptr)
+            if (const auto* route = turn.playbook.route(task.intent)) return route->group;
+    if (turn.state.due.transfer) return turn.state.transfer.group;
     const auto* order = turn.current_order();
     if (order == nullptr && !turn.state.orders.empty()) order = &turn.state.orders.front();
     if (order == nullptr) return Group::pre_sale;
@@ -141,6 +192,7 @@ void begin_transfer(Turn& turn, const Handing& handing, const Request& request) 
         hand_off(turn, why);
         return;
     }
+    state.due.photos.reset();
     const auto& floor = turn.knowledge.floor;
     if (floor.agents_online == 0)
         turn.say("transfer.absent", {{"group", group}}, why);
@@ -152,8 +204,20 @@ void begin_transfer(Turn& turn, const Handing& handing, const Request& request) 
         hand_off(turn, why);
         return;
     }
-    state.awaiting = Awaiting::transfer;
+    state.pending.reset();
     state.due.transfer = turn.now + turn.policy.transfer_wait;
+}
+
+void cancel_transfer(Turn& turn) {
+    auto& state = turn.state;
+    state.due.transfer.reset();
+    state.transfer = {};
+    if (state.owner.who != Owner::Who::queue) return;
+    state.owner.pass_to(Owner::Who::bot);
+    state.unanswered.clear();
+    state.unanswered_since.reset();
+    state.due.accept.reset();
+    state.due.message_left.reset();
 }
 
 void hand_off(Turn& turn, std::string why) {
@@ -163,13 +227,24 @@ void hand_off(Turn& turn, std::string why) {
     complete_card(turn, card);
     const auto summary = problem_summary(turn, card);
     register_problem(turn, card, summary, state.transfer.group);
-    write_own_note(turn, "problem", summary, card.order);
-    if (const auto* kind = turn.playbook.problem(card.intent); kind != nullptr && !kind->note_kind.empty()) {
-        const auto content = refund_reason(turn, card);
+    const auto* problem = open_problem(state);
+    const auto orders = problem != nullptr && problem->orders.size() > 1
+                            ? problem->orders
+                            : std::vector<std::string>{card.order};
+    for (const auto& order : orders)
+        write_own_note(turn, "problem", summary, order);
+    const auto* kind = turn.playbook.problem(problem == nullptr ? card.intent : problem->intent);
+    if (kind != nullptr && !kind->note_kind.empty()) {
+        const auto content = refund_reason(card);
         if (!content.empty()) write_own_note(turn, kind->note_kind, content, card.order);
     }
-    state.problem = {};
+    if (problem != nullptr) settle(turn, *problem);
     complete_card(turn, card);
+    // Humans have all of it now; what waits for an order still gets written when there is one.
+    std::erase_if(state.tasks, [](const Task& task) {
+        return task.note() == nullptr || task.note()->stage != NoteWish::Stage::for_order;
+    });
+    state.photos = {};
     if (!state.welcomed) state.welcomed = turn.now;  // a human greets in the bot's place
     state.owner.pass_to(Owner::Who::queue);
     state.transfer.since = turn.now;
@@ -187,7 +262,6 @@ void agent_took(Turn& turn, std::string_view agent) {
     auto& state = turn.state;
     if (state.owner.who == Owner::Who::agent && state.owner.agent == agent) return;
     pause_bot(state);
-    state.problem = {};
     state.due.message_left.reset();
     if (!state.unanswered.empty() && !state.unanswered_since)
         state.unanswered_since = state.unanswered.front().at;
@@ -272,25 +346,27 @@ void buyer_said_to_human(Turn& turn) {
         if (!state.due.agent_reply) start_reply_timer(turn);
         return;
     }
-    const auto& last = state.unanswered.back();
-    // 不用了: the buyer leaves the queue.
-    const auto meaning = turn.knowledge.catalogue.understand(
-        last.text, {.awaiting = {}, .order_state = {}, .last_intent = state.last_intent, .today = {}});
-    const auto* route = meaning.intent == nullptr ? nullptr : turn.playbook.route(meaning.intent->id);
-    if (route != nullptr && route->handling == scripts::Handling::undo) {
-        agent_returned(turn);
-        state.unanswered.clear();
-        state.due.answer.reset();
-        turn.say("undo.done", {}, "买家不等了");
-        plan_quiet(turn);
+    if (state.unanswered.empty()) return;
+    // What the buyer takes back is taken back; who wants no human any more leaves the queue.
+    const auto said = turn.said();
+    answer_in_queue(turn);
+    if (state.owner.who != Owner::Who::queue || turn.said() > said) return;
+    if (state.last_update && turn.now - *state.last_update < turn.policy.waiting_update_every) {
+        turn.say("transfer.noted", {{"group", std::string(title(state.transfer.group))}},
+                 "排队时说的话，记给同事");
         return;
     }
-    if (state.last_update && turn.now - *state.last_update < turn.policy.waiting_update_every) return;
     state.last_update = turn.now;
     if (state.transfer.next_shift && !turn.playbook.open(turn.now)) {
         turn.say("transfer.recorded",
                  {{"opens", clock_time(turn.playbook, turn.playbook.opens_at(turn.now))}},
                  "不在服务时间，话已记下");
+        return;
+    }
+    if (turn.knowledge.floor.agents_online == 0) {
+        // Nobody is there: no place in a queue is told that nobody serves.
+        turn.say("transfer.noted", {{"group", std::string(title(state.transfer.group))}},
+                 "没有客服在线，话记给同事");
         return;
     }
     const auto waited =

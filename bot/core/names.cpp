@@ -1,4 +1,4 @@
-// The words by which events, actions and what is awaited are known outside.
+// The words by which events, effects and what is awaited are known outside.
 #include "bot/base/overloaded.hpp"
 #include "bot/core/conversation.hpp"
 #include "scripts/engine/playbook.hpp"
@@ -32,7 +32,7 @@ std::string_view name(const EventBody& what) {
                       what);
 }
 
-std::string_view name(const ActionBody& what) {
+std::string_view name(const ActionBody& deed) {
     return std::visit(base::Overloaded{
                           [](const Say&) { return std::string_view("say"); },
                           [](const AskOrders&) { return std::string_view("ask_orders"); },
@@ -44,7 +44,7 @@ std::string_view name(const ActionBody& what) {
                           [](const HandOff&) { return std::string_view("hand_off"); },
                           [](const Alarm&) { return std::string_view("alarm"); },
                       },
-                      what);
+                      deed);
 }
 
 std::string proof_name(std::string_view conversation, std::string_view command) {
@@ -57,28 +57,33 @@ std::string proof_name(std::string_view conversation, std::string_view command) 
     return name + ".png";
 }
 
-bool awaits_outcome(const ActionBody& what) {
-    return std::holds_alternative<Say>(what) || std::holds_alternative<AskOrders>(what) ||
-           std::holds_alternative<WriteNote>(what) || std::holds_alternative<EraseNote>(what) ||
-           std::holds_alternative<MessageReviewer>(what) || std::holds_alternative<UrgeCourier>(what);
+bool awaits_outcome(const ActionBody& deed) {
+    return std::holds_alternative<Say>(deed) || std::holds_alternative<AskOrders>(deed) ||
+           std::holds_alternative<WriteNote>(deed) || std::holds_alternative<EraseNote>(deed) ||
+           std::holds_alternative<MessageReviewer>(deed) || std::holds_alternative<UrgeCourier>(deed);
 }
 
-std::string_view word(Awaiting awaiting) {
-    switch (awaiting) {
-        case Awaiting::nothing:
-        case Awaiting::transfer:
-            return "";
-        case Awaiting::order_choice:
+std::string_view name(const TaskBody& what) {
+    return std::visit(base::Overloaded{[](const NoteWish&) { return std::string_view("note"); },
+                                       [](const ProblemCase&) { return std::string_view("problem"); },
+                                       [](const Inquiry&) { return std::string_view("inquiry"); }},
+                      what);
+}
+
+std::string_view word(Pending::Asked asked) {
+    switch (asked) {
+        case Pending::Asked::order:
             return "order_choice";
-        case Awaiting::note_part:
-        case Awaiting::fact:
+        case Pending::Asked::part:
+        case Pending::Asked::fact:
             return "note_part";
-        case Awaiting::yes_no:
+        case Pending::Asked::confirm:
+        case Pending::Asked::wrong:
             return "yes_no";
-        case Awaiting::photos:
+        case Pending::Asked::photos:
             return "photos";
-        case Awaiting::clarify:
-        case Awaiting::remedy:
+        case Pending::Asked::remedy:
+        case Pending::Asked::clarify:
             return "clarify";
     }
     return "";

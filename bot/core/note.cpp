@@ -8,14 +8,6 @@
 namespace xiaoer::core {
 namespace {
 
-/// "courier=顺丰" holds when the part has that value; "courier" when it has any.
-bool holds(std::string_view rule, const NoteDraft& draft) {
-    const auto equals = rule.find('=');
-    const auto part = draft.parts.find(rule.substr(0, equals));
-    if (part == draft.parts.end() || part->second.empty()) return false;
-    return equals == std::string_view::npos || part->second == rule.substr(equals + 1);
-}
-
 constexpr std::size_t kPartMost = 200;
 constexpr std::size_t kTextMost = 300;
 constexpr std::string_view kReception = "；接待";
@@ -46,20 +38,42 @@ std::string fault_of_part(std::string_view slot, const std::string& value, const
     return *wanted < day ? "这个日子已经过去了。" : std::string();
 }
 
-std::vector<std::string> needed(const NoteDraft& draft, const scripts::NoteKind& kind) {
+/// The alternatives of one need: "courier|not_courier".
+std::vector<std::string_view> alternatives(std::string_view need) {
+    std::vector<std::string_view> all;
+    while (true) {
+        const auto bar = need.find('|');
+        all.push_back(need.substr(0, bar));
+        if (bar == std::string_view::npos) return all;
+        need.remove_prefix(bar + 1);
+    }
+}
+
+std::vector<std::string> needed(const Parts& parts, const scripts::NoteKind& kind) {
     auto all = kind.needs;
-    for (const auto& [rule, parts] : kind.needs_if)
-        if (holds(rule, draft)) all.insert(all.end(), parts.begin(), parts.end());
+    for (const auto& [rule, more] : kind.needs_if)
+        if (part_rule_holds(rule, parts)) all.insert(all.end(), more.begin(), more.end());
     return all;
 }
 
 }  // namespace
 
-std::vector<std::string> missing_parts(const NoteDraft& draft, const scripts::NoteKind& kind) {
+bool part_rule_holds(std::string_view rule, const Parts& parts) {
+    const auto equals = rule.find('=');
+    const auto part = parts.find(rule.substr(0, equals));
+    if (part == parts.end() || part->second.empty()) return false;
+    return equals == std::string_view::npos || part->second == rule.substr(equals + 1);
+}
+
+std::vector<std::string> missing_parts(const Parts& parts, const scripts::NoteKind& kind) {
     std::vector<std::string> missing;
-    for (const auto& part : needed(draft, kind)) {
-        const auto it = draft.parts.find(part);
-        if (it == draft.parts.end() || it->second.empty()) missing.push_back(part);
+    for (const auto& need : needed(parts, kind)) {
+        const auto any = alternatives(need);
+        const bool told = std::ranges::any_of(any, [&](auto slot) {
+            const auto it = parts.find(slot);
+            return it != parts.end() && !it->second.empty();
+        });
+        if (!told) missing.emplace_back(any.front());
     }
     return missing;
 }
@@ -76,9 +90,13 @@ std::string part_titles(const std::vector<std::string>& parts, const scripts::No
 
 bool takes_part(const scripts::NoteKind& kind, std::string_view slot) {
     const auto has = [slot](const std::vector<std::string>& slots) {
-        return std::find(slots.begin(), slots.end(), slot) != slots.end();
+        return std::ranges::any_of(slots, [slot](const std::string& need) {
+            const auto any = alternatives(need);
+            return std::ranges::find(any, slot) != any.end();
+        });
     };
-    return kind.text.find("{{" + std::string(slot) + "}}") != std::string::npos || has(kind.needs) ||
+    return kind.text.find("{{" + std::string(slot) + "}}") != std::string::npos ||
+           kind.text.find("{{#" + std::string(slot) + "}}") != std::string::npos || has(kind.needs) ||
            std::any_of(kind.needs_if.begin(), kind.needs_if.end(),
                        [&](const auto& rule) { return has(rule.second); });
 }
@@ -105,9 +123,9 @@ std::string fault_of(const AgentNoted& noted, const Conversation& state, const s
         if (auto fault = fault_of_part(slot, value, title, day); !fault.empty()) return fault;
         draft.parts[slot] = value;
     }
-    if (const auto missing = missing_parts(draft, *kind); !missing.empty())
+    if (const auto missing = missing_parts(draft.parts, *kind); !missing.empty())
         return kind->title + "还缺" + part_titles(missing, *kind) + "。";
-    const auto content = note_content(draft, playbook);
+    const auto content = note_content(draft.kind, draft.parts, playbook);
     if (base::length(content) > kTextMost) return "备注最多" + std::to_string(kTextMost) + "个字。";
     // A request tells the warehouse what to do, and it may not do what must not be promised. What records a
     // case may well quote the offence.
@@ -124,11 +142,23 @@ std::string fault_of(const AgentNoted& noted, const Conversation& state, const s
     return {};
 }
 
-std::string note_content(const NoteDraft& draft, const scripts::Playbook& playbook) {
+std::string note_content(const std::string& kind, const Parts& parts, const scripts::Playbook& playbook) {
     std::vector<scripts::Value> slots;
-    for (const auto& [name, value] : draft.parts)
+    const auto province = parts.find("province");
+    for (const auto& [name, value] : parts) {
+        // 上海市 is its own province; "-" stands for a district that the city does not have.
+        if ((name == "city" && province != parts.end() && province->second == value) || value == "-")
+            continue;
         slots.push_back({name, value});
-    return playbook.note_text(draft.kind, slots).value_or(std::string());
+    }
+    return playbook.note_text(kind, slots).value_or(std::string());
+}
+
+std::string day_text(const std::string& date) {
+    const auto day = scripts::parse_date(date);
+    if (!day) return date;
+    return std::to_string(static_cast<unsigned>(day->month())) + "月" +
+           std::to_string(static_cast<unsigned>(day->day())) + "日";
 }
 
 std::string note_text(std::string_view title, std::string_view content, std::string_view reception,

@@ -1,4 +1,4 @@
-// Order notes (订单备注): what a kind of note still lacks, and its text. Appending to a memo is
+// Order notes: what a kind of note still lacks, and its text. Appending to a memo is
 // the back office adapter's work.
 #pragma once
 
@@ -19,12 +19,18 @@ namespace xiaoer::core {
 /// before it submits, the core decides by the same rule.
 [[nodiscard]] std::string fault_of(const AgentNoted& noted, const Conversation& state,
                                    const scripts::Playbook& playbook, std::chrono::year_month_day day);
-/// Slots that the draft lacks, in the order they are written; empty = complete.
-[[nodiscard]] std::vector<std::string> missing_parts(const NoteDraft& draft, const scripts::NoteKind& kind);
+/// Slots that the parts lack, in the order they are written; empty = complete. Where one of several is enough
+/// ("courier|not_courier") the first of them stands for all.
+[[nodiscard]] std::vector<std::string> missing_parts(const Parts& parts, const scripts::NoteKind& kind);
+/// "courier=顺丰" holds when the part has that value; "courier" when it has any.
+[[nodiscard]] bool part_rule_holds(std::string_view rule, const Parts& parts);
 /// How a buyer is asked for these parts: "收件人电话、详细地址".
 [[nodiscard]] std::string part_titles(const std::vector<std::string>& parts, const scripts::NoteKind& kind);
 /// The content alone, as read back to the buyer.
-[[nodiscard]] std::string note_content(const NoteDraft& draft, const scripts::Playbook& playbook);
+[[nodiscard]] std::string note_content(const std::string& kind, const Parts& parts,
+                                       const scripts::Playbook& playbook);
+/// "2026-06-05" as people read it: 6月5日; what is no date as it is.
+[[nodiscard]] std::string day_text(const std::string& date);
 /// Title, content, reception id and date: what is written into the memo.
 [[nodiscard]] std::string note_text(std::string_view title, std::string_view content,
                                     std::string_view reception, std::chrono::year_month_day day);

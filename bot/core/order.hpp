@@ -62,7 +62,8 @@ struct Order {
     std::string tracking_number;
     Tracking tracking = Tracking::none;
     std::optional<Time> tracking_updated;
-    std::string tracking_text;  ///< last trace line as the courier words it; may be empty
+    std::optional<Time> signed_at;  ///< when the receiver had it, where the back office tells
+    std::string tracking_text;      ///< last trace line as the courier words it; may be empty
     bool out_of_stock = false;
     bool address_abnormal = false;
     std::string memo;

@@ -12,11 +12,12 @@ std::string Photos::missing() const {
 
 std::string Photos::tally() const {
     if (!asked()) return {};
-    std::string out =
-        "六面照" + std::to_string(std::min(have(), faces_needed)) + "/" + std::to_string(faces_needed);
+    std::string out;
+    if (faces_needed > 0)
+        out = "六面照" + std::to_string(std::min(have(), faces_needed)) + "/" + std::to_string(faces_needed);
     if (goods_needed > 0)
-        out += "，商品实拍" + std::to_string(goods_needed - goods_missing()) + "/" +
-               std::to_string(goods_needed);
+        out += (out.empty() ? "商品实拍" : "，商品实拍") + std::to_string(goods_needed - goods_missing()) +
+               "/" + std::to_string(goods_needed);
     return out;
 }
 

@@ -9,12 +9,12 @@
 namespace xiaoer::core {
 
 struct Photos {
-    int faces_needed = 0;  ///< 0 = no photographs were asked for
-    int goods_needed = 0;
+    int faces_needed = 0;  ///< of the package; 0 also when the package is gone
+    int goods_needed = 0;  ///< both 0 = no photographs were asked for
     std::vector<std::string> received;
     bool operator==(const Photos&) const = default;
 
-    [[nodiscard]] bool asked() const { return faces_needed > 0; }
+    [[nodiscard]] bool asked() const { return need() > 0; }
     [[nodiscard]] int have() const { return static_cast<int>(received.size()); }
     [[nodiscard]] int need() const { return faces_needed + goods_needed; }
     [[nodiscard]] bool complete() const { return have() >= need(); }

@@ -1,6 +1,8 @@
-// A problem taken down before a human gets it: comfort, facts in order, photographs, remedies to choose from,
-// then the handoff with all of it (scripts/problems.json). Nothing is asked twice.
+// A problem taken down before a human gets it: comfort, photographs, facts, remedies to choose from, then the
+// handoff with all of it (scripts/problems.json). Nothing that was told is asked, nothing is
+// asked twice.
 #include <algorithm>
+#include <cmath>
 
 #include "bot/base/utf8.hpp"
 #include "bot/core/turn.hpp"
@@ -12,36 +14,52 @@ using scripts::Handling;
 
 constexpr std::size_t kAnswerKept = 120;  // characters of a fact
 
-const scripts::ProblemKind* kind_of(const Turn& turn) {
-    return turn.playbook.problem(turn.state.problem.intent);
+const scripts::ProblemKind* kind_of(const Turn& turn, const Task& task) {
+    return turn.playbook.problem(task.intent);
 }
 
-const std::string* told(const Problem& problem, std::string_view fact) {
+bool takes_photos(const Turn& turn, const Task& task) {
+    const auto* route = turn.playbook.route(task.intent);
+    return route != nullptr && route->handling == Handling::photos;
+}
+
+const std::string* told(const ProblemCase& problem, std::string_view fact) {
     for (const auto& [id, answer] : problem.facts)
         if (id == fact) return &answer;
     return nullptr;
 }
 
-void keep(Problem& problem, const std::string& fact, std::string_view answer) {
+bool listed(const std::vector<std::string>& words, std::string_view word) {
+    return std::ranges::find(words, word) != words.end();
+}
+
+void keep(ProblemCase& problem, const std::string& fact, std::string_view answer) {
     std::string text(base::prefix_points(answer, kAnswerKept));
-    std::replace(text.begin(), text.end(), '\n', ' ');
+    std::ranges::replace(text, '\n', ' ');
+    for (auto& [id, known] : problem.facts)
+        if (id == fact) {
+            known = std::move(text);
+            return;
+        }
     problem.facts.emplace_back(fact, std::move(text));
 }
 
-bool listed(const std::vector<std::string>& words, std::string_view word) {
-    return std::find(words.begin(), words.end(), word) != words.end();
+const Order* order_of(const Turn& turn, const Task& task) {
+    if (!task.orders.empty())
+        if (const auto* order = turn.find_order(task.orders.front())) return order;
+    return turn.current_order();
 }
 
-std::vector<const scripts::Remedy*> fitting(const Turn& turn, const scripts::ProblemKind& kind) {
-    const auto* order = turn.current_order();
+std::vector<const scripts::Remedy*> fitting(const Turn& turn, const Task& task,
+                                            const scripts::ProblemKind& kind) {
+    Asking asking = turn.asking;
+    asking.intent = task.intent;
+    const auto facts = facts_of(turn.state, order_of(turn, task), asking, turn.now, turn.playbook);
     std::vector<const scripts::Remedy*> fit;
     for (const auto& remedy : kind.remedies) {
-        if (!remedy.order_states.empty() &&
-            (order == nullptr || !listed(remedy.order_states, word(order->state))))
-            continue;
         // Authority is checked when the file is loaded and here again: the limit may be the newer one.
         if (remedy.yuan > turn.policy.compensation_limit_yuan) continue;
-        fit.push_back(&remedy);
+        if (scripts::holds(remedy.when, facts)) fit.push_back(&remedy);
     }
     return fit;
 }
@@ -53,42 +71,29 @@ const scripts::Remedy* remedy_of(const scripts::ProblemKind* kind, std::string_v
     return nullptr;
 }
 
-void wait_for(Turn& turn, Awaiting what) {
-    turn.state.awaiting = what;
-    turn.state.due.photos = turn.now;
-    if (what == Awaiting::photos)
-        *turn.state.due.photos += turn.policy.photos_wait;
+void wait_for(Turn& turn, const Task& task, Pending::Asked asked, std::string part = {}) {
+    auto& state = turn.state;
+    const bool standing = state.pending && state.pending->task == task.id && state.pending->asked == asked &&
+                          state.pending->part == part;
+    state.pending = Pending{asked, task.id, std::move(part), {}, {}, standing ? state.pending->times + 1 : 1};
+    state.due.photos = turn.now;
+    if (asked == Pending::Asked::photos)
+        *state.due.photos += turn.policy.photos_wait;
     else
-        *turn.state.due.photos += turn.policy.problem_wait;
+        *state.due.photos += turn.policy.problem_wait;
 }
 
-/// The next fact the buyer has not told; null when there is none.
-const scripts::ProblemFact* next_fact(const Turn& turn, const scripts::ProblemKind& kind) {
-    const auto said = base::length(turn.state.problem.words);
+/// The next fact the buyer has not told and was not asked for; null when there is none.
+const scripts::ProblemFact* next_fact(const Task& task, const scripts::ProblemKind& kind) {
+    const auto& problem = *task.problem();
+    std::size_t said = 0;
+    for (const auto& words : task.words)
+        said += base::length(words);
     for (const auto& fact : kind.facts)
-        if (told(turn.state.problem, fact.id) == nullptr &&
+        if (told(problem, fact.id) == nullptr && !listed(problem.asked, fact.id) &&
             (fact.if_shorter == 0 || said < static_cast<std::size_t>(fact.if_shorter)))
             return &fact;
     return nullptr;
-}
-
-void ask_fact(Turn& turn, const scripts::ProblemFact& fact) {
-    turn.state.problem.asking = fact.id;
-    wait_for(turn, Awaiting::fact);
-    turn.say(fact.phrase.empty() ? "problem.ask" : fact.phrase, {{"missing", fact.title}},
-             "先问：" + fact.title);
-}
-
-void offer(Turn& turn, const std::vector<const scripts::Remedy*>& remedies) {
-    std::vector<std::string> titles;
-    auto& options = turn.state.problem.options;
-    options.clear();
-    for (const auto* remedy : remedies) {
-        options.push_back(remedy->id);
-        titles.push_back(remedy->title);
-    }
-    wait_for(turn, Awaiting::remedy);
-    turn.say("problem.options", {{"choices", numbered(titles)}}, "给买家选处理办法");
 }
 
 /// Every phrase about photographs may count them.
@@ -99,191 +104,320 @@ std::vector<scripts::Value> count_of(const Photos& photos) {
     return values;
 }
 
-void request_photos(Turn& turn) {
+void request_photos(Turn& turn, const Task& task, bool again) {
     auto& state = turn.state;
-    wait_for(turn, Awaiting::photos);
+    const bool standing =
+        state.pending && state.pending->task == task.id && state.pending->asked == Pending::Asked::photos;
+    if (standing && !again) return;
+    wait_for(turn, task, Pending::Asked::photos);
     const bool some = state.photos.have() > 0;
-    turn.say(some ? "photos.progress" : "photos.request", count_of(state.photos),
-             some ? "先前来的照片算数" : "要六面照");
+    if (standing)
+        turn.say("photos.remind", count_of(state.photos), "照片还没齐");
+    else
+        turn.say(some ? "photos.progress" : "photos.request", count_of(state.photos),
+                 some ? "先前来的照片算数" : "要六面照");
 }
 
-void finish(Turn& turn) {
-    auto& state = turn.state;
-    state.awaiting = Awaiting::nothing;
-    state.due.photos.reset();
-    const auto& id = state.problem.intent;
-    const auto* route = turn.playbook.route(id);
-    const Request about{id, state.problem.words, {}, "问题记清了"};
-    const auto group = route == nullptr ? Group::after_sale : route->group;
-    std::string reason = std::string(title(group)) + "问题：" + title_of(turn, id);
-    for (const auto& condition : turn.playbook.conditions())
-        if (state.problem.condition.starts_with(condition.id + " ")) reason = condition.title;
-    begin_transfer(turn, {.group = group, .reason = reason, .condition = state.problem.condition}, about);
+/// Facts that the words tell by themselves.
+void read_facts(Turn& turn, Task& task, const Request& request) {
+    const auto* kind = kind_of(turn, task);
+    if (kind == nullptr) return;
+    auto& problem = *task.problem();
+    if (const auto* number = request.slot("tracking")) keep(problem, "tracking", *number);
+    for (const auto& fact : kind->facts) {
+        if (told(problem, fact.id) != nullptr) continue;
+        if (!fact.slot.empty()) {
+            if (const auto* value = request.slot(fact.slot)) keep(problem, fact.id, *value);
+            continue;
+        }
+        if (const auto found = turn.playbook.told(fact, request.words)) keep(problem, fact.id, *found);
+    }
 }
 
-/// The next thing the problem lacks, or the handoff.
-void advance(Turn& turn) {
-    auto& state = turn.state;
-    auto& problem = state.problem;
-    problem.asking.clear();
-    const auto* kind = kind_of(turn);
-    const auto* route = turn.playbook.route(problem.intent);
-    // Photographs first: they take the buyer longest, and show most.
-    if (route != nullptr && route->handling == Handling::photos && !problem.evidence) {
-        state.photos.faces_needed = turn.policy.package_faces;
-        state.photos.goods_needed = turn.policy.goods_photos;
-        if (!state.photos.complete()) return request_photos(turn);
-        problem.evidence = true;
-        turn.say("photos.complete", count_of(state.photos), "照片已经齐了");
+/// A condition that names this problem (more asked for than a front agent may give) decides who gets it.
+Fired fired_for(const Turn& turn, const Task& task) {
+    Asking asking = turn.asking;
+    asking.intent = task.intent;
+    if (task.problem()->asked_yuan > 0) asking.asked_yuan = task.problem()->asked_yuan;
+    const auto facts = facts_of(turn.state, order_of(turn, task), asking, turn.now, turn.playbook);
+    for (const auto& weighed : weigh(facts, turn.playbook)) {
+        if (!weighed.holds || !listed(weighed.condition->intents, task.intent)) continue;
+        std::string told;
+        for (const auto& part : weighed.parts)
+            told += (told.empty() ? "" : " ") + part.fact + "=" + part.value;
+        return {weighed.condition, told};
     }
-    if (kind != nullptr)
-        if (const auto* fact = next_fact(turn, *kind)) return ask_fact(turn, *fact);
-    if (kind != nullptr && problem.options.empty()) {
-        const auto remedies = fitting(turn, *kind);
-        if (remedies.size() >= 2) return offer(turn, remedies);
+    return {};
+}
+
+void note_demand(Turn& turn, ProblemCase& problem, const Request& request) {
+    if (const auto* amount = request.slot("amount")) {
+        const int yuan = static_cast<int>(std::ceil(std::atof(amount->c_str())));
+        // What a thing cost is a fact of its own; what is asked for is told with a verb of giving.
+        if (turn.playbook.dialogue().demanding(request.words)) {
+            problem.asked_yuan = yuan;
+            problem.demand = request.words;
+        }
     }
-    finish(turn);
 }
 
 }  // namespace
 
-void pursue_problem(Turn& turn, const Request& request, const scripts::Route& route, std::string condition) {
+void tell_problem(Turn& turn, Task& task, const Request& request) {
+    keep_words(task, request.words);
+    read_facts(turn, task, request);
+    note_demand(turn, *task.problem(), request);
+}
+
+void tell_reason(Turn& turn, Task& task, const std::string& words) {
+    const auto* kind = kind_of(turn, task);
+    if (kind == nullptr || base::length(words) < 3) return;
+    const auto& free = turn.playbook.dialogue().free_facts;
+    for (const auto& fact : kind->facts)
+        if (listed(free, fact.id) && told(*task.problem(), fact.id) == nullptr)
+            keep(*task.problem(), fact.id, words);
+}
+
+void open_problem_case(Turn& turn, const Request& request, const scripts::Route& route,
+                       std::string condition) {
     auto& state = turn.state;
-    auto& problem = state.problem;
-    const bool waiting = state.awaiting == Awaiting::photos || state.awaiting == Awaiting::fact ||
-                         state.awaiting == Awaiting::remedy;
-    if (waiting && problem.intent == request.intent) {
-        // The same trouble told in more words: kept for the agent, nothing is asked anew.
-        problem.words += "\n" + request.words;
-        if (state.awaiting == Awaiting::photos)
-            turn.say("photos.remind", count_of(state.photos), "照片还没齐");
-        return;
+    const auto* kind = turn.playbook.problem(request.intent);
+    if (auto* task = open_problem(state); task != nullptr && !request.resumed) {
+        if (task->intent == request.intent) return tell_problem(turn, *task, request);
+        const auto* open = turn.playbook.route(task->intent);
+        const bool evidence = open != nullptr && open->handling == Handling::photos;
+        const bool other_order = !task->orders.empty() && [&] {
+            const auto which = which_orders(turn, request, Suits::not_closed);
+            return which.orders.size() == 1 && which.orders != task->orders;
+        }();
+        if (!other_order && evidence && route.handling == Handling::handoff) {
+            // 退货, 换货, 赔 beside a damaged parcel is what the buyer wants done about it.
+            tell_problem(turn, *task, request);
+            if (choose_remedy(turn, *task, request.words, 0) == Choice::unread &&
+                task->problem()->remedy.empty())
+                task->problem()->demand = request.words;
+            return;
+        }
+        if (!other_order && !evidence && route.handling == Handling::handoff) {
+            // 先不退了，换个小一码: the last clear wish is the one.
+            task->intent = request.intent;
+            auto& problem = *task->problem();
+            problem.remedy.clear();
+            problem.options.clear();
+            if (state.pending && state.pending->task == task->id) state.pending.reset();
+            return tell_problem(turn, *task, request);
+        }
+        if (!other_order && route.handling == Handling::photos && !evidence && problem_is_open_only(*task)) {
+            task->intent =
+                request.intent;  // the reason for the refund is a defect: that is what is taken down
+            return tell_problem(turn, *task, request);
+        }
+        if (!other_order) return tell_problem(turn, *task, request);
     }
     const auto suits = route.handling == Handling::photos ? Suits::received : Suits::not_closed;
-    const auto pick = route.needs_order ? find_order_for(turn, request, suits) : Pick::none;
+    const auto which = route.needs_order ? which_orders(turn, request, suits) : Which{};
+    if (!which.orders.empty()) state.order = which.orders.front();
     // Comfort comes first, whatever is asked for afterwards.
     if (!request.resumed) say_own(turn, request);
-    if (pick == Pick::asked) return ask_which_order(turn, "有几个订单都符合，先问清楚");
-
-    const auto* kind = turn.playbook.problem(request.intent);
     const auto* order = turn.current_order();
-    if (kind != nullptr && order != nullptr && listed(kind->answer_only, word(order->state))) return;
-    problem = {};
-    problem.intent = request.intent;
-    problem.words = request.words;
-    problem.condition = std::move(condition);
-    if (kind != nullptr)
-        for (const auto& fact : kind->facts)
-            if (const auto* value = fact.slot.empty() ? nullptr : request.slot(fact.slot))
-                keep(problem, fact.id, *value);
-    state.task = {};
-    advance(turn);
+    if (which.choices.empty() && kind != nullptr && order != nullptr &&
+        listed(kind->answer_only, word(order->state)))
+        return;
+    auto& task = open_task(turn, request, ProblemCase{});
+    task.orders = which.orders;
+    task.choices = which.choices;
+    task.problem()->condition = std::move(condition);
+    Request all = request;
+    if (!turn.heard.empty()) all.words = turn.heard;  // a reason may stand in another clause
+    read_facts(turn, task, all);
+    note_demand(turn, *task.problem(), request);
+    // What is wanted may stand beside what happened (碎了三个，补发吧); a wish to return is no choice yet.
+    if (kind != nullptr && route.handling == Handling::photos) choose_remedy(turn, task, request.words, 0);
 }
 
-void add_fact(Turn& turn, const Request& request) {
+bool problem_is_open_only(const Task& task) {
+    return task.problem() != nullptr && task.problem()->remedy.empty();
+}
+
+bool ask_problem(Turn& turn, Task& task, bool again) {
     auto& state = turn.state;
-    auto& problem = state.problem;
-    state.awaiting = Awaiting::nothing;
-    if (!request.words.empty()) {
-        keep(problem, problem.asking, request.words);
-        problem.words += "\n" + request.words;
-    } else if (const auto* kind = kind_of(turn)) {
-        // Only pictures came: they are counted, the question stands.
-        for (const auto& fact : kind->facts)
-            if (fact.id == problem.asking) return ask_fact(turn, fact);
+    auto& problem = *task.problem();
+    const auto* kind = kind_of(turn, task);
+    const auto standing = [&](Pending::Asked asked) {
+        return state.pending && state.pending->task == task.id && state.pending->asked == asked;
+    };
+    // Photographs first: they take the buyer longest, and show most.
+    if (takes_photos(turn, task) && !problem.evidence) {
+        if (!state.photos.asked()) {
+            state.photos.faces_needed = turn.policy.package_faces;
+            state.photos.goods_needed = turn.policy.goods_photos;
+        }
+        if (!state.photos.complete()) return request_photos(turn, task, again), true;
+        problem.evidence = true;
+        turn.say("photos.complete", count_of(state.photos), "照片已经齐了");
     }
-    advance(turn);
-}
-
-bool choose_remedy(Turn& turn, const Request& request) {
-    auto& state = turn.state;
-    auto& problem = state.problem;
-    const auto* kind = kind_of(turn);
-    const scripts::Remedy* chosen = nullptr;
-    if (const auto n = request.choice(); n >= 1 && n <= problem.options.size())
-        chosen = remedy_of(kind, problem.options[n - 1]);
-    if (chosen == nullptr) {
-        for (const auto& id : problem.options) {
-            const auto* remedy = remedy_of(kind, id);
-            if (remedy == nullptr) continue;
-            const bool named = std::any_of(remedy->words.begin(), remedy->words.end(), [&](const auto& w) {
-                return request.words.find(w) != std::string::npos;
-            });
-            if (!named) continue;
-            if (chosen != nullptr) return false;  // two are named: not guessed
-            chosen = remedy;
+    if (kind != nullptr && problem.remedy.empty() && problem.demand.empty()) {
+        if (standing(Pending::Asked::fact)) {
+            for (const auto& fact : kind->facts) {
+                if (fact.id != state.pending->part) continue;
+                if (!again) return true;
+                if (state.pending->times >= 2) break;  // asked twice: a human goes on
+                turn.say_or("problem.ask_again", "problem.ask", {{"missing", fact.title}},
+                            "再问一次：" + fact.title);
+                wait_for(turn, task, Pending::Asked::fact, fact.id);
+                return true;
+            }
+        } else if (const auto* fact = next_fact(task, *kind)) {
+            problem.asked.push_back(fact->id);
+            turn.say_or(fact->phrase.empty() ? "problem.ask" : fact->phrase, "problem.ask_again",
+                        {{"missing", fact->title}}, "先问：" + fact->title);
+            wait_for(turn, task, Pending::Asked::fact, fact->id);
+            return true;
+        }
+        if (standing(Pending::Asked::remedy)) {
+            if (!again) return true;
+            if (state.pending->times < 2) {
+                std::vector<std::string> titles;
+                for (const auto& id : problem.options)
+                    if (const auto* remedy = remedy_of(kind, id)) titles.push_back(remedy->title);
+                turn.say_or("problem.options_again", "problem.options", {{"choices", numbered(titles)}},
+                            "再请买家选一次");
+                wait_for(turn, task, Pending::Asked::remedy);
+                return true;
+            }
+        } else if (problem.options.empty()) {
+            const auto remedies = fitting(turn, task, *kind);
+            if (remedies.size() >= 2) {
+                std::vector<std::string> titles;
+                for (const auto* remedy : remedies) {
+                    problem.options.push_back(remedy->id);
+                    titles.push_back(remedy->title);
+                }
+                wait_for(turn, task, Pending::Asked::remedy);
+                turn.say("problem.options", {{"choices", numbered(titles)}}, "给买家选处理办法");
+                return true;
+            }
+            if (!kind->otherwise.empty())
+                turn.say(kind->otherwise, order_values(order_of(turn, task)), "没有可选的办法，由人来定");
         }
     }
-    if (chosen == nullptr) return false;
+    hand_over_problem(turn, Task(task));
+    return true;
+}
+
+void hand_over_problem(Turn& turn, const Task& task) {
+    auto& state = turn.state;
+    if (state.pending && state.pending->task == task.id) state.pending.reset();
+    state.due.photos.reset();
+    const auto* route = turn.playbook.route(task.intent);
+    auto group = route == nullptr ? Group::after_sale : route->group;
+    std::string reason = std::string(title(group)) + "问题：" + title_of(turn, task.intent);
+    std::string condition = task.problem()->condition;
+    for (const auto& known : turn.playbook.conditions())
+        if (condition.starts_with(known.id + " ")) reason = known.title;
+    if (const auto hit = fired_for(turn, task); hit.condition != nullptr) {
+        group = hit.condition->group;
+        reason = hit.condition->title;
+        condition = hit.condition->id + " " + hit.facts;
+    }
+    if (!task.orders.empty()) state.order = task.orders.front();
+    std::string words;
+    for (const auto& each : task.words)
+        words += (words.empty() ? "" : "\n") + each;
+    begin_transfer(turn, {.group = group, .reason = reason, .condition = condition},
+                   {task.intent, words, {}, "问题记清了"});
+}
+
+void add_fact(Turn& turn, Task& task, std::string_view words) {
+    auto& state = turn.state;
+    auto& problem = *task.problem();
+    const auto part = state.pending ? state.pending->part : std::string();
+    if (words.empty()) return;  // only pictures came: they are counted, the question stands
+    keep(problem, part, words);
+    Request request{task.intent, std::string(words), {}, {}};
+    keep_words(task, words);
+    read_facts(turn, task, request);
+    state.pending.reset();
+    state.due.photos.reset();
+}
+
+Choice choose_remedy(Turn& turn, Task& task, std::string_view words, std::size_t number) {
+    auto& problem = *task.problem();
+    const auto* kind = kind_of(turn, task);
+    if (kind == nullptr) return Choice::unread;
+    const scripts::Remedy* chosen = nullptr;
+    if (number >= 1 && number <= problem.options.size())
+        chosen = remedy_of(kind, problem.options[number - 1]);
+    if (chosen == nullptr) {
+        // The word that stands last is the last clear wish (不要补发 直接退钱).
+        std::size_t last = 0;
+        for (const auto* remedy : fitting(turn, task, *kind))
+            for (const auto& word : remedy->words) {
+                const auto at = words.rfind(word);
+                if (at == std::string_view::npos || turn.playbook.dialogue().refused(words, at)) continue;
+                if (chosen == nullptr || at + 1 > last) {
+                    chosen = remedy;
+                    last = at + 1;
+                }
+            }
+    }
+    if (chosen == nullptr) return Choice::unread;
     problem.remedy = chosen->id;
-    if (request.choice() == 0) problem.words += "\n" + request.words;
-    turn.say("problem.noted", {{"intent", chosen->title}}, "买家选了“" + chosen->title + "”");
-    finish(turn);
-    return true;
-}
-
-bool offer_again(Turn& turn) {
-    const auto* kind = kind_of(turn);
-    if (kind == nullptr || turn.state.problem.options.empty()) return false;
-    offer(turn, fitting(turn, *kind));
-    return true;
-}
-
-void leave_open(Turn& turn, const Request& request) {
-    if (!request.words.empty()) turn.state.problem.words += "\n" + request.words;
-    finish(turn);
+    problem.demand.clear();
+    return Choice::chosen;
 }
 
 void take_photos(Turn& turn, PhotosEnd end) {
     auto& state = turn.state;
+    auto* task = open_problem(state);
+    if (task == nullptr) return;
     const auto done = [&](std::string_view phrase, std::string why) {
         turn.say(phrase, count_of(state.photos), std::move(why));
-        state.problem.evidence = true;
-        state.awaiting = Awaiting::nothing;
+        task->problem()->evidence = true;
+        if (state.pending && state.pending->asked == Pending::Asked::photos) state.pending.reset();
         state.due.photos.reset();
         // Who does not answer about photographs is not asked about anything else.
-        return end == PhotosEnd::waited ? finish(turn) : advance(turn);
+        if (end == PhotosEnd::waited || end == PhotosEnd::refused) hand_over_problem(turn, Task(*task));
     };
     if (state.photos.complete()) return done("photos.complete", "照片齐了");
     if (end == PhotosEnd::told) return done("photos.partial", "买家说只有这些");
+    if (end == PhotosEnd::refused) return done("photos.given_up", "买家拍不了，不再要照片");
     if (end == PhotosEnd::waited) return done("photos.partial", "等了一会儿没有新照片，先用收到的");
     state.due.photos = turn.now + turn.policy.photos_wait;
     turn.say("photos.progress", count_of(state.photos), "照片 " + state.photos.tally());
 }
 
 void problem_waited(Turn& turn) {
-    if (turn.state.awaiting == Awaiting::photos) return take_photos(turn, PhotosEnd::waited);
-    if (turn.state.awaiting == Awaiting::fact || turn.state.awaiting == Awaiting::remedy) finish(turn);
+    auto& state = turn.state;
+    auto* task = open_problem(state);
+    if (task == nullptr || !state.pending || state.pending->task != task->id) return;
+    if (state.pending->asked == Pending::Asked::photos) return take_photos(turn, PhotosEnd::waited);
+    if (state.pending->asked == Pending::Asked::fact || state.pending->asked == Pending::Asked::remedy)
+        hand_over_problem(turn, Task(*task));
 }
 
-std::vector<std::pair<std::string, std::string>> told_facts(const Turn& turn, std::string_view intent) {
+std::vector<std::pair<std::string, std::string>> told_facts(const Turn& turn, const Task* task) {
     std::vector<std::pair<std::string, std::string>> facts;
-    const auto& problem = turn.state.problem;
-    const auto* kind = problem.intent == intent ? kind_of(turn) : nullptr;
+    const auto* kind = task == nullptr ? nullptr : kind_of(turn, *task);
     if (kind == nullptr) return facts;
     for (const auto& fact : kind->facts)
-        if (const auto* answer = told(problem, fact.id)) facts.emplace_back(fact.title, *answer);
+        if (const auto* answer = told(*task->problem(), fact.id)) facts.emplace_back(fact.title, *answer);
     return facts;
 }
 
-std::string title_of(const Turn& turn, std::string_view problem) {
-    const auto* intent = turn.knowledge.catalogue.find(problem);
-    return intent != nullptr ? intent->title : std::string(turn.playbook.choice_title(problem));
+std::string chosen_remedy(const Turn& turn, const Task* task) {
+    if (task == nullptr) return {};
+    const auto& problem = *task->problem();
+    const auto* remedy = remedy_of(kind_of(turn, *task), problem.remedy);
+    return remedy == nullptr ? problem.demand : remedy->title;
 }
 
-std::string chosen_remedy(const Turn& turn, std::string_view intent) {
-    const auto& problem = turn.state.problem;
-    if (problem.intent != intent) return {};
-    const auto* remedy = remedy_of(kind_of(turn), problem.remedy);
-    return remedy == nullptr ? std::string() : remedy->title;
-}
-
-std::vector<std::string> offered_remedies(const Turn& turn, std::string_view intent) {
+std::vector<std::string> offered_remedies(const Turn& turn, const Task* task) {
     std::vector<std::string> titles;
-    const auto& problem = turn.state.problem;
-    if (problem.intent != intent) return titles;
+    if (task == nullptr) return titles;
+    const auto& problem = *task->problem();
     for (const auto& id : problem.options)
-        if (const auto* remedy = remedy_of(kind_of(turn), id))
+        if (const auto* remedy = remedy_of(kind_of(turn, *task), id))
             titles.push_back(remedy->title + (id == problem.remedy ? "（买家选择）" : ""));
     return titles;
 }
@@ -291,6 +425,7 @@ std::vector<std::string> offered_remedies(const Turn& turn, std::string_view int
 void register_problem(Turn& turn, const Card& card, const std::string& summary, Group group) {
     const auto* order = turn.find_order(card.order);
     const auto called = title_of(turn, card.intent);
+    const auto* task = open_problem(turn.state);
     auto fields = register_fields(turn, order, called.empty() ? "咨询" : called);
     const auto add = [&](std::string_view name, std::string value) {
         if (!value.empty()) fields.emplace_back(name, std::move(value));
@@ -302,18 +437,17 @@ void register_problem(Turn& turn, const Card& card, const std::string& summary, 
     for (const auto& [title, answer] : card.facts)
         facts += (facts.empty() ? "" : "；") + title + "：" + answer;
     add("facts", facts);
-    const auto wish = chosen_remedy(turn, card.intent);
-    add("wish", wish);
+    add("wish", chosen_remedy(turn, task));
 
-    const auto* kind = turn.playbook.problem(card.intent);
+    const auto* kind = turn.playbook.problem(task == nullptr ? card.intent : task->intent);
     const bool after_sale =
         group == Group::after_sale || (kind != nullptr && kind->register_id == "after_sale");
-    if (after_sale) turn.emit(RegisterCase{"after_sale", card.order, summary, fields}, "售后问题登记");
+    if (after_sale && (task != nullptr || kind != nullptr))
+        turn.emit(RegisterCase{"after_sale", card.order, summary, fields}, "售后问题登记");
     if (kind == nullptr) return;
     if (!kind->register_id.empty() && kind->register_id != "after_sale")
         turn.emit(RegisterCase{kind->register_id, card.order, summary, fields}, "按问题登记");
-    const auto* remedy =
-        turn.state.problem.intent == card.intent ? remedy_of(kind, turn.state.problem.remedy) : nullptr;
+    const auto* remedy = task == nullptr ? nullptr : remedy_of(kind, task->problem()->remedy);
     if (remedy == nullptr || remedy->register_id.empty() || remedy->register_id == kind->register_id) return;
     if (remedy->yuan > 0) fields.emplace_back("amount_paid", std::to_string(remedy->yuan));
     turn.emit(RegisterCase{remedy->register_id, card.order, "买家选择：" + remedy->title, fields},

@@ -1,7 +1,6 @@
 #include "bot/core/turn.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace xiaoer::core {
 namespace {
@@ -15,14 +14,6 @@ std::uint64_t stable_pick(const ConversationId& id, std::uint32_t turn, std::siz
 }
 
 }  // namespace
-
-std::size_t Request::choice() const {
-    const auto* text = slot("choice");
-    if (text == nullptr) return 0;
-    std::size_t n = 0;
-    const auto end = std::from_chars(text->data(), text->data() + text->size(), n);
-    return end.ec == std::errc() ? n : 0;
-}
 
 Turn::Turn(Conversation& s, const Event& e, const Knowledge& k)
     : state(s), event(e), knowledge(k), playbook(k.playbook), policy(k.playbook.policy()), now(e.at) {}
@@ -47,12 +38,14 @@ scripts::Moment Turn::moment(std::string_view phrase) const {
                            : std::string_view(),
             .nth = asked == state.asked.end() ? 1 : std::max(1, asked->second),
             .pick = stable_pick(state.id, state.turn + 1, actions.size()),
-            .avoid = state.last_said};
+            .avoid = state.said};
 }
 
 std::string Turn::render(std::string_view phrase, const std::vector<scripts::Value>& values) const {
     auto when = moment(phrase);
-    when.avoid = 0;
+    when.avoid = {};
+    const auto facts = facts_of(state, current_order(), asking, now, playbook);
+    when.facts = &facts;
     const auto line = playbook.say(phrase, when, values);
     return line ? line->text : std::string();
 }
@@ -65,26 +58,34 @@ bool Turn::say(std::string_view phrase, const std::vector<scripts::Value>& value
         return false;
     }
     auto when = moment(phrase);
+    const auto facts = facts_of(state, current_order(), asking, now, playbook);
+    when.facts = &facts;
     why_not_.clear();
     auto line = playbook.say(phrase, when, values, &why_not_);
     repeated_ = false;
     if (!line) {
-        when.avoid = 0;
+        when.avoid = {};
         repeated_ = playbook.say(phrase, when, values).has_value();
         return false;
     }
-    state.last_said = scripts::fingerprint(line->text);
+    remember(line->text);
     if (!why.empty()) why += " · ";
     why += "@" + line->phrase;
     emit(Say{std::move(line->text), std::string(phrase), "", std::move(proof)}, std::move(why));
-    said_ = true;
+    ++said_;
     return true;
 }
 
 void Turn::say_as(std::string_view agent, std::string text) {
-    state.last_said = scripts::fingerprint(text);
+    remember(text);
     emit(Say{std::move(text), "", std::string(agent), {}}, "客服" + std::string(agent));
-    said_ = true;
+    ++said_;
+}
+
+void Turn::remember(std::string_view text) {
+    constexpr std::size_t kLinesKept = 48;
+    state.said.push_back(scripts::fingerprint(text));
+    if (state.said.size() > kLinesKept) state.said.erase(state.said.begin());
 }
 
 const Order* Turn::current_order() const {
@@ -99,6 +100,10 @@ Order* Turn::find_order(std::string_view id) {
     const auto it =
         std::find_if(state.orders.begin(), state.orders.end(), [&](const Order& o) { return o.id == id; });
     return it == state.orders.end() ? nullptr : &*it;
+}
+
+const Order* Turn::find_order(std::string_view id) const {
+    return const_cast<Turn*>(this)->find_order(id);
 }
 
 bool Turn::has_open_order() const {

@@ -1,24 +1,30 @@
-// One decision being made: the state under the pen, the actions so far. Internal to core; the parts of
+// One decision being made: the state being changed and the actions so far. Internal to core; the parts of
 // decide() share it. Everything that leaves goes through say() or emit(), so each action has its command id,
 // epoch and why.
 #pragma once
 
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "bot/core/conditions.hpp"
 #include "bot/core/decide.hpp"
+#include "intents/engine/acts/act.hpp"
 
 namespace xiaoer::core {
 
-/// What the buyer wants, as understood: the input of a course.
+/// What the buyer wants, as understood from one clause: the input of a handler.
 struct Request {
-    std::string intent;
-    std::string words;  ///< the buyer's own words
-    std::vector<std::pair<std::string, std::string>> slots;
-    std::string why;
+    std::string intent{};
+    std::string words{};  ///< the buyer's own words
+    /// Wanted values by slot; a value the buyer excludes is under "not_<slot>", the one a correction replaces
+    /// under "old_<slot>".
+    std::vector<std::pair<std::string, std::string>> slots{};
+    std::string why{};
+    std::string refers{};  ///< words that say which order or good
+    intents::Force force = intents::Force::wish;
     bool resumed = false;  ///< the buyer has only said which order: comfort was given before
 
     [[nodiscard]] const std::string* slot(std::string_view name) const {
@@ -26,8 +32,6 @@ struct Request {
             if (key == name) return &value;
         return nullptr;
     }
-    /// The number the buyer chose by, from 1; 0 = none.
-    [[nodiscard]] std::size_t choice() const;
 };
 
 class Turn {
@@ -42,10 +46,16 @@ class Turn {
     const Time now;
     std::vector<Action> actions;
 
-    /// Says a phrase; false when the book has nothing fitting (the reason is then in why_not()).
+    /// Says a phrase that fits the moment and the facts, in words not said before in this conversation; false
+    /// when the playbook has nothing fitting (the reason is then in why_not()).
     bool say(std::string_view phrase, const std::vector<scripts::Value>& values, std::string why,
              std::optional<Proof> proof = std::nullopt);
-    /// A phrase that does not go to the buyer; "" when the book has nothing fitting.
+    /// The same, or else the second phrase: for what must be said again in other words.
+    bool say_or(std::string_view phrase, std::string_view instead, const std::vector<scripts::Value>& values,
+                std::string why) {
+        return say(phrase, values, why) || say(instead, values, why);
+    }
+    /// A phrase that does not go to the buyer; "" when the playbook has nothing fitting.
     [[nodiscard]] std::string render(std::string_view phrase,
                                      const std::vector<scripts::Value>& values) const;
     /// Says an agent's own words.
@@ -53,23 +63,31 @@ class Turn {
     /// Adds an action and returns its command id.
     std::string emit(ActionBody what, std::string why);
     [[nodiscard]] const std::string& why_not() const { return why_not_; }
-    [[nodiscard]] bool said() const { return said_; }
-    /// The phrase asked for last would have been the sentence said just before.
+    /// How many lines this decision has said.
+    [[nodiscard]] std::size_t said() const { return said_; }
+    /// The phrase asked for last had nothing that was not said before.
     [[nodiscard]] bool repeated() const { return repeated_; }
 
     /// The order talked about, or null.
     [[nodiscard]] const Order* current_order() const;
     [[nodiscard]] Order* find_order(std::string_view id);
+    [[nodiscard]] const Order* find_order(std::string_view id) const;
     [[nodiscard]] bool has_open_order() const;
     /// The name under which the conversation is served now: the agent's or the bot's.
     [[nodiscard]] std::string reception() const;
 
+    /// The whole burst that is being answered, in one line.
+    std::string heard;
+    /// What the facts of phrases and rules are judged by besides the order talked about.
+    Asking asking;
+
   private:
+    void remember(std::string_view text);
     [[nodiscard]] std::string next_command() const;
     [[nodiscard]] scripts::Moment moment(std::string_view phrase) const;
 
     std::string why_not_;
-    bool said_ = false;
+    std::size_t said_ = 0;
     bool repeated_ = false;
 };
 
@@ -77,36 +95,74 @@ class Turn {
 
 /// answer.cpp: answers the burst that is due.
 void answer(Turn& turn);
+/// How long after the buyer's last line the burst is answered.
+[[nodiscard]] std::chrono::milliseconds burst_wait(const Turn& turn);
+/// answer.cpp: what the buyer says while a transfer waits for him, or for a human to take the conversation.
+void answer_before_handoff(Turn& turn, const BuyerSaid& said);
+void answer_in_queue(Turn& turn);
+
 /// handlers.cpp: does what scripts/routing.json says about an intent.
 void pursue(Turn& turn, const Request& request);
-/// handlers.cpp: says the intent's own phrase when the book has one that fits.
+/// handlers.cpp: answers a question; changes nothing.
+void answer_question(Turn& turn, const Request& request, const scripts::Route& route);
+/// handlers.cpp: answers from the goods' own files where the words are about goods; false when they are not.
+bool answer_from_goods(Turn& turn, const Request& request, const std::vector<std::string>& item_cards = {});
+/// handlers.cpp: says the intent's own phrase when the playbook has one that fits.
 bool say_own(Turn& turn, const Request& request);
+/// The intent that this one is, on the facts of the order (routing.json, "instead").
+[[nodiscard]] const scripts::Route* route_of(const Turn& turn, std::string_view intent);
+/// How buyers and agents are told of an intent.
+[[nodiscard]] std::string title_of(const Turn& turn, std::string_view intent);
+
+/// tasks.cpp: what is open.
+Task& open_task(Turn& turn, const Request& request, TaskBody what);
+/// Adds a clause to what the task was told in; the same clause once.
+void keep_words(Task& task, std::string_view words);
+[[nodiscard]] Task* find_task(Conversation& state, std::uint32_t id);
+void end_task(Conversation& state, std::uint32_t id);
+/// The problem being taken down, or null.
+[[nodiscard]] Task* open_problem(Conversation& state);
+[[nodiscard]] const Task* open_problem(const Conversation& state);
+/// Asks the one question that the open tasks need next; nothing when they need none. again: what was asked
+/// already may be asked once more.
+void ask_next(Turn& turn, bool again);
+/// Carries every open task as far as it goes without asking.
+void carry_on(Turn& turn);
 
 /// problems.cpp: takes a problem down; see there. condition: what opened it, "" = the buyer's words.
-void pursue_problem(Turn& turn, const Request& request, const scripts::Route& route,
-                    std::string condition = {});
-void add_fact(Turn& turn, const Request& request);
-/// False when the message names none of the remedies, or two.
-bool choose_remedy(Turn& turn, const Request& request);
-bool offer_again(Turn& turn);
-/// The buyer chose nothing: a human gets the problem as it is.
-void leave_open(Turn& turn, const Request& request);
+void open_problem_case(Turn& turn, const Request& request, const scripts::Route& route,
+                       std::string condition = {});
+/// Keeps what a message tells about the problem: facts, the remedy it names, what it demands.
+void tell_problem(Turn& turn, Task& task, const Request& request);
+/// A statement of the buyer's own tells why, where the reason is a fact that nothing else told.
+void tell_reason(Turn& turn, Task& task, const std::string& words);
+/// Reads a message as the choice of a remedy: by number, by a word of one, "none of these".
+enum class Choice : std::uint8_t { unread, chosen, none };
+Choice choose_remedy(Turn& turn, Task& task, std::string_view words, std::size_t number);
+void add_fact(Turn& turn, Task& task, std::string_view words);
+/// The next thing the problem lacks is asked, or it is handed over.
+bool ask_problem(Turn& turn, Task& task, bool again);
+void hand_over_problem(Turn& turn, const Task& task);
 void problem_waited(Turn& turn);
-[[nodiscard]] std::vector<std::pair<std::string, std::string>> told_facts(const Turn& turn,
-                                                                          std::string_view intent);
-/// What a problem is called: by its intent, or by its path where a condition opened it.
-[[nodiscard]] std::string title_of(const Turn& turn, std::string_view problem);
-[[nodiscard]] std::string chosen_remedy(const Turn& turn, std::string_view intent);
-[[nodiscard]] std::vector<std::string> offered_remedies(const Turn& turn, std::string_view intent);
+/// Nothing was chosen yet: what is taken down may still be named anew.
+[[nodiscard]] bool problem_is_open_only(const Task& task);
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> told_facts(const Turn& turn, const Task* task);
+[[nodiscard]] std::vector<std::string> offered_remedies(const Turn& turn, const Task* task);
+/// The remedy chosen, or what the buyer wants instead, in his words; "" = neither.
+[[nodiscard]] std::string chosen_remedy(const Turn& turn, const Task* task);
 /// Rows of the registers that a handoff fills.
 void register_problem(Turn& turn, const Card& card, const std::string& summary, Group group);
-/// handoff.cpp: what every register row tells of buyer and order.
-[[nodiscard]] std::vector<std::pair<std::string, std::string>> register_fields(const Turn& turn,
-                                                                               const Order* order,
-                                                                               std::string_view kind);
+enum class PhotosEnd : std::uint8_t { open, told, refused, waited };
+void take_photos(Turn& turn, PhotosEnd end);
+
+/// parcels.cpp: where a parcel is, transfer conditions, urging.
+/// A transfer condition that names the intent holds for the order meant: obeyed; false when none does.
+bool obey_conditions(Turn& turn, const Request& request);
+void pursue_parcel(Turn& turn, const Request& request, const scripts::Route& route);
 
 /// follow_ups.cpp: urging and its promise, reminders to pay.
 void urge(Turn& turn, const Order& order, std::string_view intent);
+[[nodiscard]] const Urging* last_urging(const Conversation& state, std::string_view order);
 void group_told(Turn& turn, std::string_view command, bool told, std::string_view reason);
 /// False when this order is not to be reminded of now.
 bool remind_to_pay(Turn& turn, const Order& order, std::string why);
@@ -117,21 +173,18 @@ void follow_ups_due(Turn& turn);
 /// Fresh facts came for what was due, or did not.
 void rechecked(Turn& turn, bool known);
 
-/// problems.cpp: photographs while the six faces are awaited: more of them, "that is all", or none for too
-/// long.
-enum class PhotosEnd : std::uint8_t { open, told, waited };
-void take_photos(Turn& turn, PhotosEnd end);
-
-/// orders.cpp: which order the request is about. one: state.order is set. asked: the buyer was asked.
-enum class Pick : std::uint8_t { none, one, asked };
+/// orders.cpp: which orders a request is about.
 enum class Suits : std::uint8_t { any_open, on_its_way, received, not_closed };
-/// The same as pick_order without asking: state.task holds the choices when it is `asked`.
-Pick find_order_for(Turn& turn, const Request& request, Suits suits);
-Pick pick_order(Turn& turn, const Request& request, Suits suits);
-/// Asks (again) which of state.task.choices is meant.
-void ask_which_order(Turn& turn, std::string why);
-/// Resolves the buyer's answer to "which order"; false when it names none.
-bool choose_order(Turn& turn, const Request& request);
+struct Which {
+    std::vector<std::string> orders;   ///< found: one, or several when the buyer said all
+    std::vector<std::string> choices;  ///< several fit and the words do not say which
+};
+[[nodiscard]] Which which_orders(Turn& turn, const Request& request, Suits suits);
+/// Reads a message as the answer to "which of these"; empty when it names none.
+[[nodiscard]] std::vector<std::string> named_orders(Turn& turn, const Request& request,
+                                                    const std::vector<std::string>& among);
+/// Asks which of the task's choices is meant.
+bool ask_which_order(Turn& turn, Task& task, bool again);
 /// Unless they are known well enough. What was said may name an order that is not known yet.
 void ask_for_orders(Turn& turn, const BuyerSaid& said);
 [[nodiscard]] std::string order_line(const Order& order);
@@ -140,19 +193,30 @@ void ask_for_orders(Turn& turn, const BuyerSaid& said);
 /// "1. …\n2. …": how choices are numbered for a buyer.
 [[nodiscard]] std::string numbered(const std::vector<std::string>& titles);
 
-/// notes.cpp: collects, confirms and writes order notes.
+/// notes.cpp: collects, confirms, writes, amends and withdraws order notes.
 void take_note(Turn& turn, const Request& request, const scripts::Route& route);
-/// Adds what the message tells to the draft being collected; false when it tells nothing the draft lacks.
-bool add_parts(Turn& turn, const Request& request);
-void confirm_note(Turn& turn, bool yes);
-/// Repeats what the draft being collected still lacks; false when nothing is being collected.
-bool ask_part_again(Turn& turn);
+/// Parts that the wish still lacks, in the order in which they are asked for.
+[[nodiscard]] std::vector<std::string> lacking(const Turn& turn, const Task& task);
+/// Adds what the message tells to the wish; false when it tells nothing new.
+bool add_parts(Turn& turn, Task& task, const Request& request);
+/// The buyer said yes to what was read back.
+void confirm_notes(Turn& turn, const std::vector<std::uint32_t>& tasks);
+/// A value that corrects a note already given to the back office; false when no note has such a value.
+bool correct_note(Turn& turn, const Request& request);
+/// Takes notes of this kind (any kind: "") back that stand or are under way; how many.
+std::size_t withdraw_notes(Turn& turn, std::string_view kind, std::string_view words, std::string_view order);
+/// The message refuses what a free wish that stands asked for (多放冰袋 … 冰袋别放了): it is withdrawn.
+bool withdraw_opposite(Turn& turn, std::string_view words);
+bool ask_note(Turn& turn, Task& task, bool again);
+/// What was asked for and what of it stands: "顺丰…：已写进备注；…".
+[[nodiscard]] std::string note_status(const Turn& turn);
 /// Writes a note that the buyer did not dictate (已催件, 问题概述).
 void write_own_note(Turn& turn, std::string_view kind, std::string_view content, std::string_view order);
 /// Notes that waited for an order get it; overdue ones are reported.
 void settle_notes(Turn& turn);
+/// What needs no answer of the buyer is given to the back office.
+void carry_on_note(Turn& turn, std::uint32_t task);
 void note_outcome(Turn& turn, std::string_view command, bool written, bool final, std::string_view reason);
-[[nodiscard]] NoteDraft* open_draft(Conversation& state);
 /// Outcome of a MessageReviewer; false when the command is none.
 bool reviewer_told(Turn& turn, std::string_view command, bool told, std::string_view reason);
 void agent_noted(Turn& turn, const AgentNoted& noted);
@@ -169,14 +233,20 @@ struct Handing {
 };
 void begin_transfer(Turn& turn, const Handing& handing, const Request& request);
 void hand_off(Turn& turn, std::string why);
+/// The buyer wants no human any more: what was announced does not happen.
+void cancel_transfer(Turn& turn);
 void agent_took(Turn& turn, std::string_view agent);
 void agent_said(Turn& turn, const AgentSaid& said);
 void agent_returned(Turn& turn);
 void agent_passed(Turn& turn, const AgentPassed& passed);
 void agent_closed(Turn& turn, std::string_view agent);
 void buyer_said_to_human(Turn& turn);
-/// The group that fits the state of the orders when nothing else says.
-[[nodiscard]] Group group_by_order(const Turn& turn);
+/// What every register row tells of buyer and order.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> register_fields(const Turn& turn,
+                                                                               const Order* order,
+                                                                               std::string_view kind);
+/// The group that fits what is open: the problem in hand, the parcel, the state of the orders.
+[[nodiscard]] Group group_in_hand(const Turn& turn);
 
 /// deadlines.cpp: what happens when time has come.
 void tick(Turn& turn);

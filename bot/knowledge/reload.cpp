@@ -87,7 +87,7 @@ void Reloader::start() {
         return;
     }
     constexpr std::uint32_t kChanges = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE;
-    for (const auto* folder : {"intents", "intents/catalog", "scripts", "scripts/phrases"})
+    for (const auto* folder : {"intents", "intents/catalog", "scripts", "scripts/phrases", "scripts/goods"})
         if (inotify_add_watch(fd, (body_->root / folder).c_str(), kChanges) < 0)
             log::warn("changes in {} are not noticed; send SIGHUP after editing", folder);
     body_->watch.assign(fd);

@@ -47,8 +47,7 @@ void Loop::Body::take(core::Event event, store::Batch& batch, Work& work) {
     auto& live = conversations.get(id);
     const bool waited = live.state.owner.who == core::Owner::Who::queue;
     if (std::holds_alternative<core::BuyerSaid>(event.what)) ++figures.messages;
-    auto decision = core::decide(std::move(live.state), event, {*pack.catalogue, *pack.playbook, floor});
-    live.state = std::move(decision.state);
+    auto actions = core::step(live.state, event, {*pack.catalogue, *pack.playbook, floor});
     const bool waits = live.state.owner.who == core::Owner::Who::queue;
     floor.waiting += static_cast<int>(waits) - static_cast<int>(waited);
     conversations.reschedule(id, live);
@@ -56,7 +55,7 @@ void Loop::Body::take(core::Event event, store::Batch& batch, Work& work) {
     // batch.
     if (live.deadline && *live.deadline <= now()) inbox.push_front({id, "", now(), core::Tick{}});
 
-    store::Turn turn{std::move(event), live.state, std::move(decision.actions), {}};
+    store::Turn turn{std::move(event), live.state, std::move(actions), {}};
     for (const auto& action : turn.actions) {
         const bool say = std::holds_alternative<core::Say>(action.what);
         bool attempted = !say;
@@ -117,9 +116,9 @@ void Loop::Body::send_first(const std::string& id) {
     if (live == nullptr || live->outbox.empty()) return;
     const auto& action = live->outbox.front();
     // Law 2, at the moment of sending: whoever took over meanwhile is not talked over.
-    if (action.epoch != live->state.owner.epoch) {
+    if (core::stale(action, live->state)) {
         ++figures.dropped_stale;
-        report(id, core::Undelivered{action.command, "stale", false});
+        report(id, core::dropped(action));
         return finish_send(id, "dropped");
     }
     auto* im = im_of(id);

@@ -8,6 +8,7 @@
 #include <map>
 #include <unordered_set>
 
+#include "bot/core/driver.hpp"
 #include "bot/run/conversation_cache.hpp"
 #include "bot/run/loop.hpp"
 

@@ -41,7 +41,7 @@ base::Faults try_out(const fs::path& root, const knowledge::Pack& before, const 
                      core::Time now) {
     const TemporaryFolder trial;
     fs::create_directory_symlink(fs::absolute(root / "intents"), trial.path() / "intents");
-    for (const std::string folder : {"scripts", "scripts/phrases"}) {
+    for (const std::string folder : {"scripts", "scripts/phrases", "scripts/goods"}) {
         fs::create_directory(trial.path() / folder);
         for (const auto& entry : fs::directory_iterator(root / folder))
             if (entry.path().extension() == ".json")

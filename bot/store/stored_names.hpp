@@ -135,27 +135,38 @@ constexpr std::string_view stored_word(core::Alarm::Level value) {
     return {};
 }
 
-constexpr std::string_view stored_word(core::Awaiting value) {
-    using enum core::Awaiting;
+constexpr std::string_view stored_word(core::Pending::Asked value) {
+    using enum core::Pending::Asked;
     switch (value) {
-        case nothing:
-            return "nothing";
-        case order_choice:
-            return "order_choice";
-        case note_part:
-            return "note_part";
-        case yes_no:
-            return "yes_no";
+        case order:
+            return "order";
+        case part:
+            return "part";
+        case confirm:
+            return "confirm";
+        case wrong:
+            return "wrong";
         case photos:
             return "photos";
-        case clarify:
-            return "clarify";
-        case transfer:
-            return "transfer";
         case fact:
             return "fact";
         case remedy:
             return "remedy";
+        case clarify:
+            return "clarify";
+    }
+    return {};
+}
+
+constexpr std::string_view stored_word(core::NoteWish::Stage value) {
+    using enum core::NoteWish::Stage;
+    switch (value) {
+        case collecting:
+            return "collecting";
+        case confirming:
+            return "confirming";
+        case for_order:
+            return "for_order";
     }
     return {};
 }
@@ -180,12 +191,6 @@ constexpr std::string_view stored_word(core::Urging::Stage value) {
 constexpr std::string_view stored_word(core::NoteDraft::Stage value) {
     using enum core::NoteDraft::Stage;
     switch (value) {
-        case collecting:
-            return "collecting";
-        case confirming:
-            return "confirming";
-        case for_order:
-            return "for_order";
         case writing:
             return "writing";
         case written:
@@ -196,6 +201,8 @@ constexpr std::string_view stored_word(core::NoteDraft::Stage value) {
             return "arranged";
         case refused:
             return "refused";
+        case withdrawing:
+            return "withdrawing";
         case undone:
             return "undone";
     }

@@ -84,8 +84,7 @@ json Studio::open_chat(Workshop& workshop, const std::string& source, const std:
     if (!loaded->ok()) throw Refusal(409, "faults", "草稿里还有错误，改好才能试聊。", loaded->faults);
     const auto id = "chat" + std::to_string(++ids_);
     auto& talk =
-        chats_.emplace(id, Talk{Chat(loaded->pack), loaded == workshop.live() ? "live" : "draft", now})
-            .first->second;
+        chats_.try_emplace(id, loaded->pack, loaded == workshop.live() ? "live" : "draft", now).first->second;
     json outputs = json::array();
     std::size_t at = 0;
     while (at < transcript.size()) {

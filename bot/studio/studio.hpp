@@ -75,6 +75,8 @@ class Studio {
 
   private:
     struct Talk {
+        Talk(const knowledge::Pack& pack, std::string from, core::Time now)
+            : chat(pack), source(std::move(from)), used(now) {}
         Chat chat;
         std::string source;
         core::Time used{};

@@ -2,19 +2,16 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <deque>
 #include <map>
 
 #include "bot/base/overloaded.hpp"
-#include "bot/core/decide.hpp"
+#include "bot/core/driver.hpp"
 
 namespace xiaoer::transcript {
 namespace {
 
 using namespace std::chrono_literals;
-using Who = core::Owner::Who;
 
-constexpr int kTicks = 2'000;  ///< between two inputs; a bound against a mistake, never met in practice
 constexpr std::size_t kInputs = 2'000;
 
 std::string shown(const core::BuyerSaid& said) {
@@ -26,90 +23,79 @@ std::string shown(const core::BuyerSaid& said) {
     return text;
 }
 
-class Play {
+class Play : private core::World {
   public:
-    Play(const Story& story, const knowledge::Pack& pack) : story_(story), pack_(pack) {
-        state_.id = story.conversation;
-    }
+    Play(const Story& story, const knowledge::Pack& pack)
+        : story_(story), pack_(pack), round_(nobody(story), *this) {}
 
     std::vector<SideLine> all() {
         for (const auto& input : story_.inputs) {
-            pass_time(input.at);
+            round_.pass(input.at);
             tell_input(input);
-            happen(input.what, input.at);
+            round_.happen(input.what);
         }
         // What the last words set in motion: the answer and the transfer, not the closing phrase hours later.
-        if (!story_.inputs.empty()) pass_time(story_.inputs.back().at + 60s);
+        if (!story_.inputs.empty()) round_.pass(story_.inputs.back().at + 60s);
         return std::move(lines_);
     }
 
   private:
-    void pass_time(core::Time until) {
-        for (int i = 0; i < kTicks; ++i) {
-            const auto next = core::next_deadline(state_);
-            if (!next || *next > until) return;
-            now_ = std::max(now_, *next);
-            happen(core::Tick{}, now_);
-        }
+    static core::Conversation nobody(const Story& story) {
+        core::Conversation state;
+        state.id = story.conversation;
+        return state;
     }
 
-    void happen(core::EventBody what, core::Time at) {
-        now_ = std::max(now_, at);
-        pending_.push_back(std::move(what));
-        while (!pending_.empty()) {
-            core::Event event{state_.id, "", now_, std::move(pending_.front())};
-            pending_.pop_front();
-            auto decision =
-                core::decide(std::move(state_), event, {*pack_.catalogue, *pack_.playbook, floor_});
-            state_ = std::move(decision.state);
-            for (auto& action : decision.actions)
-                perform(action);
-        }
-    }
+    core::Knowledge knowledge() override { return {*pack_.catalogue, *pack_.playbook, floor_}; }
 
-    void perform(const core::Action& action) {
+    std::optional<core::EventBody> perform(const core::Action& action) override {
+        using Outcome = std::optional<core::EventBody>;
         const auto put = [&](std::string_view who, std::string text, std::string phrase = {}) {
-            lines_.push_back({now_, std::string(who), std::move(text), std::move(phrase), action.why});
+            lines_.push_back(
+                {round_.now(), std::string(who), std::move(text), std::move(phrase), action.why});
         };
-        std::visit(
-            base::Overloaded{
-                [&](const core::Say& say) {
-                    if (say.agent.empty()) put("bot", say.text, say.phrase);
-                    pending_.emplace_back(core::Delivered{action.command, ""});
-                },
-                [&](const core::AskOrders&) { answer_orders(); },
-                [&](const core::WriteNote& note) {
-                    put("note", note.order + "：" + note.text);
-                    pending_.emplace_back(core::NoteWritten{action.command});
-                },
-                [&](const core::UrgeCourier& urge) {
-                    put("urge", urge.order);
-                    pending_.emplace_back(core::GroupTold{action.command});
-                },
-                [&](const core::MessageReviewer& message) {
-                    put("reviewer", message.order + "：" + message.text);
-                    pending_.emplace_back(core::GroupTold{action.command});
-                },
-                [&](const core::RegisterCase& row) { put("register", row.register_id + "：" + row.summary); },
-                [&](const core::HandOff& off) {
-                    put("handoff", "转接" + std::string(title(off.group)) + "：" + off.card.reason);
-                },
-                [](const core::EraseNote&) {},
-                [](const core::Alarm&) {},
-            },
-            action.what);
+        return std::visit(base::Overloaded{
+                              [&](const core::Say& say) -> Outcome {
+                                  if (say.agent.empty()) put("bot", say.text, say.phrase);
+                                  return core::Delivered{action.command, ""};
+                              },
+                              [&](const core::AskOrders&) -> Outcome { return orders_then(); },
+                              [&](const core::WriteNote& note) -> Outcome {
+                                  put("note", note.order + "：" + note.text);
+                                  return core::NoteWritten{action.command};
+                              },
+                              [&](const core::EraseNote& erase) -> Outcome {
+                                  put("note", erase.order + "：撤回 " + erase.text);
+                                  return core::NoteErased{action.command, erase.note};
+                              },
+                              [&](const core::UrgeCourier& urge) -> Outcome {
+                                  put("urge", urge.order);
+                                  return core::GroupTold{action.command};
+                              },
+                              [&](const core::MessageReviewer& message) -> Outcome {
+                                  put("reviewer", message.order + "：" + message.text);
+                                  return core::GroupTold{action.command};
+                              },
+                              [&](const core::RegisterCase& row) -> Outcome {
+                                  put("register", row.register_id + "：" + row.summary);
+                                  return std::nullopt;
+                              },
+                              [&](const core::HandOff& off) -> Outcome {
+                                  put("handoff",
+                                      "转接" + std::string(title(off.group)) + "：" + off.card.reason);
+                                  return std::nullopt;
+                              },
+                              [](const core::Alarm&) -> Outcome { return std::nullopt; },
+                          },
+                          action.what);
     }
 
     /// What the back office said then, or the nearest it ever said.
-    void answer_orders() {
-        if (story_.facts.empty()) {
-            pending_.emplace_back(core::OrdersFound{});
-            return;
-        }
+    core::OrdersFound orders_then() {
+        if (story_.facts.empty()) return {};
         const auto then = std::ranges::find_if(
-            story_.facts, [this](const Story::Facts& facts) { return facts.last >= now_; });
-        const auto& said = then == story_.facts.end() ? story_.facts.back() : *then;
-        pending_.emplace_back(core::OrdersFound{said.orders});
+            story_.facts, [this](const Story::Facts& facts) { return facts.last >= round_.now(); });
+        return {then == story_.facts.end() ? story_.facts.back().orders : then->orders};
     }
 
     void tell_input(const core::Event& input) {
@@ -129,9 +115,7 @@ class Play {
     const Story& story_;
     const knowledge::Pack& pack_;
     const core::Floor floor_{.agents_online = 2, .agents_free = 2, .waiting = 0};
-    core::Conversation state_;
-    core::Time now_{};
-    std::deque<core::EventBody> pending_;
+    core::Round round_;
     std::vector<SideLine> lines_;
 };
 
@@ -178,6 +162,7 @@ std::string order_line(const core::Order& order, core::Time now) {
     ago("付款", order.paid);
     ago("发货", order.shipped);
     ago("更新", order.tracking_updated);
+    ago("签收", order.signed_at);
     if (!order.province.empty()) out += " 地区=" + order.province;
     if (!order.courier.empty()) out += " 快递=" + order.courier;
     if (!order.tracking_number.empty()) out += " 单号=" + order.tracking_number;

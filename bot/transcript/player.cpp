@@ -16,8 +16,9 @@
 //                                                              faults, until the opposite or for the next one
 //   客服: 在线2 空闲0 排队3      时间: 2026-03-02 10:00      +30m  +2s +1h30m  +2d
 // Outputs
-//   机器人: 文字  # why      机器人: @phrase.id      备注 T1: …      撤回备注 T1      转接 售后: …
-//   登记 售后问题: …      催件 …      转告审单 …      提醒 …
+//   机器人: 文字  # why      机器人: @phrase.id      备注 T1: …      撤回备注 T1: …
+//   转接 售后: …  and below it, two blanks in, the handoff card: 订单：… 买家说：… facts, remedies, wish,
+//   notes 登记 售后问题: …      催件 …      转告审单 …      提醒 …
 #include "bot/transcript/player.hpp"
 
 #include <algorithm>
@@ -52,13 +53,19 @@ std::string register_title(const scripts::Playbook& playbook, std::string_view i
 
 }  // namespace
 
-Player::Player(knowledge::Pack pack) : pack_(std::move(pack)) {
+core::Conversation Player::nobody() {
+    core::Conversation state;
+    state.id = "chat:demo:buyer";
+    return state;
+}
+
+Player::Player(knowledge::Pack pack) : pack_(std::move(pack)), round_(nobody(), *this) {
     using namespace std::chrono;
-    now_ = sys_days{2026y / March / 2} + 10h - pack_.playbook->shop().utc_offset;
-    state_.id = "chat:demo:buyer";
+    round_.set_now(sys_days{2026y / March / 2} + 10h - pack_.playbook->shop().utc_offset);
 }
 
 bool Player::is_output(std::string_view line) {
+    if (line.starts_with("  ")) return true;  // a line of the handoff card
     static constexpr std::array kMarks = {
         std::string_view("机器人:"),   std::string_view("机器人："), std::string_view("备注 "),
         std::string_view("转接 "),     std::string_view("登记 "),    std::string_view("催件 "),
@@ -94,8 +101,8 @@ std::string Player::input(std::string_view raw) {
                                               std::chrono::month(static_cast<unsigned>(mo)),
                                               std::chrono::day(static_cast<unsigned>(d))};
         if (!day.ok()) return "没有这一天";
-        now_ = std::chrono::sys_days{day} + std::chrono::hours(h) + std::chrono::minutes(mi) -
-               pack_.playbook->shop().utc_offset;
+        round_.set_now(std::chrono::sys_days{day} + std::chrono::hours(h) + std::chrono::minutes(mi) -
+                       pack_.playbook->shop().utc_offset);
         return {};
     }
     if (take_label(line, "客服")) {
@@ -117,10 +124,8 @@ std::string Player::input(std::string_view raw) {
         if (auto rest = line; take_label(rest, verb)) return order_news(verb, rest);
     if (line == "断线" || line == "恢复") {
         link_up_ = line == "恢复";
-        happen(core::LinkChanged{link_up_});
         for (auto waiting = std::exchange(unsent_, {}); !waiting.empty(); waiting.pop_front())
-            send(waiting.front());
-        drain();
+            happen(send(waiting.front()));
         return {};
     }
     if (line == "快递群故障" || line == "快递群恢复") return group_up_ = line == "快递群恢复", std::string();
@@ -132,17 +137,7 @@ std::string Player::input(std::string_view raw) {
 }
 
 void Player::settle() {
-    // One answer may bring further lines that are due at once (facts, an outcome); the burst itself ends
-    // here.
-    for (int guard = 0;
-         guard < 8 && (state_.due.answer || state_.due.facts) && state_.owner.who == core::Owner::Who::bot;
-         ++guard) {
-        const auto due = state_.due.answer && state_.due.facts
-                             ? std::min(*state_.due.answer, *state_.due.facts)
-                         : state_.due.answer ? *state_.due.answer
-                                             : *state_.due.facts;
-        advance(std::max(0ms, std::chrono::duration_cast<std::chrono::milliseconds>(due - now_)));
-    }
+    round_.settle();
 }
 
 std::vector<Output> Player::take() {
@@ -154,121 +149,113 @@ void Player::emit(std::string line, std::string phrase, std::string why) {
 }
 
 void Player::happen(core::EventBody what) {
-    pending_.push_back(std::move(what));
-    drain();
+    round_.happen(std::move(what));
 }
 
-void Player::drain() {
-    while (!pending_.empty()) {
-        core::Event event{state_.id, "", now_, std::move(pending_.front())};
-        pending_.pop_front();
-        auto decision = core::decide(std::move(state_), event, {*pack_.catalogue, *pack_.playbook, floor_});
-        state_ = std::move(decision.state);
-        for (auto& action : decision.actions)
-            perform(std::move(action));
-    }
-}
-
-void Player::send(const core::Action& action) {
+core::EventBody Player::send(const core::Action& action) {
     const auto& say = std::get<core::Say>(action.what);
-    if (action.epoch != state_.owner.epoch) {
-        pending_.emplace_back(core::Undelivered{action.command, "stale", false});
-        return;
-    }
-    if (std::exchange(fail_send_, false)) {
-        pending_.emplace_back(core::Undelivered{action.command, "平台拒绝", false});
-        return;
-    }
+    // Law 2 once more: it may have waited for the link.
+    if (core::stale(action, round_.state())) return core::dropped(action);
+    if (std::exchange(fail_send_, false)) return core::Undelivered{action.command, "平台拒绝", false};
     if (say.agent.empty()) emit("机器人: " + say.text, say.phrase, action.why);
-    if (std::exchange(doubt_send_, false))
-        pending_.emplace_back(core::Undelivered{action.command, "没有回执", true});
-    else
-        pending_.emplace_back(core::Delivered{action.command, ""});
+    if (std::exchange(doubt_send_, false)) return core::Undelivered{action.command, "没有回执", true};
+    return core::Delivered{action.command, ""};
 }
 
-void Player::tell_group(const std::string& command) {
-    if (group_up_)
-        pending_.emplace_back(core::GroupTold{command});
-    else
-        pending_.emplace_back(core::GroupNotTold{command, "群消息发不出去"});
+core::EventBody Player::tell_group(const std::string& command) {
+    if (group_up_) return core::GroupTold{command};
+    return core::GroupNotTold{command, "群消息发不出去"};
 }
 
-void Player::perform(core::Action action) {
-    std::visit(base::Overloaded{
-                   [&](const core::Say&) {
-                       if (link_up_)
-                           send(action);
-                       else
-                           unsent_.push_back(action);
-                   },
-                   [&](const core::AskOrders&) {
-                       if (!office_up_) {
-                           pending_.emplace_back(core::OrdersFailed{"后台故障"});
-                           return;
-                       }
-                       core::OrdersFound found;
-                       for (const auto& [id, order] : orders_)
-                           found.orders.push_back(order);
-                       pending_.emplace_back(std::move(found));
-                   },
-                   [&](const core::WriteNote& note) {
-                       const bool refused = std::exchange(refuse_note_, false);
-                       if (!office_up_ || refused) {
-                           pending_.emplace_back(
-                               core::NoteFailed{action.command, refused ? "后台拒绝" : "后台故障", refused});
-                           return;
-                       }
-                       emit("备注 " + note.order + ": " + note.text, "", action.why);
-                       if (const auto it = orders_.find(note.order); it != orders_.end())
-                           it->second.memo += (it->second.memo.empty() ? "" : "\n") + note.text;
-                       pending_.emplace_back(core::NoteWritten{action.command});
-                   },
-                   [&](const core::EraseNote& erase) {
-                       emit("撤回备注 " + erase.order, "", action.why);
-                       pending_.emplace_back(core::NoteErased{action.command, erase.note});
-                   },
-                   [&](const core::MessageReviewer& message) {
-                       if (group_up_) emit("转告审单 " + message.order + ": " + message.text, "", action.why);
-                       tell_group(action.command);
-                   },
-                   [&](const core::UrgeCourier& urge) {
-                       if (group_up_)
-                           emit("催件 " + urge.order + ": " +
-                                    (urge.courier.empty() ? "仓库" : urge.courier + urge.tracking_number),
-                                "", action.why);
-                       tell_group(action.command);
-                   },
-                   [&](const core::RegisterCase& row) {
-                       emit("登记 " + register_title(*pack_.playbook, row.register_id) + ": " + row.summary,
-                            "", action.why);
-                   },
-                   [&](const core::HandOff& handoff) {
-                       const auto& card = handoff.card;
-                       emit("转接 " + std::string(title(handoff.group)) + ": " + card.reason +
-                                (card.condition.empty() ? "" : "（" + card.condition + "）") +
-                                (card.photos.empty() ? "" : "，" + card.photos) +
-                                (handoff.next_shift ? "，下一班" : ""),
-                            "", action.why);
-                   },
-                   [&](const core::Alarm& alarm) {
-                       emit((alarm.level == core::Alarm::Level::supervisor ? "提醒 主管: " : "提醒 客服: ") +
-                                alarm.text,
-                            "", action.why);
-                   },
-               },
-               action.what);
+std::optional<core::EventBody> Player::perform(const core::Action& action) {
+    using Outcome = std::optional<core::EventBody>;
+    return std::visit(
+        base::Overloaded{
+            [&](const core::Say&) -> Outcome {
+                if (link_up_) return send(action);
+                unsent_.push_back(action);
+                return std::nullopt;
+            },
+            [&](const core::AskOrders&) -> Outcome {
+                if (!office_up_) return core::OrdersFailed{"后台故障"};
+                core::OrdersFound found;
+                for (const auto& [id, order] : orders_)
+                    found.orders.push_back(order);
+                return found;
+            },
+            [&](const core::WriteNote& note) -> Outcome {
+                const bool refused = std::exchange(refuse_note_, false);
+                if (!office_up_ || refused)
+                    return core::NoteFailed{action.command, refused ? "后台拒绝" : "后台故障", refused};
+                emit("备注 " + note.order + ": " + note.text, "", action.why);
+                if (const auto it = orders_.find(note.order); it != orders_.end())
+                    it->second.memo += (it->second.memo.empty() ? "" : "\n") + note.text;
+                return core::NoteWritten{action.command};
+            },
+            [&](const core::EraseNote& erase) -> Outcome {
+                if (!office_up_ || std::exchange(refuse_note_, false))
+                    return core::NoteFailed{action.command, "后台拒绝", true};
+                emit("撤回备注 " + erase.order + ": " + erase.text, "", action.why);
+                if (const auto it = orders_.find(erase.order); it != orders_.end())
+                    if (const auto at = it->second.memo.find(erase.text); at != std::string::npos)
+                        it->second.memo.erase(at, erase.text.size());
+                return core::NoteErased{action.command, erase.note};
+            },
+            [&](const core::MessageReviewer& message) -> Outcome {
+                if (group_up_) emit("转告审单 " + message.order + ": " + message.text, "", action.why);
+                return tell_group(action.command);
+            },
+            [&](const core::UrgeCourier& urge) -> Outcome {
+                if (group_up_)
+                    emit("催件 " + urge.order + ": " +
+                             (urge.courier.empty() ? "仓库" : urge.courier + urge.tracking_number),
+                         "", action.why);
+                return tell_group(action.command);
+            },
+            [&](const core::RegisterCase& row) -> Outcome {
+                emit("登记 " + register_title(*pack_.playbook, row.register_id) + ": " + row.summary, "",
+                     action.why);
+                return std::nullopt;
+            },
+            [&](const core::HandOff& handoff) -> Outcome {
+                show(handoff, action.why);
+                return std::nullopt;
+            },
+            [&](const core::Alarm& alarm) -> Outcome {
+                emit((alarm.level == core::Alarm::Level::supervisor ? "提醒 主管: " : "提醒 客服: ") +
+                         alarm.text,
+                     "", action.why);
+                return std::nullopt;
+            },
+        },
+        action.what);
+}
+
+/// The whole card, so that what an agent reads is in the transcript.
+void Player::show(const core::HandOff& handoff, const std::string& why) {
+    const auto& card = handoff.card;
+    emit("转接 " + std::string(title(handoff.group)) + ": " + card.reason +
+             (card.condition.empty() ? "" : "（" + card.condition + "）") +
+             (card.photos.empty() ? "" : "，" + card.photos) + (handoff.next_shift ? "，下一班" : ""),
+         "", why);
+    const auto part = [&](std::string_view name, const std::string& value) {
+        if (!value.empty()) emit("  " + std::string(name) + "：" + value, "", "");
+    };
+    part("订单", card.order_line);
+    part("买家说", card.words);
+    for (const auto& [title, answer] : card.facts)
+        part(title, answer);
+    for (const auto& remedy : card.remedies)
+        part("提过的办法", remedy);
+    part("想要", card.wish);
+    for (const auto& open : card.open)
+        part("没办完", open);
+    for (const auto& note : card.notes)
+        part("备注", note);
 }
 
 void Player::advance(std::chrono::milliseconds by) {
-    const auto until = now_ + by;
-    // Deadlines fire in their order, each at its own time; the bound keeps a mistake from hanging the player.
-    for (int guard = 0; guard < 10'000; ++guard) {
-        const auto next = core::next_deadline(state_);
-        if (!next || *next > until) break;
-        now_ = std::max(now_, *next);
-        happen(core::Tick{});
-    }
-    now_ = until;
+    round_.pass(round_.now() + by);
 }
 
 }  // namespace xiaoer::transcript

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "bot/core/decide.hpp"
+#include "bot/core/driver.hpp"
 #include "bot/knowledge/pack.hpp"
 
 namespace xiaoer::transcript {
@@ -21,7 +21,7 @@ struct Output {
     std::string why;
 };
 
-class Player {
+class Player : private core::World {
   public:
     explicit Player(knowledge::Pack pack);
 
@@ -34,17 +34,19 @@ class Player {
     std::vector<Output> take();
 
     [[nodiscard]] static bool is_output(std::string_view line);
-    [[nodiscard]] core::Time now() const { return now_; }
-    [[nodiscard]] const core::Conversation& state() const { return state_; }
+    [[nodiscard]] core::Time now() const { return round_.now(); }
+    [[nodiscard]] const core::Conversation& state() const { return round_.state(); }
     [[nodiscard]] const std::map<std::string, core::Order>& orders() const { return orders_; }
 
   private:
     void happen(core::EventBody what);
-    void perform(core::Action action);
-    void send(const core::Action& action);
+    std::optional<core::EventBody> perform(const core::Action& action) override;
+    core::Knowledge knowledge() override { return {*pack_.catalogue, *pack_.playbook, floor_}; }
+    core::EventBody send(const core::Action& action);
+    core::EventBody tell_group(const std::string& command);
     void advance(std::chrono::milliseconds by);
-    void drain();
-    void tell_group(const std::string& command);
+    void show(const core::HandOff& handoff, const std::string& why);
+    static core::Conversation nobody();
     void emit(std::string line, std::string phrase, std::string why);
     void buyer(std::string_view text);
     std::string agent(std::string_view line);
@@ -57,8 +59,7 @@ class Player {
 
     knowledge::Pack pack_;
     core::Floor floor_{.agents_online = 2, .agents_free = 2, .waiting = 0};
-    core::Conversation state_;
-    core::Time now_;
+    core::Round round_;
     bool started_ = false;
     bool link_up_ = true;
     bool office_up_ = true;
@@ -69,7 +70,6 @@ class Player {
     int pictures_ = 0;
     int keys_ = 0;
     std::map<std::string, core::Order> orders_;
-    std::deque<core::EventBody> pending_;
     std::deque<core::Action> unsent_;
     std::vector<Output> out_;
 };

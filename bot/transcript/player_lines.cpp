@@ -95,7 +95,7 @@ std::string Player::note_of(std::string_view agent, std::string_view rest) {
     core::AgentNoted noted{std::string(agent), std::string(head[0]), kind->id, {}, core::Flag::none};
     // One part is written as it is, several by their names.
     if (kind->needs.size() == 1 && text.find('=') == std::string_view::npos) {
-        noted.parts.emplace_back(kind->needs.front(), text);
+        noted.parts.emplace_back(scripts::alternatives(kind->needs.front()).front(), text);
     } else {
         for (const auto word : words_of(text)) {
             const auto equals = std::min(word.find('='), word.size());
@@ -107,9 +107,9 @@ std::string Player::note_of(std::string_view agent, std::string_view rest) {
 }
 
 std::string Player::mend_note(std::string_view agent, std::string_view verb, std::string_view order) {
-    const auto note = std::find_if(state_.notes.rbegin(), state_.notes.rend(),
+    const auto note = std::find_if(round_.state().notes.rbegin(), round_.state().notes.rend(),
                                    [&](const core::NoteDraft& each) { return each.order == order; });
-    if (note == state_.notes.rend()) return "这个订单还没有备注";
+    if (note == round_.state().notes.rend()) return "这个订单还没有备注";
     if (verb == "撤回备注")
         happen(core::AgentUndidNote{std::string(agent), note->command});
     else
@@ -120,11 +120,11 @@ std::string Player::mend_note(std::string_view agent, std::string_view verb, std
 std::string Player::agent(std::string_view line) {
     take_prefix(line, "客服");
     // "小李 备注 T1 …", but not "小李: 备注 写好了".
-    const auto head = words_of(line.substr(0, std::min(line.find(':'), line.find("："))));
-    if (head.size() >= 3 && head[1] == "备注")
-        return note_of(head[0], trim(line.substr(static_cast<std::size_t>(head[2].data() - line.data()))));
-    if (head.size() == 3 && (head[1] == "撤回备注" || head[1] == "重试备注"))
-        return mend_note(head[0], head[1], head[2]);
+    const auto deed = words_of(line.substr(0, std::min(line.find(':'), line.find("："))));
+    if (deed.size() >= 3 && deed[1] == "备注")
+        return note_of(deed[0], trim(line.substr(static_cast<std::size_t>(deed[2].data() - line.data()))));
+    if (deed.size() == 3 && (deed[1] == "撤回备注" || deed[1] == "重试备注"))
+        return mend_note(deed[0], deed[1], deed[2]);
     constexpr std::string_view kTo = " 转给 ";
     if (const auto to = line.find(kTo); to != std::string_view::npos)
         return pass_on(trim(line.substr(0, to)), line.substr(to + kTo.size()));
@@ -162,7 +162,7 @@ std::string Player::set_fields(core::Order& order, std::string_view fields) {
         const auto when = [&]() -> std::optional<core::Time> {
             if (value.empty() || value.front() != '-') return std::nullopt;
             const auto ago = duration(std::string_view(value).substr(1));
-            return ago ? std::optional(now_ - *ago) : std::nullopt;
+            return ago ? std::optional(round_.now() - *ago) : std::nullopt;
         };
         if (const auto state = by_title(kTrade, key); state && value.empty())
             order.state = *state;
@@ -192,6 +192,8 @@ std::string Player::set_fields(core::Order& order, std::string_view fields) {
             order.shipped = when();
         else if (key == "更新")
             order.tracking_updated = when();
+        else if (key == "签收")
+            order.signed_at = when();
         else if (key == "物流") {
             const auto tracking = by_title(kTracking, value);
             if (!tracking) return "物流只能是 待揽收/已揽收/运输中/派送中/已签收/物流异常";
@@ -220,7 +222,7 @@ std::string Player::order_line(std::string_view text) {
     const auto id = std::string(text.substr(0, text.find(' ')));
     auto& order = orders_[id];
     order.id = id;
-    if (!order.ordered) order.ordered = now_ - 1h;
+    if (!order.ordered) order.ordered = round_.now() - 1h;
     return set_fields(order, text.substr(std::min(text.size(), id.size())));
 }
 
@@ -230,20 +232,20 @@ std::string Player::order_news(std::string_view verb, std::string_view text) {
     order.id = id;
     if (verb == "拍下") {
         order.state = core::TradeState::unpaid;
-        order.ordered = now_;
+        order.ordered = round_.now();
     } else if (verb == "付款") {
         order.state = core::TradeState::paid;
-        order.paid = now_;
+        order.paid = round_.now();
         if (order.review == core::ReviewState::unknown) order.review = core::ReviewState::awaiting;
     } else if (verb == "发货") {
         order.state = core::TradeState::shipped;
-        order.shipped = now_;
-        order.tracking_updated = now_;
+        order.shipped = round_.now();
+        order.tracking_updated = round_.now();
         order.tracking = core::Tracking::not_picked_up;
     } else if (verb == "关闭") {
         order.state = core::TradeState::closed;
     } else {
-        order.tracking_updated = now_;
+        order.tracking_updated = round_.now();
     }
     if (auto trouble = set_fields(order, text.substr(std::min(text.size(), id.size()))); !trouble.empty())
         return trouble;

@@ -78,8 +78,8 @@ Replayed replay(const knowledge::Pack& pack, std::string_view transcript, bool p
             burst = false;
             continue;
         }
-        // An expectation, or time, ended the burst; an agent's line falls into the middle of it.
-        if (burst && (!expected.empty() || line.front() == '+')) player.settle();
+        // An expectation ended the burst; time and an agent's line fall into the middle of it.
+        if (burst && !expected.empty()) player.settle();
         flush();
         result.text += line + "\n";
         if (auto trouble = player.input(line); !trouble.empty())

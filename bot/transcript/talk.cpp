@@ -48,8 +48,8 @@ std::string state_line(const core::Conversation& state) {
     out += state.owner.who == core::Owner::Who::bot     ? "机器人"
            : state.owner.who == core::Owner::Who::queue ? "排队等人工"
                                                         : "客服" + state.owner.agent;
-    if (const auto awaited = core::word(state.awaiting); !awaited.empty())
-        out += "；在等：" + std::string(awaited);
+    if (state.pending) out += "；在等：" + std::string(core::word(state.pending->asked));
+    if (!state.tasks.empty()) out += "；没办完的事：" + std::to_string(state.tasks.size());
     if (!state.order.empty()) out += "；在谈订单：" + state.order;
     if (const auto tally = state.photos.tally(); !tally.empty()) out += "；" + tally;
     return out + "；没听懂次数：" + std::to_string(state.misses) + "\n";

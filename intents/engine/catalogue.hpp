@@ -39,7 +39,8 @@ struct Intent {
     std::vector<std::string> after;         ///< last intents after which alone it is considered; empty: any
     std::vector<std::string> yields_to;     ///< intents that win when both match
     bool silent =
-        false;  ///< ours alone: understood by the bot, but null to whoever asks what a message wants
+        false;          ///< ours alone: understood by the bot, but null to whoever asks what a message wants
+    bool sure = false;  ///< its patterns say enough: the wording of a message never makes them doubtful
     std::string counts_as;  ///< id under which it is told to the outside; "" its own
     /// id of the intent that a buyer means who says this in the context it asks for ("这单呢" behind a
     /// question about a parcel): a Meaning names that one, the evidence this one. "" when it speaks for
@@ -52,6 +53,8 @@ struct Slot {
     std::string name;   ///< see slots.hpp for the list
     std::string value;  ///< canonical: digits only, ISO date, full province name …
     Span where;         ///< in the typed text
+    /// Named as what shall no longer hold: A in 从A改成B, 是B不是A, 别寄A了寄B.
+    bool replaced = false;
     bool operator==(const Slot&) const = default;
 };
 
@@ -63,6 +66,8 @@ struct Context {
     std::string_view last_intent;  ///< id of the intent answered last, or ""
     std::chrono::year_month_day
         today{};  ///< store's calendar day, for 明天, 下周一; not ok() = dates stay unresolved
+    std::string_view standing =
+        {};  ///< what else an awaited intent may answer: "hold" while a note holds an order
 };
 
 /// One pattern that matched, in the order found. For people and tests.
@@ -98,6 +103,7 @@ struct Meaning {
 constexpr std::string_view kUndoIntent = "undo_request";
 
 struct Contents;
+struct Reading;
 
 /// Immutable and safe to share between threads. Pointers in a Meaning live as long as the catalogue.
 class Catalogue {
@@ -117,6 +123,9 @@ class Catalogue {
     [[nodiscard]] Meaning understand(std::string_view text, const Context& context) const;
     /// The same decision with the evidence of every pattern that matched.
     [[nodiscard]] Meaning explain(std::string_view text, const Context& context) const;
+
+    /// What a message says clause by clause (engine/acts/act.hpp), and beside it what understand() gives.
+    [[nodiscard]] Reading read(std::string_view text, const Context& context) const;
 
     [[nodiscard]] const Intent* find(std::string_view id) const;
     [[nodiscard]] const std::vector<Intent>& intents() const;

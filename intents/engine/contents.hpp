@@ -8,10 +8,12 @@
 #include <unordered_set>
 #include <vector>
 
+#include "intents/engine/acts/cues.hpp"
 #include "intents/engine/catalogue.hpp"
 #include "intents/engine/match/ngram_classifier.hpp"
 #include "intents/engine/match/rules.hpp"
 #include "intents/engine/text/normalise.hpp"
+#include "intents/engine/text/pinyin.hpp"
 
 namespace xiaoer::intents {
 
@@ -72,7 +74,9 @@ struct Contents {
     std::vector<std::vector<std::uint32_t>> yields;  ///< beside intents: indices of those it yields to
     Rules rules;
     Typos typos;
+    Pinyin pinyin;
     Confidence confidence;
+    Cues cues;
     std::vector<Typos::Pair> typo_words;  ///< as written
     std::shared_ptr<const Gazetteer> gazetteer;
     std::string version;

@@ -146,6 +146,10 @@ void check_standing(base::Node& node, const Intent& intent) {
 
 }  // namespace
 
+bool is_slot_name(std::string_view name) {
+    return std::find(kSlotNames.begin(), kSlotNames.end(), name) != kSlotNames.end();
+}
+
 IntentFile read_intent(base::Document& document, base::Faults& faults, const std::string& shown_name,
                        std::string_view stem) {
     IntentFile file;
@@ -170,6 +174,7 @@ IntentFile read_intent(base::Document& document, base::Faults& faults, const std
     intent.yields_to = node.texts("yields_to");
     intent.slots = chosen(node, "slots", kSlotNames);
     intent.silent = node.flag_or("silent", false);
+    intent.sure = node.flag_or("sure", false);
     intent.counts_as = node.text_or("counts_as", "");
     intent.stands_for = node.text_or("stands_for", "");
     check_standing(node, intent);

@@ -82,6 +82,15 @@ void read_typos(const fs::path& path, const std::string& shown_name, Contents& c
     contents.typos = Typos(contents.typo_words);
 }
 
+/// intents/clauses.json beside the catalogue's folder. It may be absent: then a line is one clause.
+void read_cues(const fs::path& path, const std::string& shown_name, Contents& contents,
+               base::Faults& faults) {
+    if (!fs::exists(path)) return;
+    base::Document document(path, shown_name, faults);
+    if (document.ok())
+        contents.cues.read(document, [&](std::string_view id) { return contents.find(id) != nullptr; });
+}
+
 void check_references(const Contents& contents, const Intent& intent, base::Document& document) {
     const auto check = [&](std::string_view key, const std::vector<std::string>& ids) {
         for (std::size_t i = 0; i < ids.size(); ++i) {
@@ -201,10 +210,17 @@ void read_folder(const fs::path& given, Contents& contents, base::Faults& faults
         faults.push_back({dir.string(), 0, 0, "", "句式一共超过5000条，请合并或删掉一些", {}});
     read_typos(dir.parent_path() / "typos.json", (dir.parent_path().filename() / "typos.json").string(),
                contents, faults);
+    if (const auto path = dir.parent_path() / "pinyin.json"; fs::exists(path)) {
+        base::Document document(path, (dir.parent_path().filename() / "pinyin.json").string(), faults);
+        if (document.ok()) contents.pinyin.read(document);
+    }
     contents.gazetteer = load_gazetteer(dir.parent_path(), faults);
     if (patterns <= kMaxPatterns) compile(contents, documents);
     if (!base::has_errors(faults)) link(contents, documents);
     if (!base::has_errors(faults)) read_confidence(dir.parent_path(), contents, faults);
+    if (!base::has_errors(faults))
+        read_cues(dir.parent_path() / "clauses.json",
+                  (dir.parent_path().filename() / "clauses.json").string(), contents, faults);
     if (base::has_errors(faults)) return;
     contents.rules.compile();
     contents.version = fingerprint(dir, files);

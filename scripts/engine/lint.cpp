@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "bot/base/utf8.hpp"
+#include "scripts/engine/goods/goods.hpp"
 #include "scripts/engine/phrase_ids.hpp"
 #include "scripts/engine/variables.hpp"
 
@@ -15,16 +16,18 @@ using Values = std::array<std::string_view, kVariables.size()>;
 
 /// What the book may leave empty although it fills it.
 bool may_be_empty(std::string_view name) {
-    return name == "promotion" || name == "follow" || name == "recommendation";
+    return name == "promotion" || name == "follow" || name == "recommendation" || name == "gift";
 }
 
 /// Which variables a phrase of this id is given; optional tells whether the value may be missing.
 bool supplied(const std::string& id, const Entry& entry, const Variable& variable, bool& optional) {
     const auto* core = core_phrase(id);
+    if (variable.name.starts_with("zone_")) return optional = true;
     optional = may_be_empty(variable.name) && !(core != nullptr && listed(core->needed, variable.name));
     if (variable.store) return true;
     if (core != nullptr) return listed(core->filled, variable.name, &optional);
     if (id.starts_with(kQuickPrefix)) return listed(kQuickFilled, variable.name, &optional);
+    if (id.starts_with(kAttributePrefix)) return listed(kAttributeFilled, variable.name, &optional);
     const bool given = listed(kIntentFilled, variable.name, &optional);
     if (entry.when.knows_order() && listed(kKnownWithOrderState, variable.name)) optional = false;
     return given;
@@ -139,6 +142,98 @@ void check_phrases(const Phrases& phrases, const Guard& guard, const std::string
     }
 }
 
+namespace {
+
+constexpr char32_t kValueBegins = 1;
+constexpr char32_t kValueEnds = 2;
+
+bool is_word(char32_t c) {
+    return (c >= U'0' && c <= U'9') || (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z') ||
+           (c >= 0x4E00 && c <= 0x9FFF);
+}
+
+/// The piece that stands on both sides of a value's edge, at least two characters; "" = none.
+std::string doubled(std::string_view marked) {
+    std::vector<char32_t> points;
+    std::vector<std::size_t> edges;
+    for (std::size_t at = 0; at < marked.size();) {
+        const auto c = base::next_code_point(marked, at);
+        if (c == kValueBegins || c == kValueEnds)
+            edges.push_back(points.size());
+        else
+            points.push_back(c);
+    }
+    constexpr std::size_t kLongest = 12;
+    for (const auto edge : edges)
+        for (std::size_t n = 2; n <= kLongest && n <= edge && edge + n <= points.size(); ++n) {
+            const auto* left = points.data() + edge - n;
+            if (!std::equal(left, left + n, points.data() + edge) || !std::all_of(left, left + n, is_word))
+                continue;
+            std::string out;
+            for (std::size_t i = 0; i < n; ++i)
+                base::append_code_point(out, left[i]);
+            return out;
+        }
+    return {};
+}
+
+void check_doubled(const std::string& id, const Entry& entry, const Template& line, const std::string& which,
+                   const Samples& samples, const Filling& store, base::Faults& faults) {
+    for (const auto& some : {samples.ordinary, samples.without_optional(id, entry)}) {
+        Filling marked;
+        Values values{};
+        for (std::size_t i = 0; i < kVariables.size(); ++i) {
+            const std::string_view value = kVariables[i].store ? std::string_view(store[i]) : some[i];
+            if (!value.empty()) marked[i] = '\1' + std::string(value) + '\2';
+            values[i] = marked[i];
+        }
+        const auto text = rendered(line, values);
+        const auto piece = doubled(text);
+        if (piece.empty()) continue;
+        faults.push_back(entry.origin.fault(which + "填上变量后出现“" + piece + piece +
+                                            "”，同样的字连着说了两遍，请删掉一处"));
+        return;
+    }
+}
+
+}  // namespace
+
+void check_said(const Phrases& phrases, const std::vector<Claim>& claims, const std::vector<Filling>& stores,
+                base::Faults& faults) {
+    const Samples samples;
+    for (const auto& [id, phrase] : phrases.all())
+        for (const auto& entry : phrase.entries)
+            for (std::size_t i = 0; i < entry.lines.size(); ++i) {
+                const auto which = "话术“" + id + "”第" + std::to_string(i + 1) + "种说法";
+                const auto before = faults.size();
+                for (const auto& store : stores)
+                    if (faults.size() == before)
+                        check_doubled(id, entry, entry.lines[i], which, samples, store, faults);
+                for (const auto& claim : claims)
+                    if (const auto found = claim.wrong_in(id, entry.lines[i].source()); !found.empty())
+                        faults.push_back(entry.origin.fault(which + "里的“" + found + "”（" + claim.title +
+                                                            "）不能在这里说：" + claim.mend));
+            }
+}
+
+void check_called(const Conditions& conditions, const Notes& notes, const Problems& problems,
+                  const Phrases& phrases, const std::string& folder, base::Faults& faults) {
+    const auto check = [&](const std::string& file, const std::string& place, const std::string& phrase) {
+        if (!phrase.empty() && phrases.find(phrase) == nullptr)
+            faults.push_back({folder + file, 0, 0, place, "没有话术“" + phrase + "”，请在 phrases 里补上"});
+    };
+    for (const auto& condition : conditions.rows)
+        if (condition.phrase != condition_phrase(condition.id))
+            check("/conditions.json", condition.id, condition.phrase);
+    for (const auto& kind : notes.kinds)
+        check("/notes.json", kind.id + ".after_shipping", kind.after_shipping);
+    for (const auto& problem : problems.kinds) {
+        check("/problems.json", "problems." + problem.intent + ".otherwise", problem.otherwise);
+        for (const auto& fact : problem.facts)
+            check("/problems.json", "problems." + problem.intent + ".facts", fact.phrase);
+    }
+}
+
 void check_routing(const Routing& routes, const Notes& notes, const Phrases& phrases, const std::string& file,
                    base::Faults& faults) {
     const auto fault = [&](const std::string& intent, std::string message) {
@@ -150,7 +245,23 @@ void check_routing(const Routing& routes, const Notes& notes, const Phrases& phr
             fault(route.intent, "notes.json 里没有备注“" + route.note_kind + "”，请改正");
         if (!route.before_order.empty() && phrases.find(route.before_order) == nullptr)
             fault(route.intent, "没有话术“" + route.before_order + "”（before_order），请在 phrases 里补上");
+        for (const auto& each : route.instead)
+            if (std::none_of(routes.rows.begin(), routes.rows.end(),
+                             [&](const Route& other) { return other.intent == each.intent; }))
+                fault(route.intent, "instead 里的意图“" + each.intent + "”没有去处，请改正或给它加一行");
     }
+}
+
+void check_goods(const Goods& goods, const ShopProfile& shop, const Phrases& phrases,
+                 const std::string& folder, base::Faults& faults) {
+    for (const auto& attribute : goods.attributes())
+        if (phrases.find(attribute.phrase) == nullptr)
+            faults.push_back({folder + "/attributes.json", 0, 0, "attributes." + attribute.id,
+                              "没有话术“" + attribute.phrase + "”，请在 phrases 里补上，或去掉 phrase"});
+    for (std::size_t i = 0; i < shop.recommend_first.size(); ++i)
+        if (goods.find(shop.recommend_first[i]) == nullptr)
+            faults.push_back({folder + "/shop.json", 0, 0, "recommend_first[" + std::to_string(i) + "]",
+                              "商品“" + shop.recommend_first[i] + "”不在 goods 里，请检查拼写"});
 }
 
 namespace {
@@ -159,6 +270,20 @@ namespace {
 bool opened(const Playbook& playbook, std::string_view problem) {
     return std::any_of(playbook.conditions().begin(), playbook.conditions().end(),
                        [&](const Condition& c) { return c.problem == problem; });
+}
+
+/// Named by a condition, a note or a problem.
+bool called(const Playbook& playbook, std::string_view phrase) {
+    return std::any_of(playbook.conditions().begin(), playbook.conditions().end(),
+                       [&](const Condition& c) { return c.phrase == phrase; }) ||
+           std::any_of(playbook.note_kinds().begin(), playbook.note_kinds().end(),
+                       [&](const NoteKind& kind) { return kind.after_shipping == phrase; }) ||
+           std::any_of(playbook.problems().begin(), playbook.problems().end(),
+                       [&](const ProblemKind& problem) {
+                           return problem.otherwise == phrase ||
+                                  std::any_of(problem.facts.begin(), problem.facts.end(),
+                                              [&](const ProblemFact& fact) { return fact.phrase == phrase; });
+                       });
 }
 
 void lint_routing(const Playbook& playbook, const std::vector<std::string_view>& intents,
@@ -219,7 +344,22 @@ void lint_entry(const std::string& id, const Entry& entry, std::chrono::year_mon
     }
 }
 
+/// What a buyer may ask of the shop and only a human can answer.
+void lint_answers(const ShopProfile& shop, base::Faults& faults) {
+    for (const auto name : kShopAnswers) {
+        const auto told = std::any_of(shop.answers.begin(), shop.answers.end(), [&](const auto& answer) {
+            return answer.first == name && !answer.second.empty();
+        });
+        if (told) continue;
+        faults.push_back({"scripts/shop.json", 0, 0, "answers." + std::string(name),
+                          "没写“" + std::string(kVariables[variable(name)].title) +
+                              "”：买家问到时小二不会编，会请同事来答，请补上",
+                          Weight::warning});
+    }
+}
+
 void lint_store(const Playbook& playbook, std::chrono::year_month_day today, base::Faults& faults) {
+    lint_answers(playbook.shop(), faults);
     for (const auto& promotion : playbook.shop().promotions)
         if (promotion.until < today)
             faults.push_back({"scripts/shop.json", 0, 0, "promotions",
@@ -236,11 +376,9 @@ base::Faults lint(const Playbook& playbook, const std::vector<std::string_view>&
     for (const auto& [id, phrase] : playbook.phrases().all()) {
         const bool before_order = std::any_of(playbook.routes().begin(), playbook.routes().end(),
                                               [&](const Route& route) { return route.before_order == id; });
-        const bool comforts =
-            std::any_of(playbook.conditions().begin(), playbook.conditions().end(),
-                        [&](const Condition& condition) { return condition_phrase(condition.id) == id; });
-        if (core_phrase(id) == nullptr && !id.starts_with(kQuickPrefix) && !contains(intents, id) &&
-            !before_order && !comforts && !opened(playbook, id))
+        if (core_phrase(id) == nullptr && !id.starts_with(kQuickPrefix) &&
+            !id.starts_with(kAttributePrefix) && !contains(intents, id) && !before_order &&
+            !called(playbook, id) && !opened(playbook, id))
             faults.push_back(phrase.entries.front().origin.fault(
                 "没有叫“" + id + "”的意图，这条话术永远不会说，请检查拼写或删掉"));
         for (const auto& entry : phrase.entries)

@@ -2,6 +2,7 @@
 // and fills what it could read; whether the whole may be used is decided by the book.
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "bot/base/document.hpp"
 #include "bot/base/fault.hpp"
+#include "scripts/engine/dialogue.hpp"
 #include "scripts/engine/policy.hpp"
 #include "scripts/engine/render.hpp"
 
@@ -37,6 +39,11 @@ struct Conditions {
     std::vector<BigSale> big_sales;
 };
 
+struct Zones {
+    std::vector<Zone> rows;
+    std::array<ZoneText, 3> texts;  ///< of zone 1, 2, 3
+};
+
 struct Problems {
     std::vector<ProblemKind> kinds;
     std::vector<std::string> question_words;
@@ -44,11 +51,18 @@ struct Problems {
 
 void load_shop(const File& file, ShopProfile& shop, base::Faults& faults);
 void load_policy(const File& file, Policy& policy, base::Faults& faults);
-void load_routing(const File& file, Routing& routes, base::Faults& faults);
-void load_notes(const File& file, Notes& notes, base::Faults& faults);
-void load_conditions(const File& file, Conditions& conditions, base::Faults& faults);
+void load_routing(const File& file, const Policy& policy, Routing& routes, base::Faults& faults);
+void load_notes(const File& file, const Policy& policy, Notes& notes, base::Faults& faults);
+void load_conditions(const File& file, const Policy& policy, Conditions& conditions, base::Faults& faults);
 void load_problems(const File& file, const Policy& policy, Problems& problems, base::Faults& faults);
-void load_zones(const File& file, std::vector<Zone>& zones, base::Faults& faults);
+void load_dialogue(const File& file, const Notes& notes, Dialogue& dialogue, base::Faults& faults);
+void load_zones(const File& file, Zones& zones, base::Faults& faults);
+
+/// The name of a province or the beginning of one.
+[[nodiscard]] bool is_province(std::string_view name);
+
+/// What told the fact; see Playbook::told.
+[[nodiscard]] std::optional<std::string> told_by(const Patterns& patterns, std::string_view text);
 
 /// "售前" → pre_sale; a fault at key for anything else.
 [[nodiscard]] Group read_group(base::Node& node, std::string_view key);

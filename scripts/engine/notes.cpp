@@ -8,11 +8,13 @@
 namespace xiaoer::scripts {
 namespace {
 
-void check_slots(base::Node& node, std::string_view key, const std::vector<std::string>& slots) {
-    for (std::size_t i = 0; i < slots.size(); ++i)
-        if (index_of(slots[i], kNoteSlots) == kNoVariable)
-            node.fault(key, i,
-                       "不认识“" + slots[i] + "”，能从买家的话里认出的见 scripts/README.md 的备注一节");
+void check_slots(base::Node& node, std::string_view key, const std::vector<std::string>& needs) {
+    for (std::size_t i = 0; i < needs.size(); ++i)
+        for (const auto slot : alternatives(needs[i]))
+            if (index_of(slot, kNoteSlots) == kNoVariable)
+                node.fault(
+                    key, i,
+                    "不认识“" + std::string(slot) + "”，能从买家的话里认出的见 scripts/README.md 的备注一节");
 }
 
 /// "courier=顺丰" or "courier" (any value) → courier; "" when nothing stands behind the sign.
@@ -42,8 +44,43 @@ void read_needs(base::Node& node, NoteKind& kind) {
     auto all = kind.needs;
     for (const auto& [condition, slots] : kind.needs_if)
         all.insert(all.end(), slots.begin(), slots.end());
-    for (const auto& slot : all)
-        if (!titled(slot)) node.fault("part_titles", "缺少“" + slot + "”的叫法，问买家时要用，请补上");
+    // One name is enough for alternatives: the buyer is asked for the first.
+    for (const auto& need : all)
+        if (const std::string slot(alternatives(need).front()); !titled(slot))
+            node.fault("part_titles", "缺少“" + slot + "”的叫法，问买家时要用，请补上");
+}
+
+/// Whatever of the alternatives the buyer tells, the note must say something.
+void check_alternatives(base::Node& node, const NoteKind& kind, const Template& text) {
+    for (const auto& need : kind.needs) {
+        const auto slots = alternatives(need);
+        if (slots.size() < 2) continue;
+        for (const auto only : slots) {
+            std::array<std::string_view, kNoteSlots.size()> values{};
+            for (const auto& other : kind.needs)
+                for (const auto slot : alternatives(other))
+                    if (other != need) values[index_of(slot, kNoteSlots)] = "值";
+            values[index_of(only, kNoteSlots)] = "值";
+            std::string out;
+            VariableIndex missing = kNoVariable;
+            if (!text.render(values, out, missing) || out.empty())
+                node.fault("text", "只说了“" + std::string(only) + "”时备注是空的，请在 text 里写上这种情况");
+        }
+    }
+}
+
+void read_after_shipping(base::Node& node, const Policy& policy, NoteKind& kind) {
+    auto after = node.object("after_shipping");
+    if (!after) return;
+    kind.after_shipping = after->text("phrase");
+    if (after->has("group"))
+        kind.after_shipping_group = read_group(*after, "group");
+    else
+        after->skip("group");
+    kind.after_shipping_when = read_tests(*after, "when", policy);
+    if (!kind.after_shipping_when.empty() && !kind.after_shipping_group)
+        after->fault("when", "“when”说的是什么时候还要转人工，请同时写 \"group\"，或删掉 when");
+    after->finish();
 }
 
 /// A variable outside a section must be among the needs, or the note could never be written.
@@ -59,7 +96,17 @@ void check_text(base::Node& node, const NoteKind& kind, const Template& text) {
 
 }  // namespace
 
-void load_notes(const File& file, Notes& notes, base::Faults& faults) {
+std::vector<std::string_view> alternatives(std::string_view need) {
+    std::vector<std::string_view> slots;
+    for (;;) {
+        const auto bar = std::min(need.find('|'), need.size());
+        slots.push_back(need.substr(0, bar));
+        if (bar == need.size()) return slots;
+        need.remove_prefix(bar + 1);
+    }
+}
+
+void load_notes(const File& file, const Policy& policy, Notes& notes, base::Faults& faults) {
     base::Document document(file.path, file.name, faults);
     auto root = document.root();
     if (!document.ok()) return;
@@ -76,7 +123,16 @@ void load_notes(const File& file, Notes& notes, base::Faults& faults) {
         auto text = Template::parse(kind.text, kNoteSlots, troubles);
         for (auto& trouble : troubles)
             node.fault("text", std::move(trouble));
+        kind.several = node.flag_or("several", false);
+        read_after_shipping(node, policy, kind);
         if (troubles.empty()) check_text(node, kind, text);
+        // Unknown slots were named already.
+        const bool known = std::all_of(kind.needs.begin(), kind.needs.end(), [](const std::string& need) {
+            const auto slots = alternatives(need);
+            return std::all_of(slots.begin(), slots.end(),
+                               [](auto slot) { return index_of(slot, kNoteSlots) != kNoVariable; });
+        });
+        if (troubles.empty() && known) check_alternatives(node, kind, text);
         node.skip("comment");
         node.finish();
         if (std::any_of(notes.kinds.begin(), notes.kinds.end(),

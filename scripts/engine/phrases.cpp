@@ -29,8 +29,12 @@ Origin origin_of(const base::Node& node, base::Faults& faults) {
     return origin;
 }
 
-When read_when(base::Node& node) {
+When read_when(base::Node& node, const Policy& policy) {
     When when;
+    when.facts = read_tests(node, "facts", policy);
+    for (std::size_t i = 0; i < when.facts.size(); ++i)
+        if (!when.facts[i].any.empty())
+            node.fault("facts", i, "话术的条件里不能写 any，请拆成几条，每条写一种情形");
     when.order_states = node.texts("order_state");
     for (std::size_t i = 0; i < when.order_states.size(); ++i)
         if (std::none_of(kOrderStates.begin(), kOrderStates.end(),
@@ -85,6 +89,7 @@ bool overlap(const std::vector<std::string>& a, const std::vector<std::string>& 
 /// Could both fit one moment while neither is more specific?
 bool tie(const When& a, const When& b) {
     if (a.has_period() != b.has_period() || a.nth != b.nth || a.hours != b.hours) return false;
+    if (a.facts.size() != b.facts.size() || exclude(a.facts, b.facts)) return false;
     const auto ends_before = [](const When& x, const When& y) {
         return x.until && y.from && *x.until < *y.from;
     };
@@ -98,6 +103,14 @@ bool tie(const When& a, const When& b) {
 }  // namespace
 
 bool When::knows_order() const {
+    if (std::any_of(facts.begin(), facts.end(), [](const Test& test) {
+            const auto* kind = fact_kind(test.fact);
+            const bool unknown =
+                std::find(test.words.begin(), test.words.end(), kUnknown) != test.words.end();
+            if (test.fact == "has_order") return test.op == Test::Op::is && test.words.front() == "yes";
+            return kind != nullptr && kind->of_order && !unknown;
+        }))
+        return true;
     return !order_states.empty() &&
            std::find(order_states.begin(), order_states.end(), "none") == order_states.end();
 }
@@ -116,6 +129,8 @@ std::string to_text(const When& when) {
     };
     if (when.has_period())
         add((when.from ? date(*when.from) : "") + "至" + (when.until ? date(*when.until) : "长期"));
+    for (const auto& test : when.facts)
+        add(to_text(test));
     std::string states;
     for (const auto& state : when.order_states)
         for (const auto& word : kOrderStates)
@@ -130,7 +145,7 @@ std::string to_text(const When& when) {
     return out.empty() ? "默认" : out;
 }
 
-void Phrases::load(const File& file, base::Faults& faults) {
+void Phrases::load(const File& file, const Policy& policy, base::Faults& faults) {
     base::Document document(file.path, file.name, faults);
     auto root = document.root();
     root.skip("comment");
@@ -138,7 +153,7 @@ void Phrases::load(const File& file, base::Faults& faults) {
         const auto id = node.text("id");
         Entry entry;
         entry.origin = origin_of(node, faults);
-        if (auto when = node.object("when")) entry.when = read_when(*when);
+        if (auto when = node.object("when")) entry.when = read_when(*when, policy);
         const auto lines = node.texts("lines");
         if (lines.empty()) node.fault("lines", "至少要写一种说法：\"lines\": [\"…\"]");
         for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -183,7 +198,7 @@ const Phrase* Phrases::find(std::string_view id) const {
 
 const Entry* Phrases::choose(const Phrase& phrase, const Moment& moment, year_month_day today,
                              const std::function<bool()>& open) const {
-    using Rank = std::tuple<bool, bool, std::size_t, std::ptrdiff_t, int, bool>;
+    using Rank = std::tuple<bool, std::size_t, bool, std::size_t, std::ptrdiff_t, int, bool>;
     const Entry* best = nullptr;
     Rank best_rank;
     std::optional<bool> is_open;
@@ -191,14 +206,15 @@ const Entry* Phrases::choose(const Phrase& phrase, const Moment& moment, year_mo
         const auto& when = entry.when;
         if (!in_period(when, today) || !fits_state(when, moment.order_state) || moment.nth < when.nth)
             continue;
+        if (!when.facts.empty() && (moment.facts == nullptr || !holds(when.facts, *moment.facts))) continue;
         const auto product = product_fit(when, moment.product);
         if (product.first == 0) continue;
         if (when.hours != When::Hours::any) {
             if (!is_open) is_open = open();
             if (*is_open != (when.hours == When::Hours::open)) continue;
         }
-        const Rank rank{when.has_period(), !when.order_states.empty(),    product.first, product.second,
-                        when.nth,          when.hours != When::Hours::any};
+        const Rank rank{when.has_period(), when.facts.size(), !when.order_states.empty(),    product.first,
+                        product.second,    when.nth,          when.hours != When::Hours::any};
         if (best == nullptr || rank > best_rank) {
             best = &entry;
             best_rank = rank;

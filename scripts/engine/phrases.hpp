@@ -1,6 +1,6 @@
 // The phrases of all files of phrases/: loaded, and chosen for a moment. The most specific fitting entry
-// wins, in the precedence validity, order state, product, nth time, hours, default. Rendering and guarding
-// are the book's.
+// wins, in the precedence validity, facts, order state, product, nth time, hours, default. Rendering and
+// guarding are the playbook's.
 #pragma once
 
 #include <functional>
@@ -29,6 +29,8 @@ struct Origin {
 
 struct When {
     enum class Hours : std::uint8_t { any, open, closed };
+    /// All must hold; of two entries the one with more of them is the more specific. No alternatives.
+    std::vector<Test> facts;
     /// Words of Moment::order_state, "none" for no order; empty = any.
     std::vector<std::string> order_states;
     /// Words of which the product's title must hold one; empty = any.
@@ -61,7 +63,7 @@ struct Phrase {
 class Phrases {
   public:
     /// Reads one file of phrases/.
-    void load(const File& file, base::Faults& faults);
+    void load(const File& file, const Policy& policy, base::Faults& faults);
     /// After the last file: entries of one phrase that could both fit and be equally specific are faults.
     void check_ties(base::Faults& faults) const;
 

@@ -54,6 +54,22 @@ std::uint64_t hash_of(const File& file, std::uint64_t hash) {
     return fnv(content, fnv(std::string_view("\0", 1), fnv(file.name, hash)));
 }
 
+/// A part that has no value leaves its comma behind: "，不发韵达" is said as "不发韵达".
+std::string without_loose_ends(std::string text) {
+    static constexpr std::array kLoose = {std::string_view("，"), std::string_view("、"),
+                                          std::string_view("；"), std::string_view(" ")};
+    const auto drop = [&](bool front) {
+        return std::any_of(kLoose.begin(), kLoose.end(), [&](std::string_view mark) {
+            if (front ? !text.starts_with(mark) : !text.ends_with(mark)) return false;
+            text.erase(front ? 0 : text.size() - mark.size(), mark.size());
+            return true;
+        });
+    };
+    while (drop(true) || drop(false)) {
+    }
+    return text;
+}
+
 }  // namespace
 
 void Playbook::Body::fix_values() {
@@ -70,6 +86,8 @@ void Playbook::Body::fix_values() {
     set("follow", shop.follow_invitation);
     set("recommendation", join(shop.recommendations, "；"));
     set("hours", to_text(shop.hours));
+    for (const auto& [name, text] : shop.answers)
+        set(name, text);
     for (const auto& running : shop.promotions)
         promotion_texts.push_back(presentable(kVariables[variable("promotion")], running.text));
 }
@@ -91,8 +109,19 @@ void Playbook::Body::check_shop(const std::string& file, base::Faults& faults) c
     check("partner_couriers", shop.partner_couriers, fixed[variable("couriers")]);
     check("follow_invitation", shop.follow_invitation, fixed[variable("follow")]);
     check("recommendations", join(shop.recommendations, "；"), fixed[variable("recommendation")]);
+    for (const auto& [name, text] : shop.answers)
+        check("answers." + name, text, fixed[variable(name)]);
     for (std::size_t i = 0; i < shop.promotions.size(); ++i)
         check("promotions[" + std::to_string(i) + "]", shop.promotions[i].text, promotion_texts[i]);
+}
+
+std::vector<Filling> Playbook::Body::fillings() const {
+    std::vector<Filling> all{fixed};
+    for (const auto& text : promotion_texts) {
+        all.push_back(fixed);
+        all.back()[variable("promotion")] = text;
+    }
+    return all;
 }
 
 const Promotion* Playbook::Body::promotion(std::chrono::year_month_day day) const {
@@ -122,30 +151,39 @@ std::shared_ptr<const Playbook> Playbook::load(const std::filesystem::path& dir,
     };
     load_shop(either("shop.json", "store.json"), body.shop, found);
     load_policy(file("policy.json"), body.policy, found);
-    load_routing(either("routing.json", "paths.json"), body.routes, found);
-    load_notes(file("notes.json"), body.notes, found);
+    load_routing(either("routing.json", "paths.json"), body.policy, body.routes, found);
+    load_notes(file("notes.json"), body.policy, body.notes, found);
     load_problems(file("problems.json"), body.policy, body.problems, found);
     load_registers(file("registers.json"), body.registers, found);
-    load_conditions(file("conditions.json"), body.conditions, found);
+    load_conditions(file("conditions.json"), body.policy, body.conditions, found);
+    load_dialogue(file("dialogue.json"), body.notes, body.dialogue, found);
     load_zones(file("zones.json"), body.zones, found);
     body.guard = Guard::load(clean / "guard.json", found);
+    load_claims(file("claims.json"), body.claims, found);
     auto phrase_files = files_of(dir / "phrases", folder + "/phrases");
     for (const auto& phrase_file : phrase_files)
-        body.phrases.load(phrase_file, found);
+        body.phrases.load(phrase_file, body.policy, found);
     if (phrase_files.empty())
         found.push_back({folder + "/phrases", 0, 0, "", "这个文件夹里没有话术文件（*.json），请放进来"});
     body.phrases.check_ties(found);
+    body.goods = Goods::load(dir, folder, found);
     body.fix_values();
     if (!has_errors(found)) {
         check_routing(body.routes, body.notes, body.phrases, folder + "/routing.json", found);
+        check_called(body.conditions, body.notes, body.problems, body.phrases, folder, found);
         check_registers(body.registers, body.problems, folder + "/problems.json", found);
         check_phrases(body.phrases, *body.guard, folder, found);
+        check_said(body.phrases, body.claims, body.fillings(), found);
         body.check_shop(folder + "/shop.json", found);
+        body.goods->check(*body.guard, found);
+        check_goods(*body.goods, body.shop, body.phrases, folder, found);
     }
     std::uint64_t hash = kFnvBasis;
     for (const auto& part : files_of(dir, folder))
         hash = hash_of(part, hash);
     for (const auto& part : phrase_files)
+        hash = hash_of(part, hash);
+    for (const auto& part : files_of(dir / "goods", folder + "/goods"))
         hash = hash_of(part, hash);
     body.version = hexadecimal(hash);
     const bool usable = !has_errors(found);
@@ -163,26 +201,34 @@ std::optional<std::string> Playbook::note_text(std::string_view kind, const std:
     const auto it = std::find_if(kinds.begin(), kinds.end(), [&](const NoteKind& k) { return k.id == kind; });
     if (it == kinds.end()) return std::nullopt;
     std::array<std::string_view, kNoteSlots.size()> values{};
-    std::string date;
+    std::array<std::string, kNoteSlots.size()> dates;
     for (const auto& slot : slots) {
         const auto index = index_of(slot.name, kNoteSlots);
         if (index == kNoVariable) continue;
         values[index] = slot.value;
-        const auto day = slot.name == "date" ? parse_date(slot.value) : std::nullopt;
+        const bool dated = slot.name == "date" || slot.name == "not_date";
+        const auto day = dated ? parse_date(slot.value) : std::nullopt;
         if (!day) continue;
-        date = std::to_string(static_cast<unsigned>(day->month())) + "月" +
-               std::to_string(static_cast<unsigned>(day->day())) + "日";
-        values[index] = date;
+        dates[index] = std::to_string(static_cast<unsigned>(day->month())) + "月" +
+                       std::to_string(static_cast<unsigned>(day->day())) + "日";
+        values[index] = dates[index];
     }
     std::string text;
     VariableIndex missing = kNoVariable;
     if (!body_->notes.texts[static_cast<std::size_t>(it - kinds.begin())].render(values, text, missing))
         return std::nullopt;
-    return text;
+    return without_loose_ends(std::move(text));
 }
 
 const Phrases& Playbook::phrases() const {
     return body_->phrases;
+}
+const Goods& Playbook::goods() const {
+    return *body_->goods;
+}
+const PromotionRule* Playbook::promotion_rule(Time now) const {
+    const auto* running = body_->promotion(today(now));
+    return running == nullptr || !running->rule ? nullptr : &*running->rule;
 }
 const ShopProfile& Playbook::shop() const {
     return body_->shop;
@@ -197,6 +243,18 @@ const Route* Playbook::route(std::string_view intent) const {
         std::lower_bound(rows.begin(), rows.end(), intent,
                          [](const Route& route, std::string_view id) { return route.intent < id; });
     return it != rows.end() && it->intent == intent ? &*it : nullptr;
+}
+
+const Instead* Playbook::instead(std::string_view intent, const FactSource& facts) const {
+    const auto* from = route(intent);
+    if (from == nullptr) return nullptr;
+    for (const auto& each : from->instead)
+        if (holds(each.when, facts)) return &each;
+    return nullptr;
+}
+
+std::optional<std::string> Playbook::told(const ProblemFact& fact, std::string_view text) const {
+    return fact.patterns == nullptr ? std::nullopt : told_by(*fact.patterns, text);
 }
 
 const std::vector<Route>& Playbook::routes() const {
@@ -234,15 +292,24 @@ const Registers& Playbook::registers() const {
 const std::vector<Condition>& Playbook::conditions() const {
     return body_->conditions.rows;
 }
+const Dialogue& Playbook::dialogue() const {
+    return body_->dialogue;
+}
+
 const Guard& Playbook::guard() const {
     return *body_->guard;
 }
 
-int Playbook::zone(std::string_view province) const {
+std::optional<int> Playbook::zone(std::string_view province) const {
     constexpr std::size_t kShortest = 6;  // bytes: two characters, as in 新疆
-    for (const auto& zone : body_->zones)
-        if (province.size() >= kShortest && zone.province.starts_with(province)) return zone.zone;
-    return 2;
+    if (province.size() < kShortest) return std::nullopt;
+    for (const auto& zone : body_->zones.rows)
+        if (zone.province.starts_with(province)) return zone.zone;
+    return is_province(province) ? std::optional(2) : std::nullopt;
+}
+
+const ZoneText& Playbook::zone_text(int zone) const {
+    return body_->zones.texts.at(static_cast<std::size_t>(std::clamp(zone, 1, 3) - 1));
 }
 
 bool Playbook::big_sale(Time now) const {

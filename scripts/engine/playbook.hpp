@@ -6,25 +6,28 @@
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "bot/base/fault.hpp"
+#include "scripts/engine/dialogue.hpp"
 #include "scripts/engine/guard/guard.hpp"
 #include "scripts/engine/policy.hpp"
 
 namespace xiaoer::scripts {
 
-/// Everything a phrase may be chosen by, in the precedence shown to trainers: validity period, order state,
-/// product, nth time asked, hours, default.
+/// Everything a phrase may be chosen by, in the precedence shown to trainers: validity period, facts, order
+/// state, product, nth time asked, hours, default. What it points to outlives the saying.
 struct Moment {
     Time now{};
     std::string_view order_state;  ///< "", unpaid, paid, shipped, completed, closed
     std::string_view product;      ///< title of the item talked about, "" = none
     int nth = 1;                   ///< how many times this buyer has asked this, this time included
     std::uint64_t pick = 0;        ///< stable hash of conversation and turn: chooses the variant
-    std::uint64_t avoid = 0;       ///< fingerprint() of the text said last: never said twice in a row
+    std::span<const std::uint64_t> avoid = {};  ///< fingerprint() of texts said before: never said again
+    const FactSource* facts = nullptr;          ///< null: phrases that ask for facts do not fit
 };
 
 struct Value {
@@ -41,21 +44,23 @@ struct Line {
 /// FNV-1a; what Moment::avoid compares.
 [[nodiscard]] std::uint64_t fingerprint(std::string_view text);
 
+class Goods;
 class Phrases;
 struct Registers;
 
 class Playbook {
   public:
     /// Loads shop.json, policy.json, routing.json, notes.json, problems.json, registers.json,
-    /// conditions.json, zones.json, guard.json and phrases/*.json of dir. Null when there are errors.
+    /// conditions.json, zones.json, guard.json, claims.json, dialogue.json, attributes.json, phrases/*.json
+    /// and goods/*.json of dir. Null when there are errors.
     [[nodiscard]] static std::shared_ptr<const Playbook> load(const std::filesystem::path& dir,
                                                               base::Faults& faults);
     ~Playbook();
 
     /// The phrase for the moment, guarded. Empty when there is no such phrase, none fits, a variable has no
-    /// value, or the guard stops it; why_not then says which. Store variables (store, bot, buyer, hours,
-    /// ship_promise, courier_promise, couriers, promotion, recommendation) are filled by the book itself;
-    /// values adds or overrides.
+    /// value, or the guard stops it; why_not then says which. ShopProfile variables (store, bot, buyer,
+    /// hours, ship_promise, courier_promise, couriers, promotion, recommendation) are filled by the playbook
+    /// itself, and zone_days and zone_name where moment.facts tells the zone; values adds or overrides.
     [[nodiscard]] std::optional<Line> say(std::string_view phrase, const Moment& moment,
                                           const std::vector<Value>& values,
                                           std::string* why_not = nullptr) const;
@@ -68,22 +73,38 @@ class Playbook {
     /// What every phrase consists of, and the agents' quick phrases; see phrases.hpp.
     [[nodiscard]] const Phrases& phrases() const;
 
+    /// What the store knows of its goods; see goods/goods.hpp.
+    [[nodiscard]] const Goods& goods() const;
+    /// The rule of the promotion that runs now; null when none runs or it has none.
+    [[nodiscard]] const PromotionRule* promotion_rule(Time now) const;
+
     [[nodiscard]] const ShopProfile& shop() const;
     [[nodiscard]] const Policy& policy() const;
     [[nodiscard]] const Route* route(std::string_view intent) const;
+    /// What the intent becomes under these facts: the first of its route's `instead` whose tests hold, one
+    /// step alone; null = it stays as it is.
+    [[nodiscard]] const Instead* instead(std::string_view intent, const FactSource& facts) const;
     [[nodiscard]] const std::vector<Route>& routes() const;
     [[nodiscard]] const NoteKind* note_kind(std::string_view id) const;
     [[nodiscard]] const std::vector<NoteKind>& note_kinds() const;
     /// How a problem of this intent is taken down; null when nothing is asked.
     [[nodiscard]] const ProblemKind* problem(std::string_view intent) const;
     [[nodiscard]] const std::vector<ProblemKind>& problems() const;
+    /// The clause of text (at most 60 characters) that tells this fact by its told_by patterns; nothing when
+    /// none matches.
+    [[nodiscard]] std::optional<std::string> told(const ProblemFact& fact, std::string_view text) const;
     /// Words that make a message a question of its own while a problem's facts are being asked.
     [[nodiscard]] const std::vector<std::string>& question_words() const;
     /// The tables in which cases are kept; see registers.hpp.
     [[nodiscard]] const Registers& registers() const;
     [[nodiscard]] const std::vector<Condition>& conditions() const;
+    /// Words and rules of holding a conversation.
+    [[nodiscard]] const Dialogue& dialogue() const;
     [[nodiscard]] const Guard& guard() const;
-    [[nodiscard]] int zone(std::string_view province) const;
+    /// 1..3; nothing for what is no province. A province the store did not list is in zone 2.
+    [[nodiscard]] std::optional<int> zone(std::string_view province) const;
+    /// What buyers are told of zone 1..3.
+    [[nodiscard]] const ZoneText& zone_text(int zone) const;
     [[nodiscard]] bool big_sale(Time now) const;
     /// Inside service hours at now (store's clock).
     [[nodiscard]] bool open(Time now) const;

@@ -47,11 +47,14 @@ void load_policy(const File& file, Policy& p, base::Faults& faults) {
     const auto duration = [&](std::string_view key, auto& value, std::int64_t least, std::int64_t most) {
         using Duration = std::remove_reference_t<decltype(value)>;
         value = Duration{node.number_or(key, least, most, value.count())};
+        p.numbers.insert_or_assign(std::string(key), value.count());
     };
     const auto count = [&](std::string_view key, int& value, std::int64_t least, std::int64_t most) {
         value = static_cast<int>(node.number_or(key, least, most, value));
+        p.numbers.insert_or_assign(std::string(key), value);
     };
     duration("burst_window_ms", p.burst_window, 0, 60'000);
+    duration("burst_unfinished_ms", p.burst_unfinished, 0, 60'000);
     duration("burst_cap_ms", p.burst_cap, 0, 120'000);
     duration("transfer_wait_s", p.transfer_wait, 0, 600);
     duration("accept_within_s", p.accept_within, 10, 3'600);
@@ -62,6 +65,7 @@ void load_policy(const File& file, Policy& p, base::Faults& faults) {
     duration("waiting_update_every_s", p.waiting_update_every, 30, 3'600);
     duration("photos_wait_min", p.photos_wait, 1, 1'440);
     duration("problem_wait_s", p.problem_wait, 5, 3'600);
+    duration("fragment_kept_min", p.fragment_kept, 0, 60);
     duration("anything_else_after_min", p.anything_else_after, 1, 1'440);
     duration("close_after_min", p.close_after, 1, 1'440);
     duration("welcome_again_after_h", p.welcome_again_after, 1, 720);
@@ -69,6 +73,8 @@ void load_policy(const File& file, Policy& p, base::Faults& faults) {
     duration("facts_fresh_min", p.facts_fresh, 0, 1'440);
     duration("alarm_again_after_min", p.alarm_again_after, 1, 1'440);
     duration("urge_promise_h", p.urge_promise, 1, 168);
+    duration("urge_again_min", p.urge_again, 0, 1'440);
+    duration("urge_any_after_min", p.urge_any_after, 0, 1'440);
     duration("recheck_after_min", p.recheck_after, 1, 1'440);
     duration("reminder_after_min", p.reminder_after, 1, 1'440);
     duration("unpaid_closes_after_h", p.unpaid_closes_after, 1, 720);
@@ -89,10 +95,20 @@ void load_policy(const File& file, Policy& p, base::Faults& faults) {
     count("compensation_limit_yuan", p.compensation_limit_yuan, 0, 100'000);
     count("quality_sample_percent", p.quality_sample_percent, 1, 100);
     count("quality_pass_score", p.quality_pass_score, 1, 100);
+    count("return_days", p.return_days, 0, 365);
+    count("price_difference_days", p.price_difference_days, 0, 365);
+    count("lost_after_days", p.lost_after_days, 1, 60);
+    duration("refund_after_h", p.refund_after, 0, 720);
     node.skip("comment");
     node.finish();
     if (p.burst_cap < p.burst_window)
         node.fault("burst_cap_ms", "最长合并时间（burst_cap_ms）不能短于静默时间（burst_window_ms）");
+    if (p.burst_cap < p.burst_unfinished)
+        node.fault("burst_cap_ms",
+                   "最长合并时间（burst_cap_ms）不能短于话没说完时的静默时间（burst_unfinished_ms）");
+    if (p.urge_any_after < p.urge_again)
+        node.fault("urge_any_after_min",
+                   "“随便问一句也算再催”的时间（urge_any_after_min）不能短于 urge_again_min");
 }
 
 }  // namespace xiaoer::scripts

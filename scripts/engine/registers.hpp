@@ -58,7 +58,8 @@ inline constexpr std::array kNeededRegisters = {NeededRegister{"missing", "漏�
                                                 NeededRegister{"message_left", "留言", ""},
                                                 NeededRegister{"call_back", "回访", ""},
                                                 NeededRegister{"return", "退货", ""},
-                                                NeededRegister{"reship", "补发", ""}};
+                                                NeededRegister{"reship", "补发", ""},
+                                                NeededRegister{"goods_missing", "待补商品知识", ""}};
 
 struct File;
 struct Problems;

@@ -1,4 +1,6 @@
 // Saying a phrase: choose, fill, render, guard. See playbook.hpp.
+#include <algorithm>
+
 #include "bot/base/utf8.hpp"
 #include "scripts/engine/calendar.hpp"
 #include "scripts/engine/lint.hpp"
@@ -9,6 +11,8 @@ namespace {
 
 constexpr VariableIndex kHours = variable("hours");
 constexpr VariableIndex kPromotion = variable("promotion");
+constexpr VariableIndex kZoneDays = variable("zone_days");
+constexpr VariableIndex kZoneName = variable("zone_name");
 /// The values of one saying, those with the buyer's own data known.
 struct Filled {
     std::array<std::string_view, kVariables.size()> values{};
@@ -80,6 +84,11 @@ std::optional<Line> Playbook::say(std::string_view id, const Moment& moment, con
     if (const auto* running = body_->promotion(day))
         filled.values[kPromotion] =
             body_->promotion_texts[static_cast<std::size_t>(running - body_->shop.promotions.data())];
+    if (const auto zone = moment.facts == nullptr ? std::nullopt : (*moment.facts)("zone")) {
+        const auto& text = zone_text(static_cast<int>(zone->number));
+        filled.values[kZoneDays] = text.days;
+        filled.values[kZoneName] = text.name;
+    }
     filled.take(values);
 
     std::optional<Line> nothing;
@@ -91,8 +100,9 @@ std::optional<Line> Playbook::say(std::string_view id, const Moment& moment, con
         VariableIndex missing = kNoVariable;
         if (!line.render(filled.values, text, missing)) {
             nothing = fail("话术“", id, "”缺少“", kVariableNames[missing], "”的值");
-        } else if (moment.avoid != 0 && fingerprint(text) == moment.avoid) {
-            nothing = fail("话术“", id, "”和上一句一样，没有别的说法");
+        } else if (std::find(moment.avoid.begin(), moment.avoid.end(), fingerprint(text)) !=
+                   moment.avoid.end()) {
+            nothing = fail("话术“", id, "”的说法都说过了，没有别的");
         } else if (base::length(text) > kMaxText) {
             nothing = fail("话术“", id, "”超过", std::to_string(kMaxText), "字");
         } else if (const auto found = judge(*body_->guard, line, filled, text)) {

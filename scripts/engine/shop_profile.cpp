@@ -4,6 +4,7 @@
 
 #include "scripts/engine/calendar.hpp"
 #include "scripts/engine/load.hpp"
+#include "scripts/engine/variables.hpp"
 
 namespace xiaoer::scripts {
 namespace {
@@ -87,11 +88,26 @@ void load_shop(const File& file, ShopProfile& shop, base::Faults& faults) {
     shop.courier_promise = node.text("courier_promise");
     shop.partner_couriers = node.text("partner_couriers");
     shop.follow_invitation = node.text_or("follow_invitation", "");
+    if (auto answers = node.object("answers")) {
+        for (const auto name : kShopAnswers)
+            if (answers->has(name)) shop.answers.emplace_back(name, answers->text_or(name, ""));
+        answers->finish();
+    }
+    shop.recommend_first = node.texts("recommend_first");
     shop.recommendations = node.texts("recommendations");
     node.each("promotions", [&](base::Node row) {
         Promotion promotion;
         promotion.text = row.text("text");
         read_period(row, promotion.from, promotion.until);
+        if (auto rule = row.object("rule")) {
+            promotion.rule.emplace();
+            promotion.rule->from_yuan = static_cast<int>(rule->number("from_yuan", 1, 100'000));
+            promotion.rule->minus_yuan = static_cast<int>(rule->number("minus_yuan", 1, 100'000));
+            promotion.rule->each = rule->flag_or("each", false);
+            rule->finish();
+            if (promotion.rule->minus_yuan >= promotion.rule->from_yuan)
+                row.fault("rule", "减的钱不能比满的钱还多，请检查两个数字");
+        }
         row.finish();
         for (const auto& other : shop.promotions)
             if (promotion.from <= other.until && other.from <= promotion.until)

@@ -1,4 +1,4 @@
-// zones.json: which province is in which tracking zone.
+// zones.json: which province is in which tracking zone, and what buyers are told of each.
 #include <algorithm>
 #include <array>
 
@@ -16,11 +16,28 @@ constexpr std::array<std::string_view, 34> kProvinces = {
 
 }  // namespace
 
-void load_zones(const File& file, std::vector<Zone>& zones, base::Faults& faults) {
+bool is_province(std::string_view name) {
+    return std::any_of(kProvinces.begin(), kProvinces.end(),
+                       [&](std::string_view province) { return province.starts_with(name); });
+}
+
+void load_zones(const File& file, Zones& zones, base::Faults& faults) {
     base::Document document(file.path, file.name, faults);
     auto root = document.root();
     root.skip("comment");
     auto node = root.object("zones");
+    for (const auto& [key, into] :
+         {std::pair{"names", &ZoneText::name}, std::pair{"days", &ZoneText::days}}) {
+        auto texts = root.object(key);
+        if (!texts) {
+            if (document.ok() && !root.has(key))
+                root.fault("缺少“" + std::string(key) + "”，请给 1、2、3 区各写一个（名称、几天到）");
+            continue;
+        }
+        for (std::size_t i = 0; i < zones.texts.size(); ++i)
+            zones.texts[i].*into = texts->text(std::to_string(i + 1));
+        texts->finish();
+    }
     root.finish();
     if (!node) {
         if (document.ok() && !root.has("zones"))
@@ -34,16 +51,17 @@ void load_zones(const File& file, std::vector<Zone>& zones, base::Faults& faults
             const auto& province = provinces[i];
             if (std::find(kProvinces.begin(), kProvinces.end(), province) == kProvinces.end())
                 node->fault(key, i, "“" + province + "”不是省份全称，请写成“江苏省”“新疆维吾尔自治区”这样");
-            else if (std::any_of(zones.begin(), zones.end(),
+            else if (std::any_of(zones.rows.begin(), zones.rows.end(),
                                  [&](const Zone& z) { return z.province == province; }))
                 node->fault(key, i, "“" + province + "”写了两次，请只留在一个分区里");
             else
-                zones.push_back({province, zone});
+                zones.rows.push_back({province, zone});
         }
     }
     node->finish();
     for (const auto province : kProvinces)
-        if (std::none_of(zones.begin(), zones.end(), [&](const Zone& z) { return z.province == province; }))
+        if (std::none_of(zones.rows.begin(), zones.rows.end(),
+                         [&](const Zone& z) { return z.province == province; }))
             node->fault("没有写“" + std::string(province) + "”，暂按2区处理", base::Fault::Weight::warning);
 }
 

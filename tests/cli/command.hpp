@@ -31,7 +31,7 @@ class Place {
         path_ = name;
         const fs::path shipped = XIAOER_PACK;
         fs::create_directory_symlink(shipped / "intents", path_ / "intents");
-        for (const std::string folder : {"scripts", "scripts/phrases"}) {
+        for (const std::string folder : {"scripts", "scripts/goods", "scripts/phrases"}) {
             fs::create_directory(path_ / folder);
             for (const auto& entry : fs::directory_iterator(shipped / folder))
                 if (entry.path().extension() == ".json")

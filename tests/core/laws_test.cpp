@@ -315,7 +315,11 @@ TEST(Laws, a_long_and_a_hostile_message_change_nothing_but_the_reply) {
         auto decision =
             decide(state, {"chat:demo:b", "", at, BuyerSaid{text, {}, "", "", "", false}}, knowledge);
         decision = decide(std::move(decision.state), {"chat:demo:b", "", at, OrdersFound{}}, knowledge);
-        decision = decide(std::move(decision.state), {"chat:demo:b", "", at + 2s, Tick{}}, knowledge);
+        // A message that looks unfinished is waited for, and never longer than a burst may last.
+        const auto due = next_deadline(decision.state);
+        ASSERT_TRUE(due.has_value());
+        EXPECT_LE(*due, at + pack.playbook->policy().burst_cap);
+        decision = decide(std::move(decision.state), {"chat:demo:b", "", *due, Tick{}}, knowledge);
         EXPECT_TRUE(decision.state.unanswered.empty());
         EXPECT_FALSE(decision.actions.empty());
     }

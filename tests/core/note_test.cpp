@@ -20,10 +20,10 @@ scripts::NoteKind courier() {
 TEST(Note, only_sf_needs_service_and_payer) {
     NoteDraft draft;
     draft.parts["courier"] = "中通";
-    EXPECT_TRUE(missing_parts(draft, courier()).empty());
+    EXPECT_TRUE(missing_parts(draft.parts, courier()).empty());
     draft.parts["courier"] = "顺丰";
-    EXPECT_EQ(missing_parts(draft, courier()), (std::vector<std::string>{"sf_service", "sf_payer"}));
-    EXPECT_EQ(part_titles(missing_parts(draft, courier()), courier()), "标快还是特快、寄付还是到付");
+    EXPECT_EQ(missing_parts(draft.parts, courier()), (std::vector<std::string>{"sf_service", "sf_payer"}));
+    EXPECT_EQ(part_titles(missing_parts(draft.parts, courier()), courier()), "标快还是特快、寄付还是到付");
 }
 
 TEST(Note, content_is_the_template_of_the_kind_and_values_are_taken_as_they_are) {
@@ -31,10 +31,10 @@ TEST(Note, content_is_the_template_of_the_kind_and_values_are_taken_as_they_are)
     NoteDraft draft;
     draft.kind = "courier";
     draft.parts = {{"sf_payer", "到付"}, {"courier", "顺丰"}, {"sf_service", "标快"}};
-    EXPECT_EQ(note_content(draft, *test::shipped().playbook), "顺丰 标快 到付");
+    EXPECT_EQ(note_content(draft.kind, draft.parts, *test::shipped().playbook), "顺丰 标快 到付");
     draft.kind = "other";
     draft.parts = {{"request", "{{mobile}} 多放冰袋"}};
-    EXPECT_EQ(note_content(draft, *test::shipped().playbook), "{{mobile}} 多放冰袋");
+    EXPECT_EQ(note_content(draft.kind, draft.parts, *test::shipped().playbook), "{{mobile}} 多放冰袋");
 }
 
 /// What an agent's note is refused for, and what not.

@@ -1,6 +1,7 @@
 // `intents_match_tool DIR` reads one message a line and writes one JSON line each: `xiaoer match` without the
-// bot, for scoring a catalogue while it is being written. Options: --awaiting X, --order-state X, --why (a
-// report for people instead), --doctor (findings instead, no messages).
+// bot, for scoring a catalogue while it is being written. Options: --awaiting X, --order-state X, --today
+// YYYY-MM-DD, --why (a report for people instead), --doctor (findings instead, no messages).
+#include <cstdio>
 #include <iostream>
 #include <string>
 
@@ -13,6 +14,7 @@ int main(int argc, char** argv) {
     std::string dir;
     std::string awaiting;
     std::string order_state;
+    std::chrono::year_month_day today{};
     bool why = false;
     bool doctor = false;
     for (int i = 1; i < argc; ++i) {
@@ -21,6 +23,12 @@ int main(int argc, char** argv) {
             awaiting = argv[++i];
         } else if (argument == "--order-state" && i + 1 < argc) {
             order_state = argv[++i];
+        } else if (argument == "--today" && i + 1 < argc) {
+            int year = 0;
+            unsigned month = 0;
+            unsigned day = 0;
+            if (std::sscanf(argv[++i], "%d-%u-%u", &year, &month, &day) == 3)
+                today = {std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
         } else if (argument == "--why") {
             why = true;
         } else if (argument == "--doctor") {
@@ -30,8 +38,9 @@ int main(int argc, char** argv) {
         }
     }
     if (dir.empty()) {
-        std::cerr << "usage: intents_match_tool [--awaiting X] [--order-state X] [--why|--doctor] "
-                     "CATALOG_DIR < messages\n";
+        std::cerr
+            << "usage: intents_match_tool [--awaiting X] [--order-state X] [--today D] [--why|--doctor] "
+               "CATALOG_DIR < messages\n";
         return 2;
     }
     base::Faults faults;
@@ -39,7 +48,7 @@ int main(int argc, char** argv) {
     for (const auto& fault : faults)
         std::cerr << to_string(fault) << '\n';
     if (!catalogue) return 1;
-    const intents::Context context{awaiting, order_state, "", {}};
+    const intents::Context context{awaiting, order_state, "", today};
     if (doctor) {
         for (const auto& finding : intents::examine(*catalogue))
             std::cout << to_string(finding) << '\n';

@@ -151,7 +151,52 @@ TEST(Slots, MonthsAndYearsTurn) {
     EXPECT_EQ(on("12月30号买的", 2027y / 1 / 2), "2026-12-30");
     EXPECT_EQ(on("周一发", 2026y / 11 / 23), "2026-11-23");  // said on a Monday
     EXPECT_EQ(on("下周日发", 2026y / 11 / 22), "2026-11-29");
-    EXPECT_EQ(on("31号发", 2026y / 11 / 5), "2026-12-31");  // November has none: the next month that does
+    EXPECT_EQ(on("6月1号发", 2026y / 6 / 3), "2026-06-01");  // past, and not next year's
+}
+
+TEST(Slots, ADayThatDoesNotExistIsToldAsTyped) {
+    for (const auto* text : {"6月31号发", "2月30日再发货", "31号寄吧"}) {  // said in November
+        EXPECT_EQ(value_of(text, "date"), "") << text;
+        EXPECT_NE(value_of(text, "date_impossible"), "") << text;
+    }
+    EXPECT_EQ(value_of("6月31号发", "date_impossible"), "6月31号");
+}
+
+TEST(Slots, HoldUntilTheBuyerSaysSo) {
+    for (const auto* text : {"等我通知再发", "先别发货 等我消息", "暂时不要发货", "这单先压着 我没说发就别发",
+                             "没我通知别发", "先不发", "听我通知再寄", "等我电话再发货"})
+        EXPECT_EQ(value_of(text, "hold"), "1") << text;
+    for (const auto* text : {"先别发 后天再发", "为什么暂时不发货", "别发圆通", "什么时候发货", "先别发圆通",
+                             "发货通知我", "等了三天还没发"})
+        EXPECT_EQ(value_of(text, "hold"), "") << text;
+}
+
+TEST(Slots, OldAndNewInOneMessage) {
+    const auto marked = [](std::string_view text) {
+        std::string out;
+        for (const auto& slot : slots_of(text))
+            out += (slot.replaced ? "-" : "+") + slot.value + " ";
+        return out;
+    };
+    EXPECT_EQ(marked("收件人从郑直改成郑曲"), "-郑直 +郑曲 ");
+    EXPECT_EQ(marked("电话不是13211110000 是13211119999"), "-13211110000 +13211119999 ");
+    EXPECT_EQ(marked("是5幢不是6幢"), "+5幢 -6幢 ");
+    EXPECT_EQ(marked("写反了 是12号不是82号"), "+12号 -82号 ");
+    EXPECT_EQ(marked("不是23号发 是24号发"), "-2026-11-23 +2026-11-24 ");
+    EXPECT_EQ(marked("从青年路9号改成青年路19号"), "-青年路9号 +青年路19号 ");
+    EXPECT_EQ(marked("你们不是从杭州发货吗"), "+浙江省 +杭州市 ");
+}
+
+TEST(Slots, OneDigitTooFewIsNoMobile) {
+    EXPECT_EQ(value_of("手机号1381234567", "phone_wrong"), "1381234567");
+    EXPECT_EQ(value_of("改到合肥市包河区望江路5号 林一 138123456789", "phone_wrong"), "138123456789");
+    EXPECT_EQ(value_of("改到合肥市包河区望江路5号 林一 138123456789", "person"), "林一");
+    EXPECT_EQ(value_of("商品ID138123456789", "phone_wrong"), "");
+}
+
+TEST(Slots, ZipCodesStandApart) {
+    EXPECT_EQ(value_of("合肥市包河区望江路5号,230001", "zip"), "230001");
+    EXPECT_EQ(value_of("合肥市包河区望江路5号,230001", "detail"), "望江路5号");
 }
 
 TEST(Slots, ChoicesOnlyWhenAwaited) {
@@ -211,7 +256,7 @@ TEST(Gazetteer, AbsentFilesAreWarningsOnly) {
     base::Faults faults;
     const auto empty = load_gazetteer("/nonexistent/intents", faults);
     ASSERT_NE(empty, nullptr);
-    EXPECT_EQ(faults.size(), 3U);
+    EXPECT_EQ(faults.size(), 6U);
     EXPECT_FALSE(base::has_errors(faults));
     EXPECT_TRUE(find_slots(normalise("浙江省杭州市", {}), {}, *empty).empty());
 }

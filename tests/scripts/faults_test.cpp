@@ -67,16 +67,22 @@ const std::vector<Mistake> kNumbers = {
      "是不是想写“transfer_wait_s”"},
     {"policy.json", R"("transfer_wait_s": 20)", R"("transfer_wait_s": 20.5)", "transfer_wait_s",
      "应当是一个整数"},
-    {"policy.json", R"("burst_cap_ms": 8000)", R"("burst_cap_ms": 1000)", "burst_cap_ms", "不能短于"},
+    {"policy.json", R"("burst_cap_ms": 11000)", R"("burst_cap_ms": 1000)", "burst_cap_ms", "不能短于"},
     {"policy.json", R"("package_faces": 6)", R"("package_faces": 0)", "package_faces", "应当在1到12之间"},
     {"policy.json", R"("goods_photos": 1,)", R"("goods_photos": 1)", "", "JSON"},
     {"zones.json", R"("江苏省")", R"("江苏")", "zones.1[0]", "不是省份全称"},
     {"zones.json", R"("北京市",)", R"("北京市", "江苏省",)", "zones.2[1]", "写了两次"},
     {"zones.json", R"("1": [)", R"("4": [], "1": [)", "zones.4", "不认识“4”"},
     {"zones.json", R"("zones")", R"("zone")", "zone", "是不是想写“zones”"},
+    {"zones.json", R"("3": "5-7天")", R"("4": "5-7天")", "days", "缺少“3”"},
+    {"zones.json", R"("names")", R"("name")", "", "缺少“names”"},
+    {"policy.json", R"("burst_unfinished_ms": 4000)", R"("burst_unfinished_ms": 12000)", "burst_cap_ms",
+     "不能短于话没说完时"},
+    {"policy.json", R"("urge_any_after_min": 30)", R"("urge_any_after_min": 3)", "urge_any_after_min",
+     "不能短于 urge_again_min"},
 };
 
-const std::vector<Mistake> kRouting = {
+const std::vector<Mistake> kPaths = {
     {"routing.json", R"("handling": "answer" },)", R"("handling": "anser" },)", "routes.greeting.handling",
      "“anser”不认识"},
     {"routing.json", R"("group": "售前", "handling": "answer" },)",
@@ -89,32 +95,91 @@ const std::vector<Mistake> kRouting = {
     {"routing.json", R"("intent": "change_address", "title")", R"("intent": "logistics_query", "title")",
      "clarify.choices[1].intent", "列了两次"},
     {"routing.json", R"("clarify": {)", R"("clarfy": {)", "", "缺少“clarify”"},
-    {"notes.json", R"("needs": ["courier"])", R"("needs": ["couriers"])", "notes[2].needs[0]",
-     "不认识“couriers”"},
-    {"notes.json", R"("courier=顺丰")", R"("courier=")", "notes[2].needs_if.courier=", "条件要写成"},
-    {"notes.json", R"("sf_payer": "运费寄付还是到付")", R"("sf_payer": "")", "notes[2].part_titles",
+    {"notes.json", R"("needs": ["courier|not_courier"])", R"("needs": ["courier|couriers"])",
+     "notes[3].needs[0]", "不认识“couriers”"},
+    {"notes.json", R"("courier=顺丰")", R"("courier=")", "notes[3].needs_if.courier=", "条件要写成"},
+    {"notes.json", R"("sf_payer": "运费寄付还是到付")", R"("sf_payer": "")", "notes[3].part_titles",
      "缺少“sf_payer”的叫法"},
-    {"notes.json", "{{attribute}}，{{quantity}}件", "{{product}}", "notes[1].text", "不在 needs 里"},
-    {"notes.json", "{{attribute}}，{{quantity}}件", "{{quanty}}", "notes[1].text", "不认识变量“quanty”"},
+    {"notes.json", "{{quantity}}件", "{{product}}{{quantity}}件{{#quantity}}", "notes[2].text",
+     "条件不能套条件"},
+    {"notes.json", R"("text": "{{#product}})", R"("text": "{{product}}{{#product}})", "notes[2].text",
+     "不在 needs 里"},
+    {"notes.json", "{{quantity}}件", "{{quanty}}件", "notes[2].text", "不认识变量“quanty”"},
+    {"notes.json", "{{#not_courier}}，不发{{not_courier}}{{/not_courier}}", "", "notes[3].text",
+     "只说了“not_courier”时备注是空的"},
+    {"notes.json", R"("after_shipping": { "phrase": "shipped.courier" })",
+     R"("after_shipping": { "phrase": "shipped.currier" })", "courier.after_shipping",
+     "没有话术“shipped.currier”"},
+    {"notes.json", R"("after_shipping": { "phrase": "shipped.courier" })",
+     R"("after_shipping": { "phrase": "shipped.courier", "when": [{ "fact": "tracking", "is": "signed" }] })",
+     "notes[3].after_shipping.when", "请同时写"},
+    {"routing.json", R"("intent": "exchange_request" })", R"("intent": "exchange" })",
+     "routes.change_product", "instead 里的意图“exchange”没有去处"},
+    {"routing.json", R"("intent": "exchange_request" })", R"("intent": "change_product" })",
+     "routes.change_product.instead[0].intent", "改成自己等于没改"},
+    {"routing.json", R"("handling": "answer" },)", R"("handling": "answer", "may_urge": true },)",
+     "routes.greeting.may_urge", "只有 handling 是 in_sale"},
     {"notes.json", R"("id": "urged")", R"("id": "urge")", "", "缺少备注“urged”"},
-    {"notes.json", R"("id": "urged")", R"("id": "other")", "notes[5].id", "写了两次"},
+    {"notes.json", R"("id": "urged")", R"("id": "other")", "notes[6].id", "写了两次"},
+    {"claims.json", R"("only_in": ["note.written", "note.already", "urge.done", "quick."],)", "", "claims[0]",
+     "要写一个"},
+    {"claims.json", R"("passes": ["我马上备注")", R"("passes": ["备注好啦")", "claims[0].passes[0]",
+     "不该算"},
+    {"claims.json", R"("blocks": ["备注好啦")", R"("blocks": ["我马上备注")", "claims[0].blocks[0]",
+     "应当认出来"},
 };
 
 const std::vector<Mistake> kConditions = {
-    {"conditions.json", R"("fact": "contacts")", R"("fact": "contact")", "conditions[1].when[0].fact",
-     "不认识“contact”"},
-    {"conditions.json", R"("at_least": 2)", R"("atleast": 2)", "conditions[1].when[0]", "要有一个比较"},
-    {"conditions.json", R"("at_least": 2)", R"("at_least": 2, "is": 3)", "conditions[1].when[0]", "只有一个"},
-    {"conditions.json", R"("at_least": 2)", R"("at_least": "2")", "conditions[1].when[0].at_least",
+    {"conditions.json", R"("fact": "urgings")", R"("fact": "contacts")", "conditions[5].when[2].fact",
+     "不再用了"},
+    {"conditions.json", R"("fact": "urgings")", R"("fact": "contacts")", "conditions[5].when[2].fact",
+     "minutes_since_urging"},
+    {"conditions.json", R"("fact": "urgings")", R"("fact": "urging")", "conditions[5].when[2].fact",
+     "不认识“urging”"},
+    {"conditions.json", R"("at_least": 1)", R"("atleast": 1)", "conditions[5].when[2]", "要有一个比较"},
+    {"conditions.json", R"("at_least": 1)", R"("at_least": 1, "is": 3)", "conditions[5].when[2]", "只有一个"},
+    {"conditions.json", R"("at_least": 1)", R"("at_least": "1")", "conditions[5].when[2].at_least",
      "这里应当写一个数"},
-    {"conditions.json", R"("is": "no")", R"("is": "否")", "conditions[4].when[3].is", "只能是：yes no"},
-    {"conditions.json", R"("is": "no")", R"("more_than": 1)", "conditions[4].when[3].more_than", "是词"},
-    {"conditions.json", R"("is": 1)", R"("one_of": [1, 2])", "conditions[2].when[0].one_of",
-     "数字不能用 one_of"},
-    {"conditions.json", R"([{ "fact": "contacts", "at_least": 2 }])", "[]", "conditions[1]",
+    {"conditions.json", R"("policy.urge_again_min")", R"("policy.urge_agian_min")",
+     "conditions[5].when[3].any[0].when[1].at_least", "没有“urge_agian_min”这个数字"},
+    {"conditions.json", R"("policy.urge_again_min")", R"("policy.compensation_limit_yuan")",
+     "conditions[5].when[3].any[0].when[1].at_least", "单位对不上"},
+    {"conditions.json", R"({ "when": [{ "fact": "order_state", "is": "completed" }] })", R"({ "when": [] })",
+     "conditions[2].when[0].any[1]", "至少要写一个条件"},
+    {"conditions.json", R"({ "when": [{ "fact": "tracking", "is": "signed" }] },)", "",
+     "conditions[2].when[0].any", "至少要有两种情形"},
+    {"conditions.json", R"({ "fact": "order_state", "is": "completed" })",
+     R"({ "any": [{"when": [{ "fact": "zone", "is": 1 }]}, {"when": [{ "fact": "zone", "is": 2 }]}] })",
+     "conditions[2].when[0].any[1].when[0].any", "不能再写 any"},
+    {"conditions.json", R"("fact": "big_sale", "is": "no")", R"("fact": "big_sale", "is": "否")",
+     "conditions[9].when[3].is", "只能是：yes（是）、no（否）"},
+    {"conditions.json", R"("fact": "big_sale", "is": "no")", R"("fact": "big_sale", "more_than": 1)",
+     "conditions[9].when[3].more_than", "是词"},
+    {"conditions.json", R"("fact": "zone", "is": 1)", R"("fact": "zone", "one_of": [1, 2])",
+     "conditions[6].when[0].one_of", "不能用 one_of"},
+    {"conditions.json", R"([{ "fact": "out_of_stock", "is": "yes" }])", "[]", "conditions[3]",
      "没有条件就会转走所有买家"},
-    {"conditions.json", R"("id": "T2")", R"("id": "T1")", "conditions[2].id", "写了两次"},
+    {"conditions.json", R"("id": "T2")", R"("id": "T1")", "conditions[6].id", "写了两次"},
+    {"conditions.json", R"("phrase": "over_authority")", R"("phrase": "over_autority")", "A1",
+     "没有话术“over_autority”"},
     {"conditions.json", R"("2026-10-20")", R"("2026-12-20")", "big_sales[0].until", "结束日期早于开始日期"},
+};
+
+const std::vector<Mistake> kProblems = {
+    {"problems.json", R"("order_state", "is": "paid" }])", R"("order_state", "is": "payed" }])",
+     "problems.refund_request.remedies[0].when[0].is", "“payed”不是“order_state”的值"},
+    {"problems.json", R"("at_most": "policy.return_days")", R"("at_most": "policy.return_day")",
+     "problems.exchange_request.remedies[0].when[0].at_most", "没有“return_day”这个数字"},
+    {"problems.json", "(?:少|漏|缺|差)(?:了", "(?:少|漏|缺|差(?:了",
+     "problems.missing_item.facts[0].told_by[0]", "不合法"},
+    {"problems.json", "(?:少|漏|缺|差)(?:了", "少*|(?:了", "problems.missing_item.facts[0].told_by[0]",
+     "连空话都符合"},
+    {"problems.json", R"("otherwise": { "phrase": "too_late_price" })",
+     R"("otherwise": { "phrase": "too_late" })", "problems.price_difference.otherwise", "没有话术“too_late”"},
+    {"problems.json", R"("otherwise": { "phrase": "too_late_price" })",
+     R"("otherwise": { "say": "too_late_price" })", "problems.price_difference.otherwise", "缺少“phrase”"},
+    {"problems.json", R"("yuan": 10)", R"("yuan": 11)", "problems.package_damaged.remedies[2].yuan",
+     "超过一线权限"},
 };
 
 const std::vector<Mistake> kPhrases = {
@@ -127,6 +192,18 @@ const std::vector<Mistake> kPhrases = {
     {"phrases/core.json", R"("when": { "hours": "closed" })", R"("when": { "order_state": ["sent"] })",
      "phrases[1].when.order_state[0]", "不是订单状态"},
     {"phrases/core.json", R"("when": { "hours": "closed" },)", "", "phrases[1]", "条件一样具体"},
+    {"phrases/core.json", R"("when": { "hours": "closed" })",
+     R"("when": { "facts": [{ "fact": "tracking", "is": "sent" }] })", "phrases[1].when.facts[0].is",
+     "不是“tracking”的值"},
+    {"phrases/core.json", R"("when": { "hours": "closed" })",
+     R"("when": { "facts": [{ "any": [{ "when": [{ "fact": "zone", "is": 1 }] }, { "when": [{ "fact": "zone", "is": 2 }] }] }] })",
+     "phrases[1].when.facts[0]", "不能写 any"},
+    {"phrases/core.json", "还有什么可以帮{{buyer}}的吗？", "已经备注到订单上了，还有什么可以帮您？",
+     "phrases[6]", "备注写好了"},
+    {"phrases/complaint.json", "让{{buyer}}受委屈了，", "{{#promotion}}现在{{promotion}}。{{/promotion}}",
+     "phrases[0]", "买家有麻烦时不说活动"},
+    {"phrases/greeting.json", "在的在的，{{buyer}}请说，我帮您看～",
+     "付款后{{ship_promise}}，{{buyer}}放心～", "phrases[0]", "“付款后付款后”"},
     {"phrases/core.json", "{{buyer}}您好，欢迎光临", "{{buyers}}您好，欢迎光临", "phrases[0].lines[0]",
      "不认识变量“buyers”"},
     {"phrases/core.json", "{{#name}}{{name}}，{{/name}}", "{{name}}，", "phrases[0]", "有时没有值"},
@@ -142,8 +219,9 @@ const std::vector<Mistake> kPhrases = {
 
 INSTANTIATE_TEST_SUITE_P(Store, Mistakes, ::testing::ValuesIn(kStore));
 INSTANTIATE_TEST_SUITE_P(Numbers, Mistakes, ::testing::ValuesIn(kNumbers));
-INSTANTIATE_TEST_SUITE_P(Routing, Mistakes, ::testing::ValuesIn(kRouting));
+INSTANTIATE_TEST_SUITE_P(Routing, Mistakes, ::testing::ValuesIn(kPaths));
 INSTANTIATE_TEST_SUITE_P(Conditions, Mistakes, ::testing::ValuesIn(kConditions));
+INSTANTIATE_TEST_SUITE_P(Problems, Mistakes, ::testing::ValuesIn(kProblems));
 INSTANTIATE_TEST_SUITE_P(Phrases, Mistakes, ::testing::ValuesIn(kPhrases));
 
 TEST(Faults, ThoseOfAllFilesAreShownAtOnce) {
@@ -184,7 +262,7 @@ TEST(OldNames, AStoresOwnFilesAreReadUnderTheNamesTheyHadBefore) {
 
 TEST(Faults, AMissingFileIsAFault) {
     for (const auto* file : {"shop.json", "policy.json", "routing.json", "notes.json", "conditions.json",
-                             "zones.json", "guard.json"}) {
+                             "zones.json", "guard.json", "claims.json"}) {
         Shop shop;
         shop.remove(file);
         EXPECT_EQ(shop.load(), nullptr) << file;

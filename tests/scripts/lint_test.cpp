@@ -31,7 +31,7 @@ TEST(Lint, FindsWhatIsPlantedAndNothingElse) {
         {"routing.json", R"("yes": {)", R"("yess": {)", "意图“yes”没有去处", Weight::error},
         {"routing.json", R"({ "intent": "price_promo")", R"({ "intent": "price")", "没有意图“price”",
          Weight::error},
-        {"conditions.json", R"(["signed_not_received"])", R"(["signed"])", "没有意图“signed”", Weight::error},
+        {"conditions.json", R"(["signed_not_received", "misdelivered"])", R"(["signed", "misdelivered"])", "没有意图“signed”", Weight::error},
         {"problems.json", R"("lost_parcel": {)", R"("lost": {)", "problems.json 里没有“lost_parcel”",
          Weight::error},
         {"routing.json", R"("title": "疑似丢件", "group": "售中", "handling": "handoff")",

@@ -24,15 +24,20 @@ Moment in_november(int hour = 12) {
 }
 
 /// One entry for each kind of condition, every one fitting: the order of winning is the precedence.
-TEST(Precedence, ValidityThenStateThenProductThenNthThenHoursThenDefault) {
+TEST(Precedence, ValidityThenFactsThenStateThenProductThenNthThenHoursThenDefault) {
     const std::vector<std::pair<std::string, std::string>> entries = {
         {R"("from": "2026-11-01", "until": "2026-11-30")", "时效"},
+        {R"("facts": [{"fact": "tracking", "is": "none"}])", "事实"},
         {R"("order_state": ["paid"])", "状态"},
         {R"("product": ["坚果"])", "商品"},
         {R"("nth": 2)", "次数"},
         {R"("hours": "open")", "时间"},
     };
     auto moment = in_november();
+    const FactSource facts = [](std::string_view name) {
+        return name == "tracking" ? std::optional(FactValue{0, "none"}) : std::nullopt;
+    };
+    moment.facts = &facts;
     moment.order_state = "paid";
     moment.product = "每日坚果礼盒";
     moment.nth = 2;
@@ -138,6 +143,21 @@ TEST(Ties, AreFaultsWhereBothCouldFit) {
         {R"("from": "2026-11-01", "until": "2026-11-29")", R"("from": "2026-11-30")", false},
         {R"("from": "2026-11-01")", R"("until": "2026-12-01")", true},
         {R"("from": "2026-11-01")", R"("nth": 2)", false},
+        {R"("facts": [{"fact": "tracking", "is": "signed"}])",
+         R"("facts": [{"fact": "tracking", "one_of": ["signed", "abnormal"]}])", true},
+        {R"("facts": [{"fact": "tracking", "is": "signed"}])",
+         R"("facts": [{"fact": "tracking", "is_not": "signed"}])", false},
+        {R"("facts": [{"fact": "hours_since_signed", "at_most": 168}])",
+         R"("facts": [{"fact": "hours_since_signed", "more_than": "policy.return_days"}])", false},
+        {R"("facts": [{"fact": "hours_since_signed", "at_most": 168}])",
+         R"("facts": [{"fact": "hours_since_signed", "at_least": 168}])", true},
+        {R"("facts": [{"fact": "zone", "is": "unknown"}])", R"("facts": [{"fact": "zone", "at_least": 2}])",
+         false},
+        {R"("facts": [{"fact": "zone", "is": 1}])", R"("facts": [{"fact": "tracking", "is": "signed"}])",
+         true},
+        {R"("facts": [{"fact": "zone", "is": 1}])", R"("order_state": ["paid"])", false},
+        {R"("facts": [{"fact": "zone", "is": 1}])",
+         R"("facts": [{"fact": "zone", "is": 1}, {"fact": "tracking", "is": "signed"}])", false},
     };
     for (const auto& c : cases) {
         Shop shop;

@@ -43,16 +43,26 @@ TEST_F(PlaybookTest, PickChoosesTheVariantAndAvoidTheNext) {
         EXPECT_EQ(line->phrase, "t");
     }
     moment.pick = 2;
-    moment.avoid = fingerprint("丙");
+    std::vector<std::uint64_t> said = {fingerprint("丙")};
+    moment.avoid = said;
     EXPECT_EQ(playbook->say("t", moment, {})->text, "甲");
+    // Nothing is said twice in a conversation, not only in a row.
+    said.push_back(fingerprint("甲"));
+    moment.avoid = said;
+    EXPECT_EQ(playbook->say("t", moment, {})->text, "乙");
+    said.push_back(fingerprint("乙"));
+    moment.avoid = said;
+    EXPECT_FALSE(playbook->say("t", moment, {}, &why_));
+    EXPECT_EQ(why_, "话术“t”的说法都说过了，没有别的");
 }
 
 TEST_F(PlaybookTest, ASingleVariantIsNotRepeated) {
     const auto playbook = with(R"({"id": "t", "lines": ["就这一句，{{bot}}"]})");
     auto moment = noon();
-    moment.avoid = fingerprint("就这一句，小二");
+    const std::vector<std::uint64_t> said = {fingerprint("就这一句，小二")};
+    moment.avoid = said;
     EXPECT_FALSE(playbook->say("t", moment, {}, &why_));
-    EXPECT_EQ(why_, "话术“t”和上一句一样，没有别的说法");
+    EXPECT_EQ(why_, "话术“t”的说法都说过了，没有别的");
     EXPECT_FALSE(playbook->say("没有", moment, {}, &why_));
     EXPECT_EQ(why_, "没有话术“没有”");
     EXPECT_FALSE(playbook->has("没有"));
@@ -76,27 +86,27 @@ TEST_F(PlaybookTest, ValuesOverrideTheStoresAndUnknownOnesAreIgnored) {
 
 TEST_F(PlaybookTest, AValueIsShownAsItIsAndNeverParsed) {
     const auto playbook =
-        with(R"({"id": "change_product", "lines": ["{{#product}}[{{product}}]{{/product}}好"]})");
+        with(R"({"id": "provide_info", "lines": ["{{#product}}[{{product}}]{{/product}}好"]})");
     for (const std::string value :
          {"{{buyer}}", "{{#product}}", "<img src=x onerror=alert(1)>", "=HYPERLINK()", "%n%s${x}"})
-        EXPECT_EQ(playbook->say("change_product", noon(), {{"product", value}})->text, "[" + value + "]好");
+        EXPECT_EQ(playbook->say("provide_info", noon(), {{"product", value}})->text, "[" + value + "]好");
 }
 
 TEST_F(PlaybookTest, AValueCannotHideOrReorderWhatStandsBesideIt) {
     const auto playbook =
-        with(R"({"id": "change_product", "lines": ["{{#product}}[{{product}}]{{/product}}好"]})");
-    EXPECT_EQ(playbook->say("change_product", noon(), {{"product", "a\u202Eb\u200Bc\x01\u2066d\r"}})->text,
+        with(R"({"id": "provide_info", "lines": ["{{#product}}[{{product}}]{{/product}}好"]})");
+    EXPECT_EQ(playbook->say("provide_info", noon(), {{"product", "a\u202Eb\u200Bc\x01\u2066d\r"}})->text,
               "[abcd]好");
-    EXPECT_EQ(playbook->say("change_product", noon(), {{"product", "\xFF\xFE坚果\xE5"}})->text, "[坚果]好");
+    EXPECT_EQ(playbook->say("provide_info", noon(), {{"product", "\xFF\xFE坚果\xE5"}})->text, "[坚果]好");
 }
 
 TEST_F(PlaybookTest, LongValuesAreShortenedSoThatTheTextFits) {
     const auto playbook =
-        with(R"({"id": "change_product", "lines": ["{{#product}}[{{product}}]{{/product}}好"]})");
+        with(R"({"id": "provide_info", "lines": ["{{#product}}[{{product}}]{{/product}}好"]})");
     std::string endless;
     for (int i = 0; i < 5000; ++i)
         endless += "果";
-    const auto text = playbook->say("change_product", noon(), {{"product", endless}})->text;
+    const auto text = playbook->say("provide_info", noon(), {{"product", endless}})->text;
     EXPECT_EQ(base::length(text), 63U);
     EXPECT_TRUE(text.ends_with("果…]好"));
 }
@@ -116,9 +126,9 @@ TEST_F(PlaybookTest, OwnDataIsReadBackWithMaskedNumbers) {
 
 TEST_F(PlaybookTest, ForeignDataIsStopped) {
     const auto playbook =
-        with(R"({"id": "change_product", "lines": ["{{#product}}[{{product}}]{{/product}}好"]})");
-    EXPECT_FALSE(playbook->say("change_product", noon(), {{"product", "13812345678"}}, &why_));
-    EXPECT_TRUE(why_.starts_with("话术“change_product”被拦下：个人信息（13812345678")) << why_;
+        with(R"({"id": "provide_info", "lines": ["{{#product}}[{{product}}]{{/product}}好"]})");
+    EXPECT_FALSE(playbook->say("provide_info", noon(), {{"product", "13812345678"}}, &why_));
+    EXPECT_TRUE(why_.starts_with("话术“provide_info”被拦下：个人信息（13812345678")) << why_;
 }
 
 TEST_F(PlaybookTest, NumbersOfOrdersAndParcelsAreNoTelephoneNumbers) {
@@ -191,7 +201,17 @@ TEST_F(PlaybookTest, NoteContentFollowsTheKind) {
         playbook->note_text("courier", {{"courier", "顺丰"}, {"sf_service", "特快"}, {"sf_payer", "到付"}}),
         "顺丰 特快 到付");
     EXPECT_EQ(playbook->note_text("courier", {{"courier", "中通"}}), "中通");
+    EXPECT_EQ(playbook->note_text("courier", {{"courier", "圆通"}, {"not_courier", "韵达"}}),
+              "圆通，不发韵达");
+    EXPECT_EQ(playbook->note_text("courier", {{"not_courier", "韵达"}}), "不发韵达");
+    EXPECT_EQ(playbook->note_text("change_product", {{"attribute", "原味"}}), "换成原味");
+    EXPECT_EQ(playbook->note_text("change_product", {{"product", "每日坚果"}, {"quantity", "3"}}),
+              "每日坚果，数量改为3件");
+    EXPECT_EQ(playbook->note_text("change_product",
+                                  {{"product", "每日坚果"}, {"attribute", "原味"}, {"quantity", "2"}}),
+              "每日坚果，换成原味，2件");
     EXPECT_EQ(playbook->note_text("ship_date", {{"date", "2027-02-03"}}), "2月3日发货");
+    EXPECT_EQ(playbook->note_text("ship_date", {{"hold", "yes"}}), "暂不发货，等买家通知");
     EXPECT_EQ(playbook->note_text("change_address", {{"province", "浙江省"}}), std::nullopt);
     EXPECT_EQ(playbook->note_text("change_address", {{"province", "浙江省"},
                                                      {"city", "杭州市"},
@@ -202,6 +222,14 @@ TEST_F(PlaybookTest, NoteContentFollowsTheKind) {
               "浙江省杭州市西湖区文三路{{city}}88号，王芳，13812345678");
     EXPECT_EQ(playbook->note_text("nothing", {}), std::nullopt);
     ASSERT_NE(playbook->note_kind("courier"), nullptr);
+    EXPECT_EQ(playbook->note_kind("courier")->needs, std::vector<std::string>{"courier|not_courier"});
+    EXPECT_EQ(alternatives("courier|not_courier"), (std::vector<std::string_view>{"courier", "not_courier"}));
+    EXPECT_EQ(alternatives("date"), std::vector<std::string_view>{"date"});
+    EXPECT_TRUE(playbook->note_kind("other")->several);
+    EXPECT_FALSE(playbook->note_kind("courier")->several);
+    EXPECT_EQ(playbook->note_kind("courier")->after_shipping, "shipped.courier");
+    EXPECT_EQ(playbook->note_kind("courier")->after_shipping_group, std::nullopt);
+    EXPECT_EQ(playbook->note_kind("change_address")->after_shipping_group, Group::in_sale);
     EXPECT_EQ(playbook->note_kind("courier")->needs_if.at(0).first, "courier=顺丰");
     EXPECT_EQ(playbook->note_kind("nothing"), nullptr);
 }
@@ -213,7 +241,9 @@ TEST_F(PlaybookTest, ZonesSalesPathsAndTitles) {
     EXPECT_EQ(playbook->zone("新疆"), 3);
     EXPECT_EQ(playbook->zone("广东省"), 2);
     for (const auto* unknown : {"", "江", "火星省"})
-        EXPECT_EQ(playbook->zone(unknown), 2) << unknown;
+        EXPECT_EQ(playbook->zone(unknown), std::nullopt) << unknown;
+    EXPECT_EQ(playbook->zone_text(1).name, "江浙沪");
+    EXPECT_EQ(playbook->zone_text(3).days, "5-7天");
     EXPECT_TRUE(playbook->big_sale(at(2026, 11, 11)));
     EXPECT_TRUE(playbook->big_sale(at(2026, 11, 14, 23, 59)));
     EXPECT_FALSE(playbook->big_sale(at(2026, 11, 15, 0)));

@@ -178,6 +178,10 @@ TEST_F(Sheet, ConditionsOfEveryKindMakeTheRoundTrip) {
     when.products = {"坚果/混合", "a|b", "50%", "[盒]=;"};
     when.nth = 2;
     when.hours = When::Hours::closed;
+    for (const auto* fact :
+         {"tracking one_of in_transit,abnormal", "hours_since_signed at_most policy.return_days",
+          "zone is unknown", "amount_yuan more_than 59.9"})
+        when.facts.push_back(*test_of_code(fact));
     const auto code = code_of("greeting", when, 0);
     std::string trouble;
     const auto read = read_code(code, trouble);
@@ -192,6 +196,14 @@ TEST_F(Sheet, ConditionsOfEveryKindMakeTheRoundTrip) {
     rows_.push_back({code + "/2", "活动期间再次问。", ""});
     apply(plan());
     EXPECT_EQ(row(code).text, "活动期间第二次问。");
+    const auto& entries = playbook_->phrases().find("greeting")->entries;
+    const auto kept = std::ranges::find_if(
+        entries, [](const Entry& entry) { return !entry.when.facts.empty() && entry.when.nth == 2; });
+    ASSERT_NE(kept, entries.end());
+    ASSERT_EQ(kept->when.facts.size(), 4U);
+    for (const auto& fact : kept->when.facts)
+        EXPECT_EQ(fact.fact == "hours_since_signed" ? fact.number : 168, 168)
+            << "looked up when it is loaded";
     EXPECT_EQ(told(plan({.name = "a", .replace = true})), "");
 }
 

@@ -27,8 +27,10 @@ class Shop {
         root_ = std::filesystem::temp_directory_path() /
                 ("xiaoer_scripts_" + std::to_string(::getpid()) + "_" + std::to_string(++count));
         std::filesystem::create_directories(dir() / "phrases");
+        std::filesystem::create_directories(dir() / "goods");
         const std::filesystem::path shipped = XIAOER_SCRIPTS;
-        for (const auto& folder : {std::filesystem::path("."), std::filesystem::path("phrases")})
+        for (const auto& folder :
+             {std::filesystem::path("."), std::filesystem::path("phrases"), std::filesystem::path("goods")})
             for (const auto& entry : std::filesystem::directory_iterator(shipped / folder))
                 if (entry.path().extension() == ".json")
                     std::filesystem::copy_file(entry.path(), dir() / folder / entry.path().filename());

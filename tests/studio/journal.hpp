@@ -6,7 +6,7 @@
 #include <deque>
 #include <filesystem>
 
-#include "bot/core/decide.hpp"
+#include "bot/core/driver.hpp"
 #include "bot/knowledge/pack.hpp"
 #include "bot/store/store.hpp"
 
@@ -68,11 +68,10 @@ class JournalMaker {
         for (bool first = true; !pending.empty(); first = false) {
             core::Event event{state_.id, first ? key : "", now_, std::move(pending.front())};
             pending.pop_front();
-            auto decision = core::decide(
-                std::move(state_), event,
+            auto actions = core::step(
+                state_, event,
                 {*pack_.catalogue, *pack_.playbook, {.agents_online = 1, .agents_free = 1, .waiting = 0}});
-            state_ = std::move(decision.state);
-            for (const auto& action : decision.actions) {
+            for (const auto& action : actions) {
                 if (std::holds_alternative<core::Say>(action.what))
                     pending.emplace_back(core::Delivered{action.command, ""});
                 else if (std::holds_alternative<core::AskOrders>(action.what))
@@ -80,9 +79,8 @@ class JournalMaker {
                 else if (std::holds_alternative<core::WriteNote>(action.what))
                     pending.emplace_back(core::NoteWritten{action.command});
             }
-            const auto actions = decision.actions.size();
-            batch_.turns.push_back(
-                {std::move(event), state_, std::move(decision.actions), std::vector(actions, true)});
+            const auto count = actions.size();
+            batch_.turns.push_back({std::move(event), state_, std::move(actions), std::vector(count, true)});
         }
         if (batch_.turns.size() > 2'000) flush();
     }

@@ -191,7 +191,7 @@ TEST_F(WorkshopTest, cardsShowPrecedenceAndWhatChanged) {
         if (card["id"] == "invoice") {
             EXPECT_EQ(card["hits"], 7);
         }
-        EXPECT_FALSE(card.value("course_title", "").empty()) << card;
+        EXPECT_FALSE(card.value("handling_title", "").empty()) << card;
         EXPECT_TRUE(shop_->draft()->files.contains(card["file"])) << card;
     }
     const auto phrases = phrase_cards(*shop_->draft(), *shop_->live(), hits, *shop_)["phrases"];

@@ -60,17 +60,26 @@ TEST_F(Notes, theFormHasEveryKindAndBeginsWithWhatWasTold) {
         return *std::ranges::find_if(form["kinds"], [&](const json& each) { return each["id"] == wanted; });
     };
     const auto courier = kind("courier")["parts"];
-    ASSERT_EQ(courier.size(), 3U);
+    ASSERT_EQ(courier.size(), 4U);
     EXPECT_EQ(courier[0]["slot"], "courier");
     EXPECT_EQ(courier[0]["value"], "顺丰") << "the buyer's own word";
     EXPECT_EQ(courier[0]["when"], nullptr);
-    EXPECT_EQ(courier[1]["when"], (json{{"slot", "courier"}, {"value", "顺丰"}}));
-    EXPECT_EQ(courier[1]["choices"], (json{"标快", "特快"}));
-    EXPECT_EQ(courier[2]["value"], "到付");
+    EXPECT_EQ(courier[1]["slot"], "not_courier");
+    EXPECT_EQ(courier[1]["required"], false) << "one of the two is enough";
+    EXPECT_EQ(courier[2]["when"], (json{{"slot", "courier"}, {"value", "顺丰"}}));
+    EXPECT_EQ(courier[2]["choices"], (json{"标快", "特快"}));
+    EXPECT_EQ(courier[3]["value"], "到付");
     const auto product = kind("change_product")["parts"];
     EXPECT_EQ(product[0]["slot"], "product");
     EXPECT_EQ(product[0]["required"], false);
-    EXPECT_EQ(product[1]["required"], true);
+    EXPECT_EQ(product[1]["slot"], "attribute");
+    EXPECT_EQ(product[1]["required"], false) << "the style or the number is enough";
+    EXPECT_EQ(product[2]["slot"], "quantity");
+    EXPECT_EQ(product[2]["required"], false);
+    EXPECT_EQ(product.back()["slot"], "not_attribute") << "what is not wanted comes last";
+    for (const auto& each : form["kinds"])
+        for (const auto& part : each["parts"])
+            EXPECT_NE(part["title"], part["slot"]) << "an agent reads words, not names of parts";
     EXPECT_TRUE(kind("urged")["parts"].empty());
     EXPECT_EQ(kind("refund")["flag"], "red");
     EXPECT_NE(kind("problem")["parts"][0]["value"].get<std::string>().find("人工"), std::string::npos);

@@ -242,6 +242,8 @@ std::string LocalOrders::track(std::string_view order, std::string_view state, s
                      booked.order.tracking = value;
                      booked.order.tracking_text = text;
                      booked.order.tracking_updated = options_.now();
+                     if (value == core::Tracking::signed_for && !booked.order.signed_at)
+                         booked.order.signed_at = options_.now();
                  }}});
         return {};
     }

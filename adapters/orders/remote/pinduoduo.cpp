@@ -208,6 +208,7 @@ std::optional<PlatformOrder> pinduoduo_order(const Json& told) {
     order.paid = time_in(told, "pay_time");
     order.shipped = time_in(told, "shipping_time");
     order.tracking_number = text_in(told, "tracking_number");
+    order.signed_at = time_in(told, "receive_time");
     if (number_in(told, "order_status") == 3) order.tracking = core::Tracking::signed_for;
     order.out_of_stock = number_in(told, "is_stock_out") == 1;
     for (const auto& item : list_in(told, "item_list")) {

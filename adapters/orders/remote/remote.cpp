@@ -74,6 +74,7 @@ bool RemoteOrders::Body::keep(PlatformOrder& told) {
             order.tracking = std::max(order.tracking, known->order.tracking);
             order.tracking_updated = known->order.tracking_updated;
             order.tracking_text = known->order.tracking_text;
+            if (!order.signed_at) order.signed_at = known->order.signed_at;
         }
         if (*known == told.booked) return false;
     }

@@ -111,7 +111,10 @@ void add_taobao_trace(const Json& answer, core::Order& order) {
     if (order.courier.empty()) order.courier = text_in(answer, "company_name");
     for (const auto& step : list_in(answer, "trace_list", "transit_step_info")) {
         const auto at = time_in(step, "status_time");
-        if (!at || (order.tracking_updated && *at < *order.tracking_updated)) continue;
+        if (!at) continue;
+        const bool is_signed = tracking_of(text_in(step, "status_desc")) == core::Tracking::signed_for;
+        if (is_signed && (!order.signed_at || *at < *order.signed_at)) order.signed_at = at;
+        if (order.tracking_updated && *at < *order.tracking_updated) continue;
         order.tracking_updated = at;
         order.tracking_text = text_in(step, "status_desc");
         order.tracking = tracking_of(order.tracking_text);

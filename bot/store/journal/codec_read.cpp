@@ -5,6 +5,7 @@
 #include "bot/base/utf8.hpp"
 #include "bot/core/fields.hpp"
 #include "bot/store/journal/codec.hpp"
+#include "bot/store/journal/old_dialogue.hpp"
 #include "bot/store/stored_names.hpp"
 
 namespace xiaoer::store {
@@ -135,6 +136,12 @@ void get_value(const json& from, core::EventBody& into, ReadError& read_error, s
     get_alternative(from, into, read_error);
 }
 
+void get_value(const json& from, core::Task& into, ReadError& read_error, std::string_view place) {
+    if (!from.is_object()) return read_error.at(place, "not an object");
+    get_fields(from, into, read_error);
+    get_alternative(from, into.what, read_error);
+}
+
 void get_value(const json& from, core::Event& into, ReadError& read_error, std::string_view place) {
     if (!from.is_object()) return read_error.at(place, "not an object");
     Reader reader{from, read_error};
@@ -159,7 +166,7 @@ void get_value(const json& from, std::vector<core::Action>& into, ReadError& rea
 }
 
 template <class T>
-bool read_any(std::string_view text, T& into, std::string& error) {
+bool read_any(std::string_view text, T& into, std::string& error, void (*upgrade)(json&) = nullptr) {
     ReadError read_error(error);
     json parsed = json::parse(text, nullptr, false);
     if (parsed.is_discarded()) parsed = json::parse(base::to_valid_utf8(text), nullptr, false);
@@ -167,6 +174,7 @@ bool read_any(std::string_view text, T& into, std::string& error) {
         read_error.at("text", "not JSON");
         return false;
     }
+    if (upgrade != nullptr && parsed.is_object()) upgrade(parsed);
     get_value(parsed, into, read_error, "value");
     return read_error.none();
 }
@@ -175,7 +183,7 @@ bool read_any(std::string_view text, T& into, std::string& error) {
 
 bool read(std::string_view text, core::Conversation& into, std::string& error) {
     into = {};
-    return read_any(text, into, error);
+    return read_any(text, into, error, upgrade_dialogue);
 }
 bool read(std::string_view text, core::Event& into, std::string& error) {
     into = {};

@@ -9,6 +9,7 @@
 
 #include "bot/core/fields.hpp"
 #include "bot/store/journal/codec.hpp"
+#include "bot/store/journal/old_dialogue.hpp"
 #include "bot/store/stored_names.hpp"
 
 namespace xiaoer::store {
@@ -106,6 +107,8 @@ const std::vector<const void*>& default_places() {
 
 template <class X>
 void put_fields(std::string& out, Commas& commas, const X& value);
+// Before the templates that put the elements of a list: they would take their own way otherwise.
+void put_value(std::string& out, const core::Task& task);
 
 template <class T>
 void put_value(std::string& out, const T& value) {
@@ -202,6 +205,15 @@ void put_alternative(std::string& out, const Variant& value) {
     std::visit([&](const auto& alternative) { put_value(out, alternative); }, value);
 }
 
+void put_value(std::string& out, const core::Task& task) {
+    out += '{';
+    Commas commas(out);
+    put_fields(out, commas, task);
+    commas.next();
+    put_alternative(out, task.what);
+    out += '}';
+}
+
 void put_value(std::string& out, const core::Action& action) {
     out += "{\"command\":";
     put(out, action.command);
@@ -221,7 +233,12 @@ void put_value(std::string& out, const core::Action& action) {
 }  // namespace
 
 void write(std::string& out, const core::Conversation& value) {
-    put_value(out, value);
+    out += "{\"form\":";
+    put_number(out, kDialogueForm);
+    Commas commas(out);
+    commas.next();
+    put_fields(out, commas, value);
+    out += '}';
 }
 void write(std::string& out, const core::Order& value) {
     put_value(out, value);

@@ -15,7 +15,6 @@ namespace xiaoer::studio {
 namespace {
 
 using nlohmann::json;
-using scripts::Handling;
 
 /// In the order of intents::Band.
 constexpr std::array<std::string_view, 6> kBands = {"intercept", "emergency", "awaited",
@@ -23,28 +22,6 @@ constexpr std::array<std::string_view, 6> kBands = {"intercept", "emergency", "a
 
 std::string_view band_word(intents::Band band) {
     return kBands.at(static_cast<std::size_t>(band));
-}
-
-struct CourseWords {
-    Handling handling;
-    std::string_view id;
-    std::string_view title;
-};
-
-constexpr std::array kHandlings = {CourseWords{Handling::answer, "answer", "直接回复"},
-                                   CourseWords{Handling::note, "note", "收集并写备注"},
-                                   CourseWords{Handling::in_sale, "in_sale", "查转接条件，催件"},
-                                   CourseWords{Handling::photos, "photos", "要六面照再转接"},
-                                   CourseWords{Handling::handoff, "handoff", "告知后转人工"},
-                                   CourseWords{Handling::handoff_now, "handoff_now", "立即转人工"},
-                                   CourseWords{Handling::listen, "listen", "不用回复"},
-                                   CourseWords{Handling::undo, "undo", "撤销正在办的事"},
-                                   CourseWords{Handling::closing, "closing", "致谢道别"},
-                                   CourseWords{Handling::awaited, "awaited", "回答小二的提问"}};
-
-const CourseWords* words_of(Handling handling) {
-    const auto at = std::ranges::find(kHandlings, handling, &CourseWords::handling);
-    return at == kHandlings.end() ? nullptr : &*at;
 }
 
 std::string state_title(std::string_view word) {
@@ -141,9 +118,9 @@ json intent_cards(const Loaded& shown, const Loaded& live, const Hits& hits, con
         // One that stands for another goes that one's way.
         if (const auto* path =
                 shown.pack.playbook->route(intent->stands_for.empty() ? intent->id : intent->stands_for)) {
-            const auto* handling = words_of(path->handling);
-            card["handling"] = handling == nullptr ? "" : handling->id;
-            card["course_title"] = handling == nullptr ? "" : handling->title;
+            const auto& handling = scripts::words_of(path->handling);
+            card["handling"] = handling.id;
+            card["handling_title"] = handling.title;
             card["group"] = scripts::title(path->group);
         }
         put_edit(card, file, workshop);
@@ -213,37 +190,29 @@ json words() {
                              {"at_most", variable.at_most},
                              {"store", variable.store}});
     json handlings = json::array();
-    for (const auto& handling : kHandlings)
+    for (const auto& handling : scripts::handlings())
         handlings.push_back({{"id", handling.id}, {"title", handling.title}});
     json facts = json::array();
-    const auto fact = [&](std::string_view id, std::string_view title, json list = json()) {
-        facts.push_back({{"id", id}, {"title", title}, {"kind", list.is_null() ? "number" : "word"}});
-        if (!list.is_null()) facts.back()["words"] = std::move(list);
-    };
-    fact("contacts", "第几次来问这一单");
-    fact("zone", "物流区域");
-    fact("hours_without_update", "物流多少小时没更新");
-    fact("hours_since_payment", "付款多少小时了");
-    fact("order_state", "订单状态", {"unpaid", "paid", "shipped", "completed", "closed"});
-    fact("tracking", "物流状态",
-         {"none", "not_picked_up", "picked_up", "in_transit", "out_for_delivery", "signed", "abnormal"});
-    fact("big_sale", "大促期间", {"yes", "no"});
-    fact("out_of_stock", "缺货", {"yes", "no"});
-    fact("address_abnormal", "地址异常", {"yes", "no"});
-    fact("intent", "意图", json::array());
-    fact("amount_yuan", "订单金额（元）");
+    for (const auto& kind : scripts::fact_kinds()) {
+        const bool number = kind.type == scripts::FactKind::Type::number;
+        facts.push_back({{"id", kind.name}, {"title", kind.title}, {"kind", number ? "number" : "word"}});
+        if (number) facts.back()["unit"] = kind.unit;
+        if (number) continue;
+        auto& list = facts.back()["words"] = json::array();
+        for (const auto& each : kind.words)
+            list.push_back({{"id", each.id}, {"title", each.title}});
+    }
+    json operators = json::array();
+    using Op = scripts::Test::Op;
+    for (const auto op : {Op::is, Op::is_not, Op::at_least, Op::at_most, Op::more_than, Op::less_than,
+                          Op::one_of, Op::not_one_of})
+        operators.push_back({{"id", scripts::word(op)}, {"title", scripts::title(op)}});
     json states = json::array();
     for (const auto* word : {"unpaid", "paid", "shipped", "completed", "closed"})
         states.push_back({{"id", word}, {"title", state_title(word)}});
     return {{"variables", std::move(variables)},
             {"facts", std::move(facts)},
-            {"operators",
-             {{{"id", "equal"}, {"title", "等于"}},
-              {{"id", "not_equal"}, {"title", "不等于"}},
-              {{"id", "at_least"}, {"title", "至少"}},
-              {{"id", "more_than"}, {"title", "大于"}},
-              {{"id", "less_than"}, {"title", "小于"}},
-              {{"id", "one_of"}, {"title", "是其中之一"}}}},
+            {"operators", std::move(operators)},
             {"handlings", std::move(handlings)},
             {"groups", {"售前", "售中", "售后", "主管"}},
             {"bands", bands()},
@@ -253,7 +222,8 @@ json words() {
               {{"id", "note_part"}, {"title", "备注内容"}},
               {{"id", "yes_no"}, {"title", "是或否"}},
               {{"id", "photos"}, {"title", "照片"}},
-              {{"id", "clarify"}, {"title", "想问哪件事"}}}}};
+              {{"id", "clarify"}, {"title", "想问哪件事"}},
+              {{"id", "hold"}, {"title", "暂缓发货的备注还在"}}}}};
 }
 
 json preview(const std::string& line, const std::map<std::string, std::string>& values,

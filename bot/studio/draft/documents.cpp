@@ -135,8 +135,8 @@ Json parse_file(const Files& files, const std::string& path) {
 }
 
 std::string settings_path(std::string_view name) {
-    for (const std::string_view one :
-         {"shop", "policy", "zones", "conditions", "routing", "notes", "guard", "registers", "problems"}) {
+    for (const std::string_view one : {"shop", "policy", "zones", "conditions", "routing", "notes", "guard",
+                                       "registers", "problems", "attributes", "claims", "dialogue"}) {
         if (one == name) return "scripts/" + std::string(name) + ".json";
     }
     for (const std::string_view one : {"typos", "goods", "couriers"}) {

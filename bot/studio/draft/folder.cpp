@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kFiles = 5'000;
-constexpr std::array kFolders = {"intents", "intents/catalog", "scripts", "scripts/phrases"};
+constexpr std::array kFolders = {"intents", "intents/catalog", "scripts", "scripts/phrases", "scripts/goods"};
 
 std::string hex(std::uint64_t value) {
     std::string out(16, '0');

@@ -27,7 +27,9 @@ bool is_task(const core::NoteDraft& note) {
 }
 
 bool is_done(const core::NoteDraft& note) {
-    return note.stage == core::NoteDraft::Stage::written || note.stage == core::NoteDraft::Stage::arranged;
+    using enum core::NoteDraft::Stage;
+    // While a note is being withdrawn it still stands.
+    return note.stage == written || note.stage == arranged || note.stage == withdrawing;
 }
 
 bool is_done(const core::Urging& urging) {
@@ -35,7 +37,9 @@ bool is_done(const core::Urging& urging) {
 }
 
 void count_tasks(const core::Conversation& state, std::size_t& tasks, std::size_t& done) {
-    tasks = state.urgings.size();
+    const auto wishes =
+        std::ranges::count_if(state.tasks, [](const core::Task& task) { return task.note() != nullptr; });
+    tasks = state.urgings.size() + static_cast<std::size_t>(wishes);
     done = static_cast<std::size_t>(
         std::ranges::count_if(state.urgings, [](const core::Urging& urging) { return is_done(urging); }));
     for (const auto& note : state.notes) {

@@ -57,7 +57,8 @@ json Chat::input(std::string_view line, bool buyer) {
     std::string burst;
     for (const auto& said : player_.state().unanswered)
         burst += (burst.empty() ? "" : "\n") + said.text;
-    const auto awaiting = std::string(core::word(player_.state().awaiting));
+    const auto& pending = player_.state().pending;
+    const auto awaiting = pending ? std::string(core::word(pending->asked)) : std::string();
     const auto last_intent = player_.state().last_intent;
     player_.settle();
     transcript_ += typed + "\n";

@@ -22,12 +22,19 @@ constexpr std::size_t kPart = 1'000;
 constexpr std::size_t kWordsOffered = 100;
 
 /// Names of parts that a kind shows but does not ask for.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kTitles = {{{"amount", "金额"},
-                                                                                   {"attribute", "款式"},
-                                                                                   {"item_id", "商品编号"},
-                                                                                   {"landline", "固定电话"},
-                                                                                   {"product", "商品"},
-                                                                                   {"quantity", "数量"}}};
+/// Of parts that notes.json gives no title: those the bot does not ask for.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kTitles = {{
+    {"amount", "金额"},
+    {"attribute", "款式"},
+    {"hold", "等买家通知再发"},
+    {"item_id", "商品编号"},
+    {"landline", "固定电话"},
+    {"not_attribute", "不要的款式"},
+    {"not_courier", "不发的快递"},
+    {"not_date", "不能发货的日子"},
+    {"not_product", "不要的商品"},
+    {"product", "商品"},
+    {"quantity", "数量"}}};
 
 const scripts::Playbook& playbook_of(const Call& call) {
     const auto* playbook = call.server.hub->bot().playbook();
@@ -111,9 +118,9 @@ json choices_of(std::string_view slot) {
 /// the conversation.
 Pairs known_parts(const core::Conversation& state, const scripts::NoteKind& kind, Pairs told) {
     Pairs known;
-    for (const auto& note : state.notes) {
-        if (note.kind == kind.id && (note.stage == Stage::collecting || note.stage == Stage::confirming))
-            known.insert(known.end(), note.parts.begin(), note.parts.end());
+    for (const auto& task : state.tasks) {
+        if (const auto* wish = task.note(); wish != nullptr && wish->kind == kind.id)
+            known.insert(known.end(), wish->parts.begin(), wish->parts.end());
     }
     std::ranges::move(told, std::back_inserter(known));
     const auto order = std::ranges::find(state.orders, state.order, &core::Order::id);
@@ -139,15 +146,26 @@ json kind_json(const scripts::NoteKind& kind, const Pairs& known) {
                          {"when", when},
                          {"choices", choices_of(slot)}});
     };
-    auto asked = kind.needs;
+    std::vector<std::string> asked;
+    for (const auto& need : kind.needs)
+        for (const auto slot : scripts::alternatives(need))
+            asked.emplace_back(slot);
     for (const auto& [rule, slots] : kind.needs_if)
         asked.insert(asked.end(), slots.begin(), slots.end());
-    for (const auto slot : scripts::kNoteSlots) {
-        if (core::takes_part(kind, slot) && std::ranges::find(asked, slot) == asked.end())
-            add(std::string(slot), false, nullptr);
+    // What the note is about stands first, what the buyer will not have last.
+    const auto add_unasked = [&](bool unwanted) {
+        for (const auto slot : scripts::kNoteSlots) {
+            if (core::takes_part(kind, slot) && slot.starts_with("not_") == unwanted &&
+                std::ranges::find(asked, slot) == asked.end())
+                add(std::string(slot), false, nullptr);
+        }
+    };
+    add_unasked(false);
+    for (const auto& need : kind.needs) {
+        const auto slots = scripts::alternatives(need);
+        for (const auto slot : slots)
+            add(std::string(slot), slots.size() == 1, nullptr);
     }
-    for (const auto& slot : kind.needs)
-        add(slot, true, nullptr);
     for (const auto& [rule, slots] : kind.needs_if) {
         const auto equals = std::min(rule.find('='), rule.size());
         const json when = {{"slot", rule.substr(0, equals)},
@@ -155,6 +173,7 @@ json kind_json(const scripts::NoteKind& kind, const Pairs& known) {
         for (const auto& slot : slots)
             add(slot, true, when);
     }
+    add_unasked(true);
     return {{"id", kind.id}, {"title", kind.title}, {"flag", kind.flag}, {"parts", std::move(parts)}};
 }
 

@@ -4,6 +4,7 @@
 
 #include "bot/base/log.hpp"
 #include "bot/base/utf8.hpp"
+#include "bot/core/driver.hpp"
 #include "scripts/engine/phrase_ids.hpp"
 #include "scripts/engine/phrases.hpp"
 #include "scripts/engine/playbook.hpp"
@@ -97,7 +98,7 @@ class LoopBotApi final : public BotApi {
         const auto* found = loop_.pack().catalogue->find(intent);
         return found == nullptr ? std::string() : found->title;
     }
-    int zone(std::string_view province) override { return loop_.pack().playbook->zone(province); }
+    int zone(std::string_view province) override { return loop_.pack().playbook->zone(province).value_or(2); }
     const scripts::Playbook* playbook() override { return loop_.pack().playbook.get(); }
     store::Store& records() override { return store_; }
     void set_agents(int online, int free) override { loop_.set_agents(online, free); }
@@ -122,15 +123,15 @@ std::optional<Suggestion> LoopBotApi::suggestion(std::string_view conversation, 
     state->due.answer = now;
     const auto& pack = loop_.pack();
     const core::Floor nobody;
-    const auto decision = core::decide(std::move(*state), {std::string(conversation), "", now, core::Tick{}},
-                                       {*pack.catalogue, *pack.playbook, nobody});
-    for (const auto& action : decision.actions) {
+    const auto actions = core::step(*state, {std::string(conversation), "", now, core::Tick{}},
+                                    {*pack.catalogue, *pack.playbook, nobody});
+    for (const auto& action : actions) {
         const auto* say = std::get_if<core::Say>(&action.what);
         // A notice that a human will come is no answer from a human.
         if (say == nullptr || say->phrase.starts_with("transfer.") || say->phrase.starts_with("welcome"))
             continue;
-        return Suggestion{say->phrase, decision.state.last_intent, intent_title(decision.state.last_intent),
-                          say->text, action.why};
+        return Suggestion{say->phrase, state->last_intent, intent_title(state->last_intent), say->text,
+                          action.why};
     }
     return std::nullopt;
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "adapters/orders/memo.hpp"
+#include "bot/core/note.hpp"
 #include "bot/web/views/buyer_view.hpp"
 #include "bot/web/views/parts.hpp"
 
@@ -42,6 +43,9 @@ json written(const core::Conversation& state) {
 
 json card_json(const core::Conversation& state, BotApi& bot) {
     const auto& card = state.transfer.card;
+    json facts = json::array();
+    for (const auto& [title, answer] : card.facts)
+        facts.push_back({{"title", title}, {"answer", answer}});
     return {{"reason", card.reason},
             {"condition", card.condition},
             {"intent", card.intent},
@@ -53,6 +57,9 @@ json card_json(const core::Conversation& state, BotApi& bot) {
             {"photos", card.photos},
             {"notes", written(state)},
             {"remedies", card.remedies},
+            {"facts", std::move(facts)},
+            {"wish", card.wish},
+            {"open", card.open},
             {"group", scripts::title(state.transfer.group)},
             {"next_shift", state.transfer.next_shift},
             {"since", millis(state.transfer.since)}};
@@ -66,12 +73,6 @@ struct StageWords {
 
 StageWords words_of(Stage stage) {
     switch (stage) {
-        case Stage::collecting:
-            return {"collecting", "收集中"};
-        case Stage::confirming:
-            return {"confirming", "待买家确认"};
-        case Stage::for_order:
-            return {"for_order", "等下单"};
         case Stage::writing:
             return {"queued", "写入中"};
         case Stage::written:
@@ -82,6 +83,8 @@ StageWords words_of(Stage stage) {
             return {"arranging", "订单已审核，正在转告审单"};
         case Stage::arranged:
             return {"arranged", "已转告审单"};
+        case Stage::withdrawing:
+            return {"withdrawing", "正在撤回"};
         case Stage::undone:
             return {"undone", "已撤回"};
     }
@@ -96,6 +99,41 @@ std::string_view title_of(std::string_view status) {
     if (status == "undone") return "已撤回";
     if (status == "retried") return "已重新提交";
     return status;
+}
+
+StageWords words_of(core::NoteWish::Stage stage) {
+    using enum core::NoteWish::Stage;
+    switch (stage) {
+        case collecting:
+            return {"collecting", "收集中"};
+        case confirming:
+            return {"confirming", "待买家确认"};
+        case for_order:
+            return {"for_order", "等下单"};
+    }
+    return {};
+}
+
+/// A note that the bot is still asking about, one entry an order.
+void put_wish(json& out, const core::Task& task, const core::NoteWish& wish, BotApi& bot) {
+    const auto words = words_of(wish.stage);
+    const auto* kind = bot.playbook() == nullptr ? nullptr : bot.playbook()->note_kind(wish.kind);
+    json entry = {{"command", ""},
+                  {"order", ""},
+                  {"kind", wish.kind},
+                  {"kind_title", kind == nullptr ? wish.kind : kind->title},
+                  {"text", kind == nullptr ? "" : core::note_content(wish.kind, wish.parts, *bot.playbook())},
+                  {"by", ""},
+                  {"reason", ""},
+                  {"status", words.word},
+                  {"status_title", words.title},
+                  {"can_retry", false},
+                  {"can_undo", false}};
+    if (task.orders.empty()) return out.push_back(std::move(entry));
+    for (const auto& order : task.orders) {
+        entry["order"] = order;
+        out.push_back(entry);
+    }
 }
 
 json draft_json(const core::NoteDraft& note, BotApi& bot) {
@@ -224,7 +262,7 @@ json agent_state(const core::Conversation& state, const BoardRow* row, const Sho
                 {"agent_user", shown.agent_user},
                 {"closed", state.closed},
                 {"photos", photos_json(state.photos)},
-                {"awaiting", core::word(state.awaiting)},
+                {"awaiting", state.pending ? core::word(state.pending->asked) : std::string_view()},
                 {"last_intent", state.last_intent},
                 {"last_intent_title", bot.intent_title(state.last_intent)}};
     if (row != nullptr) {
@@ -246,6 +284,8 @@ json agent_state(const core::Conversation& state, const BoardRow* row, const Sho
     json notes = json::array();
     for (const auto& note : state.notes)
         notes.push_back(draft_json(note, bot));
+    for (const auto& task : state.tasks)
+        if (const auto* wish = task.note()) put_wish(notes, task, *wish, bot);
     out["notes"] = std::move(notes);
     return out;
 }

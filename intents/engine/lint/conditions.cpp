@@ -6,7 +6,8 @@ namespace xiaoer::intents {
 namespace {
 
 /// What the bot can be waiting for. The words are part of the intent files' format; bot/core tells them.
-constexpr std::string_view kAwaitable[] = {"order_choice", "note_part", "yes_no", "photos", "clarify"};
+constexpr std::string_view kAwaitable[] = {"order_choice", "note_part", "yes_no",
+                                           "photos",       "clarify",   "hold"};
 
 std::string listed() {
     std::string out;

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "bot/base/utf8.hpp"
+#include "intents/engine/acts/act_text.hpp"
 #include "intents/engine/contents.hpp"
 #include "intents/engine/match/resolver.hpp"
+#include "intents/engine/match/understand.hpp"
 
 namespace xiaoer::intents {
 namespace {
@@ -110,8 +112,10 @@ std::string explain_text(const Catalogue& catalogue, std::string_view text, cons
     const auto meaning = catalogue.explain(text, context);
     std::string out = verdict(meaning, catalogue.contents().confidence.answer_from) + leaning_line(meaning) +
                       context_line(context);
-    const auto tidy = normalise(text, catalogue.contents().typos).text;
-    if (tidy != text) out += "整理后：" + on_one_line(base::prefix_bytes(tidy, kMaxShownBytes)) + "\n";
+    const auto tidied = tidy(catalogue.contents(), text).text;
+    if (tidied != text) out += "整理后：" + on_one_line(base::prefix_bytes(tidied, kMaxShownBytes)) + "\n";
+    const auto reading = catalogue.read(text, context);
+    if (!reading.acts.empty()) out += "逐句看：\n" + acts_text(reading);
     if (!meaning.why.empty()) out += "命中的句式：\n";
     for (const auto& evidence : meaning.why)
         out += (evidence.won ? "  ✓ " : "  × ") + name_of(*evidence.intent) + "：" + evidence.reason +

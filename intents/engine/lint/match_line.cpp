@@ -4,6 +4,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "intents/engine/acts/act_text.hpp"
+
 namespace xiaoer::intents {
 
 std::string_view outside_id(const Intent* intent) {
@@ -34,6 +36,7 @@ std::string match_json(const Catalogue& catalogue, std::string_view text, const 
                          {"value", slot.value},
                          {"begin", slot.where.begin},
                          {"end", slot.where.end}});
+    line["acts"] = acts_json(catalogue.read(text, context));
     auto& why = line["why"] = ordered_json::array();
     for (const auto& evidence : meaning.why)
         why.push_back({{"intent", evidence.intent->id},

@@ -10,7 +10,8 @@ namespace xiaoer::intents {
 
 /// {"intent": id|null, "also": [id…], "confidence": 0–1, "doubted": [id…], "slots": [{name, value, begin,
 /// end}…],
-///  "why": [{intent, pattern, file, begin, end, won, reason}…]}, without a line break.
+///  "acts": [see engine/acts/act_text.hpp…], "why": [{intent, pattern, file, begin, end, won, reason}…]},
+///  without a line break.
 /// intent and also carry the ids told to the outside: silent intents are null, counts_as is applied; why
 /// tells the catalogue's own ids. Offsets are bytes of text as given, which need not be valid UTF-8.
 [[nodiscard]] std::string match_json(const Catalogue& catalogue, std::string_view text,

@@ -12,7 +12,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kLeanings = 3;
-constexpr double kLeastBelief = 1e-3;  ///< what the wording never rules out
 
 /// The id under which the wording knows an intent.
 std::string_view heard_as(const Intent& intent) {
@@ -33,7 +32,7 @@ std::uint64_t sentence_key(std::string_view normalised, std::size_t intent) {
 /// what the bot asked, or what means something by its context alone.
 bool is_weighed(const Intent& intent) {
     return intent.band >= Band::store && intent.order_states.empty() && intent.after.empty() &&
-           intent.id != kUndoIntent;
+           intent.id != kUndoIntent && !intent.sure;
 }
 
 class Scale {
@@ -74,7 +73,7 @@ void Scale::weigh_line(std::size_t begin, std::size_t end) {
         if (typed < message_.origin[begin] || typed >= message_.origin[end] + (end == begin ? 1 : 0))
             continue;
         const auto& intent = all_.intents[candidate.intent];
-        here.emplace_back(&candidate, is_weighed(intent) ? how.ngrams.column(heard_as(intent)) : -1);
+        here.emplace_back(&candidate, column_of(all_, intent));
         if (candidate.outcome == Outcome::stands &&
             (first == nullptr || compare(all_, candidate, *first).first))
             first = &candidate;
@@ -155,6 +154,14 @@ void read_confidence(const fs::path& dir, Contents& contents, base::Faults& faul
         for (const auto& example : contents.texts[i].examples)
             if (example.must_match)
                 how.certain.insert(sentence_key(normalise(example.text, contents.typos).text, i));
+}
+
+int column_of(const Contents& contents, const Intent& intent) {
+    return is_weighed(intent) ? contents.confidence.ngrams.column(heard_as(intent)) : -1;
+}
+
+bool is_certain(const Contents& contents, std::string_view normalised, std::size_t intent) {
+    return contents.confidence.certain.contains(sentence_key(normalised, intent));
 }
 
 void weigh(const Contents& contents, const Normalised& message, const Normalised& view,

@@ -18,6 +18,14 @@ void read_confidence(const std::filesystem::path& dir, Contents& contents, base:
 void weigh(const Contents& contents, const Normalised& message, const Normalised& view,
            Resolution& resolution);
 
+constexpr double kLeastBelief = 1e-3;  ///< what the words never rule out
+
+/// The classifier's column of an intent; -1: it was never heard, or is not to be weighed (a call for a human,
+/// an emergency, an answer to what the bot asked, what means something by its context alone).
+[[nodiscard]] int column_of(const Contents& contents, const Intent& intent);
+/// Is the text one of the intent's own example sentences?
+[[nodiscard]] bool is_certain(const Contents& contents, std::string_view normalised, std::size_t intent);
+
 /// The three things that the words alone speak for most, strongest first.
 [[nodiscard]] std::vector<Meaning::Leaning> leanings(const Contents& contents, std::string_view normalised);
 

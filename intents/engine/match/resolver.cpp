@@ -219,8 +219,12 @@ std::string percent(double share) {
 }
 
 bool considered(const Intent& intent, const Context& context) {
-    if (intent.band == Band::awaited && (context.awaiting.empty() || !holds(intent.awaits, context.awaiting)))
-        return false;
+    if (intent.band == Band::awaited) {
+        const auto awaited = [&](std::string_view what) {
+            return !what.empty() && holds(intent.awaits, what);
+        };
+        if (!awaited(context.awaiting) && !awaited(context.standing)) return false;
+    }
     return holds(intent.order_states, context.order_state) && holds(intent.after, context.last_intent);
 }
 

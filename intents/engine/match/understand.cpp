@@ -8,12 +8,21 @@
 
 namespace xiaoer::intents {
 
+Normalised tidy(const Contents& contents, std::string_view typed) {
+    return contents.pinyin.written(normalise(typed, contents.typos));
+}
+
 Meaning decide(const Contents& contents, std::string_view typed, const Context& context, bool everything) {
-    const auto message = normalise(typed, contents.typos);
+    const auto message = tidy(contents, typed);
     const auto view = sentences(message);
     auto resolution = resolve(contents, view.text, context);
     weigh(contents, message, view, resolution);
+    return meaning_of(contents, message, view, resolution, find_slots(message, context, *contents.gazetteer),
+                      everything);
+}
 
+Meaning meaning_of(const Contents& contents, const Normalised& message, const Normalised& view,
+                   const Resolution& resolution, std::vector<Slot> slots, bool everything) {
     Meaning meaning;
     const auto evidence = [&](std::size_t index, const Hit& hit) {
         const bool told =
@@ -43,7 +52,7 @@ Meaning decide(const Contents& contents, std::string_view typed, const Context& 
         for (std::size_t i = 0; i < resolution.candidates.size(); ++i)
             for (const auto& hit : resolution.candidates[i].hits)
                 if (&hit != best) evidence(i, hit);
-    meaning.slots = find_slots(message, context, *contents.gazetteer);
+    meaning.slots = std::move(slots);
     return meaning;
 }
 

@@ -61,7 +61,7 @@ std::string short_name(std::string_view name, Gazetteer::Level level) {
             if (drop(rest, "自治区")) drop_peoples(rest);
             break;
         case Gazetteer::Level::city:
-            if (drop(rest, "自治州")) {
+            if (drop_any(rest, {"自治州", "自治县"})) {
                 drop_peoples(rest);
                 break;
             }
@@ -72,7 +72,7 @@ std::string short_name(std::string_view name, Gazetteer::Level level) {
                 drop_peoples(rest);
                 break;
             }
-            drop_any(rest, {"特区", "林区", "新区", "市", "区", "县", "旗"});
+            drop_any(rest, {"特区", "林区", "新区", "街道", "市", "区", "县", "旗", "镇"});
             break;
     }
     return rest.size() == name.size() || base::length(rest) < 2 ? std::string() : std::string(rest);
@@ -90,6 +90,9 @@ Gazetteer::Gazetteer(const fs::path& intents_dir, base::Faults& faults) {
         if (document.ok()) (this->*reader)(document);
     };
     read("divisions.json", &Gazetteer::read_divisions);
+    read("zones.json", &Gazetteer::read_zones);
+    read("towns.json", &Gazetteer::read_towns);
+    read("answers.json", &Gazetteer::read_answers);
     read("couriers.json", &Gazetteer::read_couriers);
     read("goods.json", &Gazetteer::read_goods);
     build();
@@ -100,10 +103,66 @@ void Gazetteer::read_divisions(base::Document& document) {
         const auto in = add_division(province, Level::province, 0);
         for (const auto& [city, districts] : cities.text_members()) {
             const auto of = add_division(city, Level::city, in);
-            for (const auto district : split(districts))
-                add_division(std::string(district), Level::district, of);
+            cities_.emplace(city, of);
+            for (const auto word : split(districts)) {
+                const std::string district(word);
+                add_zone(district, add_division(district, Level::district, of));
+            }
         }
     });
+}
+
+void Gazetteer::read_zones(base::Document& document) {
+    auto root = document.root();
+    root.skip("comment");
+    for (const std::string_view key : {"zones", "former"}) {
+        auto list = root.object(key);
+        if (!list) continue;
+        for (const auto& [name, words] : list->text_members()) {
+            const auto of = cities_.find(name);
+            if (of == cities_.end()) {
+                list->fault(name, "行政区划里没有“" + name + "”这个城市，请写城市的全称");
+                continue;
+            }
+            for (const auto word : split(words)) {
+                const auto index = static_cast<std::uint32_t>(divisions_.size());
+                divisions_.push_back({std::string(word), Level::district, of->second});
+                // 大亚湾区 and 雄安新区 speak for themselves; 城区 and 东山区 only behind their city.
+                const bool alone = key == "zones" && base::length(word) > 3 &&
+                                   (word.ends_with("区") || word.ends_with("城"));
+                add_word(word, {Kind::division, index, alone, true});
+            }
+        }
+    }
+    root.finish();
+}
+
+void Gazetteer::read_towns(base::Document& document) {
+    std::unordered_map<std::string, std::uint32_t> districts;
+    document.root().members([&](const std::string& name, base::Node rows) {
+        const auto city = cities_.find(name);
+        if (city == cities_.end()) return rows.fault("行政区划里没有“" + name + "”这个城市，请写城市的全称");
+        districts.clear();
+        for (auto i = city->second + 1; i < divisions_.size() && divisions_[i].parent == city->second; ++i)
+            districts.emplace(divisions_[i].name, i);
+        auto& towns = towns_[city->second];
+        for (const auto& [district, words] : rows.text_members()) {
+            const auto in = districts.find(district);
+            if (in == districts.end()) {
+                rows.fault(district, "“" + name + "”没有“" + district + "”这个区县，请检查拼写");
+                continue;
+            }
+            for (const auto word : split(words)) {
+                towns.push_back({static_cast<std::uint32_t>(town_names_.size()),
+                                 static_cast<std::uint32_t>(word.size()), in->second});
+                town_names_ += word;
+            }
+        }
+    });
+}
+
+void Gazetteer::read_answers(base::Document& document) {
+    answers_ = AnswerWords(document);
 }
 
 void Gazetteer::read_couriers(base::Document& document) {
@@ -148,6 +207,44 @@ std::uint32_t Gazetteer::add_division(const std::string& name, Level level, std:
     if (level == Level::province && name.ends_with("自治区"))
         add_word(brief + "省", {Kind::division, index, true});  // buyers write 广西省
     return index;
+}
+
+/// 石家庄高新技术产业开发区 is 高新区 to everybody in 石家庄.
+void Gazetteer::add_zone(const std::string& name, std::uint32_t index) {
+    struct Kin {
+        std::string_view official;
+        std::string_view said;  ///< space-separated
+    };
+    static constexpr std::array<Kin, 10> kKin = {{{"高新技术产业开发区", "高新区 高新技术开发区 高新开发区"},
+                                                  {"高新技术产业园区", "高新区 高新技术开发区 高新产业园区"},
+                                                  {"高新技术开发区", "高新区 高新技术产业开发区"},
+                                                  {"高技术产业开发区", "高新区 高新技术开发区 高区"},
+                                                  {"经济技术开发区", "经开区 经济开发区 开发区"},
+                                                  {"经济开发区", "经开区 经济技术开发区 开发区"},
+                                                  {"工业园区", "工业园区"},
+                                                  {"产业园区", "产业园区"},
+                                                  {"城乡一体化示范区", "示范区 城乡一体化示范区"},
+                                                  {"管理区", "管理区"}}};
+    const auto kin =
+        std::find_if(kKin.begin(), kKin.end(), [&](const Kin& one) { return name.ends_with(one.official); });
+    if (kin == kKin.end()) return;
+    const auto& city = divisions_[divisions_[index].parent];
+    const auto& province = divisions_[city.parent];
+    const auto town = short_name(city.name, Level::city);
+    std::string_view own = name;
+    own.remove_suffix(kin->official.size());
+    if (const auto brief = short_name(province.name, Level::province); own.starts_with(brief))
+        own.remove_prefix(brief.size());
+    for (const std::string_view front : {std::string_view(city.name), std::string_view(town)})
+        if (!front.empty() && own.starts_with(front)) own.remove_prefix(front.size());
+    for (const auto said : split(kin->said)) {
+        const auto word = std::string(own) + std::string(said);
+        add_word(word, {Kind::division, index, false, true});
+        if (!town.empty() && town + word != name)
+            add_word(town + word, {Kind::division, index, base::length(word) > 2, true});
+    }
+    if (const auto whole = std::string(own) + std::string(kin->official); whole != name)
+        add_word(whole, {Kind::division, index, false, true});
 }
 
 void Gazetteer::add_word(std::string_view word, Sense sense) {
@@ -203,6 +300,46 @@ bool Gazetteer::within(std::uint32_t inner, std::uint32_t outer) const {
         if (up == inner) return false;
         inner = up;
     }
+}
+
+bool Gazetteer::is_town(std::uint32_t division) const {
+    const auto& one = divisions_[division];
+    return one.level == Level::district &&
+           (one.name.ends_with("镇") || one.name.ends_with("街道") || one.name.ends_with("乡"));
+}
+
+bool Gazetteer::has_districts(std::uint32_t city) const {
+    if (divisions_[city].level == Level::province) return true;
+    std::size_t towns = 0;
+    std::size_t all = 0;
+    for (auto i = city + 1; i < divisions_.size() && divisions_[i].parent == city; ++i, ++all)
+        towns += is_town(i) ? 1 : 0;
+    return all > 0 && (towns * 2 <= all || !divisions_[city].name.ends_with("市"));
+}
+
+std::optional<std::uint32_t> Gazetteer::city(std::string_view name) const {
+    if (const auto it = cities_.find(std::string(name)); it != cities_.end()) return it->second;
+    for (const auto& hit : hits(name))
+        if (hit.begin == 0 && hit.end == name.size())
+            for (const auto& sense : *hit.senses)
+                if (sense.kind == Kind::division && divisions_[sense.index].level == Level::city)
+                    return sense.index;
+    return std::nullopt;
+}
+
+std::optional<Gazetteer::Town> Gazetteer::town(std::uint32_t city, std::string_view text) const {
+    const auto it = towns_.find(city);
+    if (it == towns_.end()) return std::nullopt;
+    std::optional<Town> best;
+    for (const auto& one : it->second) {
+        const std::string_view name(town_names_.data() + one.begin, one.size);
+        if ((best && one.size < best->size) || !text.starts_with(name)) continue;
+        if (best && best->size == one.size && best->district != one.district)
+            best->district = std::nullopt;
+        else
+            best = Town{one.size, one.district};
+    }
+    return best;
 }
 
 std::shared_ptr<const Gazetteer> load_gazetteer(const fs::path& intents_dir, base::Faults& faults) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "bot/base/utf8.hpp"
 #include "intents/engine/slots/slots_parts.hpp"
 
 namespace xiaoer::intents {
@@ -43,8 +44,39 @@ std::size_t Reading::next_taken(std::size_t from) const {
     return next;
 }
 
-void Reading::add(std::string_view name, std::string value, Range where) {
-    found_.push_back({{std::string(name), std::move(value), message_.typed(where.begin, where.end)}, where});
+void Reading::add(std::string_view name, std::string value, Range where, Range whole) {
+    found_.push_back({{std::string(name), std::move(value), message_.typed(where.begin, where.end), false},
+                      where,
+                      whole.size() > 0 ? whole : where});
+}
+
+std::string Reading::as_typed(Range range) const {
+    std::string out;
+    const auto text = this->text();
+    const std::string_view source = message_.source;
+    for (auto at = range.begin; at < range.end;) {
+        auto behind = at;
+        base::next_code_point(text, behind);
+        const auto folded = text.substr(at, behind - at);
+        auto from = static_cast<std::size_t>(message_.origin[at]);
+        at = behind;
+        if (from >= source.size()) {
+            out += folded;
+            continue;
+        }
+        const auto begin = from;
+        const auto c = base::next_code_point(source, from);
+        const auto typed = source.substr(begin, from - begin);
+        // Full-width letters become plain ones, but stay capitals.
+        if (folded.size() == 1 && is_letter(folded[0]) &&
+            ((c >= U'A' && c <= U'Z') || (c >= U'Ａ' && c <= U'Ｚ')))
+            out += static_cast<char>(folded[0] - 'a' + 'A');
+        else if (c >= 0x3400 && typed != folded && fold(typed) == folded)
+            out += typed;
+        else
+            out += folded;
+    }
+    return out;
 }
 
 bool Reading::found(std::string_view name) const {
@@ -64,7 +96,8 @@ std::vector<Slot> Reading::slots() && {
     out.reserve(found_.size());
     for (auto& found : found_) {
         const bool twice = std::any_of(out.begin(), out.end(), [&](const Slot& slot) {
-            return slot.name == found.slot.name && slot.value == found.slot.value;
+            return slot.name == found.slot.name && slot.value == found.slot.value &&
+                   slot.replaced == found.slot.replaced;
         });
         if (!twice) out.push_back(std::move(found.slot));
     }
@@ -117,9 +150,10 @@ std::string digits_of(std::string_view text) {
 
 }  // namespace slots
 
-std::vector<Slot> find_slots(const Normalised& message, const Context& context, const Gazetteer& gazetteer) {
+std::vector<Slot> find_every_slot(const Normalised& message, const Context& context,
+                                  const Gazetteer& gazetteer) {
     using namespace slots;
-    Reading reading(message, context, gazetteer);
+    slots::Reading reading(message, context, gazetteer);
     if (reading.has_numeral()) {
         find_numbers(reading);
         find_amounts(reading);
@@ -128,11 +162,31 @@ std::vector<Slot> find_slots(const Normalised& message, const Context& context, 
     find_couriers(reading);
     find_people(reading);
     find_places(reading);
+    find_people_beside_places(reading);
     find_dates(reading);
+    find_hold(reading);
     find_attributes(reading);
     find_goods(reading);
     if (reading.has_numeral()) find_quantities(reading);
+    mark_replaced(reading);
     return std::move(reading).slots();
+}
+
+std::vector<Slot> without_repeats(std::vector<Slot> slots) {
+    std::vector<Slot> out;
+    out.reserve(slots.size());
+    for (auto& slot : slots) {
+        const bool twice = std::any_of(out.begin(), out.end(), [&](const Slot& other) {
+            // 江西省九江市 换成 江西省南昌市: the old province and the new one are both told.
+            return other.name == slot.name && other.value == slot.value && other.replaced == slot.replaced;
+        });
+        if (!twice) out.push_back(std::move(slot));
+    }
+    return out;
+}
+
+std::vector<Slot> find_slots(const Normalised& message, const Context& context, const Gazetteer& gazetteer) {
+    return without_repeats(find_every_slot(message, context, gazetteer));
 }
 
 }  // namespace xiaoer::intents

@@ -34,18 +34,68 @@ void find_parcels(Reading& reading) {
     });
 }
 
+/// What buyers put behind a privacy number or a company's: -7804, 转7804, 分机7804, (转7804).
+constexpr std::string_view kExtension =
+    "(?:[ ]?(?:-|_|#|\\*|[ (,]?(?:转|分机号?|ext\\.?)[: ]?)[ ]?([0-9]{2,6})\\)?)?";
+
 void find_telephones(Reading& reading) {
-    static const RE2 kMobile("(?:\\+86[ -]?|86[ -])?(1[ -]?[3-9](?:[ -]?[0-9]){9})");
-    static const RE2 kLandline("\\(?(010|02[0-9]|0[3-9][0-9]{2})\\)?[ -]?([1-9][0-9]{6,7})");
+    static const std::string kPrefix = "(?:\\(?(?:\\+|00)?86\\)?[ -]?)?";
+    static const std::string kBehind(kExtension);
+    // As it is usually grouped first: beside 1501 186 5544 3322 the room is no part of the number.
+    static const RE2 kWhole(kPrefix + "(1[3-9][0-9]{9})" + kBehind);
+    static const RE2 kGrouped(
+        kPrefix +
+        "(1[3-9][0-9][ .·-][0-9]{4}[ .·-][0-9]{4}|1[3-9][0-9]{2}[ .·-][0-9]{4}[ .·-][0-9]{3}|"
+        "1[3-9][0-9][ .·-][0-9]{3}[ .·-][0-9]{5}|1[3-9][0-9][ .·-][0-9]{8}|"
+        "1[3-9][0-9]{5}[ .·-][0-9]{4})" +
+        kBehind);
+    static const RE2 kLoose(kPrefix + "(1[ .·-]?[3-9](?:[ .·-]?[0-9]){9})" + kBehind);
+    static const RE2 kLandline("\\(?(010|02[0-9]|0[3-9][0-9]{2})\\)?[ -]?([1-9][0-9]{2,3}[ -]?[0-9]{4})" +
+                               std::string(kExtension));
     const auto text = reading.text();
-    each_match(kMobile, text, [&](const auto& groups) {
-        if (!reading.taken(groups[0]) && stands_alone(text, groups[1], false))
-            claim(reading, "mobile", digits_of(reading.text(groups[1])), groups[1]);
-    });
+    const auto mobile = [&](const auto& groups) {
+        if (reading.taken(groups[0]) || !stands_alone(text, {groups[0].begin, groups[1].end}, false)) return;
+        auto where = groups[0];
+        auto value = digits_of(reading.text(groups[1]));
+        const auto extension = groups[2];
+        if (extension.size() > 0) {
+            // 1390000-1234 12 is no extension: it stands by itself and is of three or four digits.
+            if (extension.size() >= 3 && extension.size() <= 4 && stands_alone(text, extension, true))
+                value += "-" + std::string(reading.text(extension));
+            else
+                where.end = groups[1].end;
+        }
+        reading.add("mobile", std::move(value), {groups[1].begin, where.end});
+        reading.take(where);
+    };
+    each_match(kWhole, text, mobile);
+    each_match(kGrouped, text, mobile);
+    each_match(kLoose, text, mobile);
     each_match(kLandline, text, [&](const auto& groups) {
+        auto where = groups[0];
+        const auto extension = groups[3];
+        if (extension.size() > 0 && !stands_alone(text, extension, true)) where.end = groups[2].end;
+        if (reading.taken(where) || !stands_alone(text, {groups[1].begin, groups[2].end}, true)) return;
+        auto value = std::string(reading.text(groups[1])) + "-" + digits_of(reading.text(groups[2]));
+        if (extension.size() > 0 && where.end > groups[2].end)
+            value += "-" + std::string(reading.text(extension));
+        claim(reading, "landline", std::move(value), where);
+    });
+}
+
+/// One digit too few or too many where a mobile is meant: beside an address or named so.
+void find_wrong_telephones(Reading& reading) {
+    if (reading.found("mobile")) return;
+    static const RE2 kNearly("1[3-9][0-9]{8}(?:[0-9]{2})?");
+    const auto text = reading.text();
+    each_match(kNearly, text, [&](const auto& groups) {
         if (reading.taken(groups[0]) || !stands_alone(text, groups[0], true)) return;
-        const auto area = reading.text(groups[1]);
-        claim(reading, "landline", std::string(area) + "-" + std::string(reading.text(groups[2])), groups[0]);
+        const bool named =
+            preceded_by(text, groups[0].begin,
+                        {"电话", "手机", "手机号", "号码", "电话:", "手机:", "手机号:", "号码:", "电话是",
+                         "手机号是", "号码是", "电话 ", "手机 ", "手机号 ", "号码 "});
+        if (named || has_address_words(reading))
+            claim(reading, "phone_wrong", std::string(reading.text(groups[0])), groups[0]);
     });
 }
 
@@ -63,6 +113,7 @@ void find_numbers(Reading& reading) {
     find_orders(reading);
     find_parcels(reading);
     find_telephones(reading);
+    find_wrong_telephones(reading);
     find_items(reading);
 }
 

@@ -35,18 +35,25 @@ class Reading {
     /// there.
     [[nodiscard]] std::size_t next_taken(std::size_t from) const;
     void take(Range range) { taken_.push_back(range); }
-    /// Adds a slot without claiming its text.
-    void add(std::string_view name, std::string value, Range where);
+    /// Adds a slot without claiming its text. Several slots may be parts of one whole: an address.
+    void add(std::string_view name, std::string value, Range where, Range whole = {});
+    /// The text of a range as it was typed: letters keep their case, characters are not simplified.
+    [[nodiscard]] std::string as_typed(Range range) const;
     [[nodiscard]] bool found(std::string_view name) const;
     /// Where a slot of this name was found first.
     [[nodiscard]] std::optional<Range> place_of(std::string_view name) const;
     [[nodiscard]] std::vector<Slot> slots() &&;
 
-  private:
     struct Found {
         Slot slot;
         Range where;
+        Range whole;  ///< of the address it belongs to, else where
     };
+    [[nodiscard]] std::vector<Found>& all() { return found_; }
+    [[nodiscard]] const std::vector<Found>& all() const { return found_; }
+    [[nodiscard]] const std::vector<Range>& claims() const { return taken_; }
+
+  private:
     const Normalised& message_;
     const Context& context_;
     const Gazetteer& gazetteer_;
@@ -93,16 +100,31 @@ void claim(Reading& reading, std::string_view name, std::string value, Range whe
 /// ASCII letters in upper case: SF123, A座, XL码.
 [[nodiscard]] std::string upper(std::string_view text);
 [[nodiscard]] std::string digits_of(std::string_view text);
+/// Does a text speak of an address (a division, a street, a building)?
+[[nodiscard]] bool has_address_words(const Reading& reading);
+/// Does a text end as names of streets, estates and buildings do: …路, …花园, …大厦, …3号楼?
+[[nodiscard]] bool ends_as_address(std::string_view text);
 
-void find_numbers(Reading& reading);     ///< order_id, tracking, mobile, landline, item_id
-void find_choice(Reading& reading);      ///< choice
-void find_dates(Reading& reading);       ///< date
-void find_amounts(Reading& reading);     ///< amount
-void find_places(Reading& reading);      ///< province, city, district, detail
-void find_people(Reading& reading);      ///< person; after numbers, before places
-void find_couriers(Reading& reading);    ///< courier, sf_service, sf_payer
-void find_attributes(Reading& reading);  ///< attribute
-void find_goods(Reading& reading);       ///< product
-void find_quantities(Reading& reading);  ///< quantity; after dates, amounts and attributes
+/// How sure a text must look like a name.
+enum class NameMark : std::uint8_t {
+    surname,  ///< a known surname and one or two characters more, ·, or 王先生
+    shape     ///< any 2-6 characters or Latin words that are no other word: where a name is expected
+};
+/// Is this whole text, without white space at its ends, a name?
+[[nodiscard]] bool is_name(std::string_view text, NameMark mark, const Gazetteer& gazetteer);
+
+void find_numbers(Reading& reading);  ///< order_id, tracking, mobile, landline, phone_wrong, item_id
+void find_choice(Reading& reading);   ///< choice
+void find_dates(Reading& reading);    ///< date, date_impossible
+void find_hold(Reading& reading);     ///< hold; after dates
+void find_amounts(Reading& reading);  ///< amount
+void find_places(Reading& reading);   ///< province, city, district, no_district, detail, zip
+void find_people(Reading& reading);   ///< person beside a label or a phone; after numbers, before places
+void find_people_beside_places(Reading& reading);  ///< person; after places
+void mark_replaced(Reading& reading);              ///< after all finders of what may be corrected
+void find_couriers(Reading& reading);              ///< courier, sf_service, sf_payer
+void find_attributes(Reading& reading);            ///< attribute
+void find_goods(Reading& reading);                 ///< product
+void find_quantities(Reading& reading);            ///< quantity; after dates, amounts and attributes
 
 }  // namespace xiaoer::intents::slots

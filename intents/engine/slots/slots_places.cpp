@@ -1,5 +1,6 @@
 // Addresses: provinces, cities and districts by the gazetteer, the rest of the address by the words that
-// streets and buildings are named with. A city alone tells its province when only one has it.
+// streets and buildings are named with. A city alone tells its province when only one has it, a town the
+// district it lies in. A place inside the name of a street, an estate or a house is no place.
 #include <algorithm>
 
 #include "bot/base/utf8.hpp"
@@ -10,17 +11,94 @@ namespace {
 
 using Level = Gazetteer::Level;
 
+/// How streets, villages, estates, houses and lockers are called; what an address is recognised by.
+constexpr const char* kStreetWords =
+    "(?:路|街|巷|胡同|大道|村|镇|乡|苏木|小区|花园|花苑|苑|公寓|大厦|广场|学校|大学|学院|中学|小学|幼儿园|"
+    "医院|卫生院|诊所|药店|园区|工业园|工业区|产业园|科技园|创业园|软件园|庄|屯|社区|家园|雅居|公馆|国际|"
+    "名城|新城|商城|商场|市场|超市|便利店|公司|厂|驿站|代收点|自提点|自提柜|丰巢|快递柜|智能柜|宿舍|"
+    "门卫|写字楼|酒店|宾馆|饭店|银行|派出所|政府|大楼|教学楼|办公楼|中心|府|湾|郡|里|坊|居|阁|轩|邸|"
+    "农场|林场|牧场|团场|[0-9一二三四五六七八九十]+(?:团|连|师|号|支路|横路|弄)|寨|山庄|豪庭|嘉苑|佳苑|佳园|"
+    "新村|"
+    "部队|营区|火车站|高铁站|地铁站|车站|店|城|"
+    "[0-9a-z一二三四五六七八九十]+(?:栋|幢|单元|室|号楼|座|组|队|号院|层|期|楼|户|棟|门|区))";
+
+/// Ends a name that was itself called after a place: 南京路, 上海公馆, 天津新村, 鼓楼医院.
+constexpr const char* kCalledAfterWords =
+    "\\A(?:[东西南北中上下新老前后内外一二三四五六七八九十]{0,2}(?:路|街|大道|巷|弄|胡同|环路|支路)|"
+    "里(?:[0-9]|弄|巷)|公馆|花园|花苑|新村|村|新苑|苑|大厦|大酒店|医院|大学|学院|中学|小学|学校|幼儿园|"
+    "宾馆|酒店|饭店|广场|商场|商城|市场|银行|公寓|小区|家园|佳苑|佳园|嘉园|嘉苑|雅居|雅苑|雅园|名邸|名苑|"
+    "名都|名城|豪庭|豪园|御园|人家|湾(?:[^区]|\\z)|郡|府(?:[0-9]|邸|\\z)|大楼|宿舍|山庄|庄园|半岛|机场|码头|"
+    "大桥|公园|陵(?:[^水川县]|\\z)|祠|寺|轩|阁|邸|科技园|街道|镇|乡|体育馆|图书馆|博物馆|"
+    "(?:工业|产业)园(?:[^区]|\\z)|新城(?:[^区]|\\z)|中心(?:大厦|[0-9a-z])|"
+    "国际(?:花园|公寓|大厦|城|中心|广场|社区|机场|酒店)|"
+    "城(?:[0-9a-z ,]|\\z|[\\p{Han}]{0,5}(?:苑|花园|小区|公寓|公馆|[0-9]+(?:栋|幢|期|号楼|座))))";
+
+/// Labels of cards and forms, which are no part of the address.
+constexpr const char* kLabelWords =
+    "(?:(?:收货|收件|寄送|配送|详细|新|所在|具体|街道|家庭|公司|单位|完整|现在的?|正确的?)?地址(?:信息|详情)?"
+    "|"
+    "所在(?:地区|省市|区域|城市|省份|街道|地)|省份|城市|(?:所在)?区县|区/县|县区|省市区县?|省/市/区|地区|"
+    "街道|乡镇|镇街|街道/?乡?镇?|门牌号?码?|楼牌号|小区(?:名称|楼栋)?|楼栋(?:门牌)?|详情|地址补充)";
+
+/// What ends an address although it goes on: other parts, wishes, the new address behind the old one.
+constexpr const char* kEndWords =
+    "[。!?]|联系电话|电话|手机|收件人|收货人|收件:|姓名|联系人|联系方式|邮编|邮政编码|订单|号码|名字|"
+    "改成|改为|改到|改寄|改送|改发|改一下|换成|换到|换为|变成|变更|不用了|不要了|不住了|作废|别寄|别发|"
+    "不要寄|"
+    "不要发|不寄|写错|填错|搞错|错了|->|=>|→|而是|不是|[ "
+    ",](?:是|寄|发)|能不能|可不可以|可以[吗不么]|行[吗不么]|好[吗不么]|"
+    "麻烦|谢谢|拜托|帮我|帮忙|备注|打不通|寄到|发到|送到|转到|搬到|不变|没变|别的不|其他不|其它不|到付|寄付|"
+    "发顺丰|发货|"
+    "快递(?:[^柜站点超驿代室服]|\\z)|物流(?:[^园中港基]|\\z)|几天|多久|多少|什么|怎么|没到|能到|能收|能寄|"
+    "能发|能送|到哪|还没|几号|"
+    "会不会|是不是|有没有|要不要|一直|显示|为什么|包邮|偏远|退款|退货|大概|运费|邮费|送货|上门|派送|签收";
+
 /// Words that are places only beside other places: 白银 is a metal too, 日照 the sun's.
 bool is_common_word(std::string_view word) {
-    static constexpr std::array<std::string_view, 20> kWords = {
-        "东方", "白银", "日照", "来宾", "朝阳", "长治", "安顺", "黄山", "中山", "三明",
-        "百色", "文山", "双河", "四平", "大同", "通化", "昆玉", "平凉", "海东", "吉安"};
+    static constexpr std::array<std::string_view, 22> kWords = {
+        "东方", "白银", "日照", "来宾", "朝阳", "长治", "安顺", "黄山", "中山", "三明", "百色",
+        "文山", "双河", "四平", "大同", "通化", "昆玉", "平凉", "海东", "吉安", "白沙", "保亭"};
     return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
+}
+
+bool matches(const RE2& pattern, std::string_view text) {
+    return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
+}
+
+/// How much of the beginning of text matches, in bytes; 0 when it does not.
+std::size_t matched(const RE2& pattern, std::string_view text) {
+    re2::StringPiece found;
+    const re2::StringPiece piece(text.data(), text.size());
+    return pattern.Match(piece, 0, piece.size(), RE2::ANCHOR_START, &found, 1) ? found.size() : 0;
+}
+
+/// Where a pattern is found first in [begin, end) of text, or end.
+std::size_t first_of(const RE2& pattern, std::string_view text, std::size_t begin, std::size_t end) {
+    re2::StringPiece found;
+    const re2::StringPiece piece(text.data(), text.size());
+    if (begin >= end || !pattern.Match(piece, begin, end, RE2::UNANCHORED, &found, 1)) return end;
+    return static_cast<std::size_t>(found.data() - text.data());
+}
+
+bool tells_address(std::string_view text) {
+    static const RE2 kAny(std::string(kStreetWords) + "|[0-9]");
+    return matches(kAny, text);
+}
+
+/// Is any of the words that doors are numbered with in the text at all?
+bool mentions_door(std::string_view text) {
+    static constexpr std::array<std::string_view, 12> kWords = {"组",   "弄", "号", "楼", "栋",   "幢",
+                                                                "单元", "室", "层", "座", "门牌", "户"};
+    return std::any_of(kWords.begin(), kWords.end(),
+                       [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
 }
 
 struct Place {
     std::optional<std::uint32_t> division;
+    std::string typed;  ///< how it is told when not by the division's name
     Range where;
+
+    [[nodiscard]] bool told() const { return division || !typed.empty(); }
 };
 
 /// A place as it is told from large to small.
@@ -34,6 +112,7 @@ struct Chain {
             if (it->division) return it->division;
         return std::nullopt;
     }
+    [[nodiscard]] const Place& district() const { return levels[2]; }
 };
 
 class Places {
@@ -44,25 +123,43 @@ class Places {
         for (const auto& hit : mentions())
             read(hit);
         finish();
-        for (const auto& chain : done_)
-            tell(chain);
-        for (const auto& chain : done_)
-            if (!reading_.found("detail")) detail_behind(chain);
-        if (!reading_.found("detail")) detail_alone();
+        if (!done_.empty()) find_zip();
+        for (std::size_t i = 0; i < done_.size(); ++i)
+            tell(done_[i], i + 1 < done_.size() ? done_[i + 1].where.begin : reading_.text().size());
+        if (!reading_.found("detail") && reading_.has_numeral() && mentions_door(reading_.text()))
+            details_alone();
+        doors();
     }
 
   private:
+    struct Detail {
+        std::string value;
+        std::vector<Range> pieces;
+        std::size_t end = 0;  ///< of the last piece
+    };
+
     [[nodiscard]] std::vector<Gazetteer::Hit> mentions() const;
-    void read(const Gazetteer::Hit& hit);
-    [[nodiscard]] std::optional<std::uint32_t> continuing(const Gazetteer::Hit& hit) const;
-    [[nodiscard]] std::optional<std::uint32_t> starting(const Gazetteer::Hit& hit) const;
-    void put(std::uint32_t division, const Gazetteer::Hit& hit);
+    [[nodiscard]] bool called_after(const Gazetteer::Hit& word) const;
+    void read(Gazetteer::Hit hit);
+    [[nodiscard]] const Gazetteer::Sense* continuing(const Gazetteer::Hit& hit) const;
+    [[nodiscard]] const Gazetteer::Sense* starting(const Gazetteer::Hit& hit) const;
+    [[nodiscard]] bool inside(const Gazetteer::Hit& hit) const;
+    void put(const Gazetteer::Sense& sense, Gazetteer::Hit hit);
     void finish();
-    void tell(const Chain& chain);
-    void detail_behind(const Chain& chain);
-    void detail_alone();
-    bool claim_detail(Range where);
+    void district_behind(Chain& chain) const;
+    void find_zip();
+    void tell(const Chain& chain, std::size_t limit);
+    [[nodiscard]] std::size_t skip(std::size_t at, bool& labelled, bool& broken) const;
+    [[nodiscard]] Detail detail_behind(std::size_t begin, std::size_t limit, bool sure = false) const;
+    [[nodiscard]] Range trimmed(Range where) const;
+    [[nodiscard]] bool is_address(Range where) const;
+    [[nodiscard]] std::string value_of(const std::vector<Range>& pieces) const;
+    void details_alone();
+    void doors();
+    void add_detail(const Detail& detail, Range whole);
     [[nodiscard]] Level level(std::uint32_t division) const { return words_.division(division).level; }
+    /// The division that has districts of its own here: the city, or a province that is its own city.
+    [[nodiscard]] std::optional<std::uint32_t> city_of(const Chain& chain) const;
 
     Reading& reading_;
     const Gazetteer& words_;
@@ -70,17 +167,22 @@ class Places {
     std::vector<Chain> done_;
 };
 
+/// 南京路, 中山大学, 上海公馆: a street or a house called after a place.
+bool Places::called_after(const Gazetteer::Hit& word) const {
+    static const RE2 kAfter(kCalledAfterWords);
+    const auto behind = reading_.text().substr(word.end);
+    if (word.senses->front().full)
+        return reading_.text({word.begin, word.end}).ends_with("市") && behind.starts_with("场");
+    return matched(kAfter, behind) > 0;
+}
+
 /// The longest division word at each place that is not inside the one before.
 std::vector<Gazetteer::Hit> Places::mentions() const {
     std::vector<Gazetteer::Hit> out;
     for (const auto& word : reading_.words()) {
         const auto& senses = *word.senses;
-        if (senses.front().kind != Gazetteer::Kind::division || reading_.taken({word.begin, word.end}))
-            continue;
-        // 南京路, 中山大学: a street or a house, not the city.
-        if (!senses.front().full && followed_by(reading_.text(), word.end,
-                                                {"路", "街", "大道", "东路", "西路", "南路", "北路", "中路",
-                                                 "大学", "银行", "大厦", "巷", "里弄"}))
+        if (senses.front().kind != Gazetteer::Kind::division || reading_.taken({word.begin, word.end}) ||
+            called_after(word))
             continue;
         if (!out.empty() && out.back().begin == word.begin)
             out.back() = word;
@@ -90,61 +192,153 @@ std::vector<Gazetteer::Hit> Places::mentions() const {
     return out;
 }
 
+std::optional<std::uint32_t> Places::city_of(const Chain& chain) const {
+    if (chain.levels[1].division) return chain.levels[1].division;
+    const auto& province = chain.levels[0].division;
+    if (!province) return std::nullopt;
+    const auto& name = words_.division(*province).name;
+    return name.ends_with("市") ? words_.city(name) : std::nullopt;
+}
+
 /// The division inside the chain's deepest one that this word names, or nothing.
-std::optional<std::uint32_t> Places::continuing(const Gazetteer::Hit& hit) const {
+const Gazetteer::Sense* Places::continuing(const Gazetteer::Hit& hit) const {
     const auto deepest = chain_.deepest();
-    if (!deepest) return std::nullopt;
+    if (!deepest) return nullptr;
     const auto gap = reading_.text({chain_.where.end, hit.begin});
-    const bool touching = gap.find_first_not_of(" ,:-/") == std::string_view::npos;
-    if (base::length(gap) > 12) return std::nullopt;
-    std::optional<std::uint32_t> best;
+    const bool touching = gap.find_first_not_of(" ,:-/\n") == std::string_view::npos;
+    if (base::length(gap) > 12 || (!touching && tells_address(gap))) return nullptr;
+    const Gazetteer::Sense* best = nullptr;
     for (const auto& sense : *hit.senses) {
         if (sense.kind != Gazetteer::Kind::division || level(sense.index) <= level(*deepest)) continue;
         if (!words_.within(sense.index, *deepest) || (!touching && !sense.full)) continue;
-        if (!best || level(sense.index) < level(*best)) best = sense.index;
+        if (best == nullptr || level(sense.index) < level(best->index)) best = &sense;
     }
     return best;
 }
 
 /// The division that this word names by itself, or nothing when it may be several or no place at all.
-std::optional<std::uint32_t> Places::starting(const Gazetteer::Hit& hit) const {
-    std::optional<std::uint32_t> best;
+const Gazetteer::Sense* Places::starting(const Gazetteer::Hit& hit) const {
+    const Gazetteer::Sense* best = nullptr;
     bool several = false;
     for (const auto& sense : *hit.senses) {
-        if (sense.kind != Gazetteer::Kind::division) continue;
+        if (sense.kind != Gazetteer::Kind::division || words_.is_town(sense.index)) continue;
         const auto at = level(sense.index);
         const auto word = reading_.text({hit.begin, hit.end});
         const bool plain =
             sense.full ? base::length(word) > 2 : at != Level::district && !is_common_word(word);
         if (!plain) continue;
-        if (best && level(*best) == at) several = true;
-        if (best && level(*best) <= at) continue;
-        best = sense.index;
+        if (best != nullptr && level(best->index) == at) several = true;
+        if (best != nullptr && level(best->index) <= at) continue;
+        best = &sense;
         several = false;
     }
-    return several && best && level(*best) != Level::district ? std::nullopt : best;
+    return several && best != nullptr && level(best->index) != Level::district ? nullptr : best;
 }
 
-void Places::put(std::uint32_t division, const Gazetteer::Hit& hit) {
-    chain_.levels[static_cast<std::size_t>(level(division))] = {division, {hit.begin, hit.end}};
-    chain_.where = {chain_.empty() ? hit.begin : chain_.where.begin, hit.end};
+/// Does the word belong to the detail behind the chain: 玄武区中央路杭州人家3栋?
+bool Places::inside(const Gazetteer::Hit& hit) const {
+    static const RE2 kTurnWords(
+        "[。!?;\n]|改成|改为|改到|改寄|改送|改发|换成|换到|换为|变成|寄到|寄往|发到|发往|送到|转到|搬到|现在|"
+        "应该|不是|还是|或者|不用|不要|->|→|(?:到|去|往|回|寄|发|从|在|和|跟|及|是|于|、|住|非|把)[ ,:]*\\z");
+    static const RE2 kStreetAhead("\\A[\\p{Han}a-z]{0,8}(?:" + std::string(kStreetWords) + "|[0-9])");
+    if (chain_.empty()) return false;
+    const auto gap = reading_.text({chain_.where.end, hit.begin});
+    if (matches(kTurnWords, gap)) return false;
+    const auto& district = chain_.district();
+    const bool deep = district.told() || city_of(chain_);
+    if (gap.find_first_not_of(" ,:-/\n") == std::string_view::npos)
+        return gap.empty() && deep && matched(kStreetAhead, reading_.text().substr(hit.end)) > 0;
+    if (tells_address(gap)) return true;
+    return deep && base::length(gap) <= 10 && matched(kStreetAhead, reading_.text().substr(hit.end)) > 0;
 }
 
-void Places::read(const Gazetteer::Hit& hit) {
-    if (const auto inner = continuing(hit)) return put(*inner, hit);
-    const auto first = starting(hit);
-    if (!first) return;
+void Places::put(const Gazetteer::Sense& sense, Gazetteer::Hit hit) {
+    Place place{sense.index, {}, {hit.begin, hit.end}};
+    const auto text = reading_.text();
+    const auto& name = words_.division(sense.index).name;
+    if (level(sense.index) == Level::district && !sense.full && !sense.typed &&
+        followed_by(text, hit.end, {"市", "区", "县"}) && !followed_by(text, hit.end, {"市场", "区域"})) {
+        place.where.end += 3;  // 余杭市, 双流县: a district as it was called before
+        place.typed = text.substr(hit.begin, place.where.end - hit.begin);
+    } else if (sense.typed && !name.ends_with(text.substr(hit.begin, hit.end - hit.begin))) {
+        place.typed = reading_.as_typed(place.where);
+    }
+    const auto at = static_cast<std::size_t>(level(sense.index));
+    const auto begin = chain_.empty() ? hit.begin : chain_.where.begin;
+    chain_.where = {begin, place.where.end};
+    chain_.levels[at] = std::move(place);
+}
+
+void Places::read(Gazetteer::Hit hit) {
+    if (hit.begin < chain_.where.end && !chain_.empty()) return;
+    if (const auto* inner = continuing(hit)) return put(*inner, hit);
+    const auto* first = starting(hit);
+    if (first == nullptr || inside(hit)) return;
     finish();
     put(*first, hit);
 }
 
 void Places::finish() {
-    if (!chain_.empty()) done_.push_back(chain_);
+    if (!chain_.empty()) {
+        district_behind(chain_);
+        done_.push_back(std::move(chain_));
+    }
     chain_ = {};
 }
 
+/// A district that the gazetteer does not know, directly behind its city: a zone, one of former days; or the
+/// one that a town lies in.
+void Places::district_behind(Chain& chain) const {
+    if (chain.district().told()) return;
+    const auto city = city_of(chain);
+    if (!city) return;
+    static const RE2 kZone(
+        "\\A((?:[^路街道巷镇乡村号弄\\P{Han}]{0,8}?)(?:高新技术产业开发区|高新技术开发区|经济技术开发区|"
+        "经济开发区|"
+        "高新技术产业园区|高新园区|高新区|经开区|开发区|工业园区|产业园区|产业集聚区|示范区|管理区|试验区|"
+        "实验区|"
+        "度假区|"
+        "旅游区|风景名胜区|风景区|保税港?区|自贸区|综保区|合作区|功能区|生态城|[^小社\\P{Han}]新区))"
+        "(?:[^0-9a-z内里]|\\z)");
+    static const RE2 kFormer(
+        "\\A([\\p{Han}]{0,2}[^小社园校厂景宅片库院活舍属墅街业东西南北中新老城市地山主辖设分\\P{Han}]"
+        "区|[\\p{Han}]{1,2}[^本全各\\P{Han}]县)(?:[^0-9a-z域内里]|\\z)");
+    static const RE2 kStreetName("路|街|镇|乡|村|号");
+    bool labelled = false;
+    bool broken = false;
+    const auto text = reading_.text();
+    const auto begin = skip(chain.where.end, labelled, broken);
+    if (begin >= text.size() || reading_.taken({begin, begin + 1})) return;
+    const auto behind = text.substr(begin);
+    if (const auto town = words_.town(*city, behind); town && town->district && words_.has_districts(*city)) {
+        chain.levels[2] = {town->district, {}, {begin, begin + town->size}};
+        return;  // the town itself stays in the detail
+    }
+    re2::StringPiece name;
+    const re2::StringPiece piece(behind.data(), behind.size());
+    if (!RE2::PartialMatch(piece, kZone, &name) &&
+        !(RE2::PartialMatch(piece, kFormer, &name) && !RE2::PartialMatch(name, kStreetName)))
+        return;
+    const Range where{begin, begin + name.size()};
+    if (reading_.taken(where)) return;
+    chain.levels[2] = {std::nullopt, reading_.as_typed(where), where};
+    chain.where.end = where.end;
+}
+
+/// A zip code stands by itself or behind its label.
+void Places::find_zip() {
+    static const RE2 kZip(
+        "(?:邮编|邮政编码|邮码)[:是 ]*([0-9]{6})|(?:\\A|[ ,;\n|(])([0-9]{6})(?:[ ,;\n|)。]|\\z)");
+    each_match(kZip, reading_.text(), [&](const auto& groups) {
+        const auto where = groups[1].size() > 0 ? groups[1] : groups[2];
+        if (reading_.taken(where) || !stands_alone(reading_.text(), where, true)) return;
+        reading_.add("zip", std::string(reading_.text(where)), where);
+        reading_.take(where);
+    });
+}
+
 /// Tells what was named, and what follows from it: the city of a district that only one city has.
-void Places::tell(const Chain& chain) {
+void Places::tell(const Chain& chain, std::size_t limit) {
     auto levels = chain.levels;
     auto deepest = *chain.deepest();
     const auto& name = words_.division(deepest).name;
@@ -161,99 +355,313 @@ void Places::tell(const Chain& chain) {
     for (auto at = deepest; unique && level(at) != Level::province;) {
         const auto up = words_.division(at).parent;
         auto& place = levels[static_cast<std::size_t>(level(up))];
-        if (!place.division) place = {up, levels[static_cast<std::size_t>(level(at))].where};
+        if (!place.division) place = {up, {}, levels[static_cast<std::size_t>(level(at))].where};
         at = up;
     }
+    const bool sure = chain.district().told() && (reading_.found("mobile") || reading_.found("landline") ||
+                                                  reading_.found("phone_wrong"));
+    const auto detail = detail_behind(chain.where.end, limit, sure);
+    const Range whole{chain.where.begin, std::max(chain.where.end, detail.end)};
     static constexpr std::array<std::string_view, 3> kNames = {"province", "city", "district"};
     for (std::size_t i = 0; i < levels.size(); ++i)
-        if (levels[i].division)
-            reading_.add(kNames[i], words_.division(*levels[i].division).name, levels[i].where);
+        if (levels[i].told())
+            reading_.add(
+                kNames[i],
+                levels[i].typed.empty() ? words_.division(*levels[i].division).name : levels[i].typed,
+                levels[i].where, whole);
+    const auto province = levels[0].division;
     // 北京 is a province and its own city.
-    if (levels[0].division && !levels[1].division && level(deepest) == Level::province &&
-        (name.ends_with("市") || name.ends_with("特别行政区")))
-        reading_.add("city", name, levels[0].where);
-    reading_.take(chain.where);
-}
-
-constexpr const char* kStreet =
-    "(?:路|街|巷|胡同|大道|村|镇|乡|小区|花园|苑|公寓|大厦|广场|学校|大学|学院|中学|小学|医院|园区|工业园|"
-    "产业园|科技园|庄|屯|社区|"
-    "家园|雅居|公馆|国际|名城|新城|商城|市场|公司|厂|驿站|宿舍|门卫|写字楼|府|湾|郡|里|坊|居|阁|"
-    "[0-9a-z一二三四五六七八九十]+(?:栋|幢|单元|室|号楼|座|弄|组|队|号院|层|期))";
-
-/// Cuts what buyers say around an address, and says whether an address is left.
-bool Places::claim_detail(Range where) {
-    static const RE2 kStrong(kStreet);
-    static const RE2 kTail(
-        "(?:这里|那里|这边|那边|吧|哦|啊|呢|呀|哈|的|了|谢谢.*|可以吗.*|行吗.*|行不.*|好吗.*|就行.*|就可以.*|"
-        "麻烦.*|收|这个地址.*|这个.*|能改吗.*|可以不.*|[ ,.。!~])+$");
-    static const RE2 kTalk(
-        "吗|么$|几天|多久|多少|什么|怎么|没到|能到|发货|什么时候|快递|物流|为什么|不送|到了|退|多少钱|块钱|"
-        "到哪|"
-        "还没|几号|会不会|是不是|一直|显示");
-    const auto text = reading_.text();
-    while (where.begin < where.end && (text[where.begin] == ' ' || text[where.begin] == ',' ||
-                                       text[where.begin] == ':' || text[where.begin] == '-'))
-        ++where.begin;
-    re2::StringPiece rest(text.data() + where.begin, where.size());
-    re2::StringPiece tail;
-    if (kTail.Match(rest, 0, rest.size(), RE2::UNANCHORED, &tail, 1)) where.end -= tail.size();
-    rest = re2::StringPiece(text.data() + where.begin, where.size());
-    if (base::length(reading_.text(where)) < 3 || !RE2::PartialMatch(rest, kStrong) ||
-        RE2::PartialMatch(rest, kTalk))
-        return false;
-    reading_.add("detail", upper(reading_.text(where)), where);
-    reading_.take(where);
-    return true;
-}
-
-/// Does this piece of an address carry it on? The first one behind the place always may.
-bool is_part(std::string_view piece, bool first, bool begun) {
-    static const RE2 kPart(kStreet);
-    static const RE2 kHouseNumber("\\A[0-9a-z一二三四五六七八九十#-]+(?:号|楼|层|室)?\\z");
-    const re2::StringPiece view(piece.data(), piece.size());
-    return first || RE2::PartialMatch(view, kPart) || (begun && RE2::PartialMatch(view, kHouseNumber));
-}
-
-/// What follows a place up to a telephone, a name, or words that are no address any more.
-void Places::detail_behind(const Chain& chain) {
-    static const RE2 kEnd("\n|[。!?;]|电话|手机|收件|收货人|姓名|联系|邮编|号码|订单");
-    const auto text = reading_.text();
-    const auto begin = chain.where.end;
-    std::size_t end = reading_.next_taken(begin);
-    re2::StringPiece found;
-    if (kEnd.Match(re2::StringPiece(text.data(), text.size()), begin, end, RE2::UNANCHORED, &found, 1))
-        end = static_cast<std::size_t>(found.data() - text.data());
-    std::size_t at = begin;
-    for (auto piece = begin; piece < end;) {
-        const auto stop = std::min(text.find_first_of(" ,", piece), end);
-        if (stop > piece) {
-            if (!is_part(text.substr(piece, stop - piece), piece == begin, at > begin)) break;
-            at = stop;
-        }
-        piece = stop + 1;
+    if (province && !levels[1].division) {
+        const auto& own = words_.division(*province).name;
+        if (own.ends_with("市") || own.ends_with("特别行政区"))
+            reading_.add("city", own, levels[0].where, whole);
     }
-    claim_detail({begin, at});
+    if (levels[1].division && !levels[2].told() && !words_.has_districts(*levels[1].division))
+        reading_.add("no_district", "1", levels[1].where, whole);
+    reading_.take(chain.where);
+    if (!detail.value.empty()) add_detail(detail, whole);
+}
+
+/// Past white space, punctuation and labels.
+std::size_t Places::skip(std::size_t at, bool& labelled, bool& broken) const {
+    static const RE2 kLabels("\\A" + std::string(kLabelWords) + "(?:[ ]?:|是)");
+    static const RE2 kBare(
+        "\\A(?:详细地址|所在地区|街道地址|收货地址|收件地址|具体地址|门牌号|地址)[ ]?[:是]?[ ]?");
+    const auto text = reading_.text();
+    for (;;) {
+        const auto start = at;
+        while (at < text.size() && std::string_view(" ,;|\n:-/").find(text[at]) != std::string_view::npos) {
+            broken |= text[at] == '\n';
+            ++at;
+        }
+        if (text.substr(at).starts_with("、")) at += 3;
+        if (const auto size = matched(kLabels, text.substr(at)); size > 0) {
+            at += size;
+            labelled = true;
+        } else if (const auto bare = matched(kBare, text.substr(at)); bare > 0) {
+            at += bare;
+            labelled = true;
+        }
+        if (at == start) return at;
+    }
+}
+
+/// Cuts what buyers say around an address.
+Range Places::trimmed(Range where) const {
+    static const RE2 kTail(
+        "(?:这里|那里|这边|那边|吧|哦|啊|呢|呀|哈|的|了|谢谢.*|就行.*|就可以.*|收货?|这个地址.*|这个.*|可以|"
+        "[ ,.。!~:;(|/-])+$");
+    const auto text = reading_.text();
+    while (where.begin < where.end &&
+           std::string_view(" ,:-").find(text[where.begin]) != std::string_view::npos)
+        ++where.begin;
+    re2::StringPiece tail;
+    const re2::StringPiece rest(text.data() + where.begin, where.size());
+    if (kTail.Match(rest, 0, rest.size(), RE2::UNANCHORED, &tail, 1)) where.end -= tail.size();
+    return where;
+}
+
+bool Places::is_address(Range where) const {
+    static const RE2 kStrong(kStreetWords);
+    static const RE2 kTalk("吗|么$|我的|你们|人工|客服|好的|好吃|不好");
+    const auto text = reading_.text(where);
+    return base::length(text) >= 3 && matches(kStrong, text) && !matches(kTalk, text);
+}
+
+/// The pieces put together: a space only where it was typed, or where two numbers would run together.
+std::string Places::value_of(const std::vector<Range>& pieces) const {
+    std::string value;
+    const auto text = reading_.text();
+    const auto plain = [](char c) { return is_digit(c) || is_letter(c) || (c >= 'A' && c <= 'Z'); };
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+        if (i > 0 && ((plain(value.back()) && plain(text[pieces[i].begin])) ||
+                      text.substr(pieces[i - 1].end, pieces[i].begin - pieces[i - 1].end) == " "))
+            value += ' ';
+        auto piece = reading_.as_typed(pieces[i]);
+        // a座, b栋: single letters are capitals; words stay as typed.
+        for (std::size_t k = 0; k < piece.size(); ++k)
+            if (is_letter(piece[k]) && (k == 0 || !is_letter(piece[k - 1])) &&
+                (k + 1 >= piece.size() || !is_letter(piece[k + 1])))
+                piece[k] = static_cast<char>(piece[k] - 'a' + 'A');
+        value += piece;
+    }
+    return value;
+}
+
+/// What follows a place up to words that are no address any more. A telephone or a name in between is
+/// passed over, and so are the labels of a card. Sure: an address is meant, so words that no street is called
+/// by count as well (皇岗口岸).
+Places::Detail Places::detail_behind(std::size_t begin, std::size_t limit, bool sure) const {
+    static const RE2 kStopAt(kEndWords);
+    static const RE2 kPart(kStreetWords);
+    static const RE2 kDoorNumber(
+        "\\A[0-9a-z一二三四五六七八九十#-]*(?:号楼?|楼|层|室|户|栋|幢|单元|座)?[0-9a-z#-]*\\z");
+    static const RE2 kWish(
+        "\\A(?:放|送|打|请|不要|别|如果|要是|没人|周末|工作日|我|你|亲|另外|还有|顺便|再|今天|明天|尽快|快点|"
+        "赶紧|急)");
+    static const RE2 kBeside(
+        "近|旁|对面|后面|楼下|楼上|附近|隔壁|原|交叉|路口|侧|内|入口|栋|楼|号|室|期|区|门");
+    static const RE2 kMark("\\A\\[[0-9]{3,6}\\]");
+    const auto text = reading_.text();
+    Detail detail;
+    bool jumped = false;
+    bool broken = false;
+    for (auto at = begin; at < limit;) {
+        bool labelled = false;
+        at = skip(at, labelled, broken);
+        if (at >= limit) break;
+        const auto claimed =
+            std::find_if(reading_.claims().begin(), reading_.claims().end(),
+                         [&](const Range& range) { return range.begin <= at && at < range.end; });
+        if (claimed != reading_.claims().end()) {
+            at = claimed->end;
+            if (text.substr(at).starts_with("收")) at += 3;
+            jumped = true;
+            continue;
+        }
+        auto end = std::min(limit, reading_.next_taken(at));
+        end = std::min(end, text.find_first_of(" ,;|\n()", at));
+        if (const auto list = text.find("、", at); list < end) end = list;
+        if (end == at) {
+            // A bracket belongs to the address when it says where: (近地铁站), (3号楼).
+            const auto close = text[at] == '(' ? text.find(')', at) : std::string_view::npos;
+            if (close == std::string_view::npos || close >= limit || reading_.taken({at, close}) ||
+                detail.pieces.empty() || jumped || base::length(text.substr(at, close - at)) > 20 ||
+                !matches(kBeside, text.substr(at, close - at)) || matches(kWish, text.substr(at + 1)))
+                break;
+            detail.pieces.push_back({at, close + 1});
+            at = close + 1;
+            continue;
+        }
+        const auto stop = first_of(kStopAt, text, at, end);
+        const auto where = trimmed({at, stop});
+        const auto piece = reading_.text(where);
+        const bool part = matches(kPart, piece);
+        const bool first = detail.pieces.empty() && !jumped && !broken;
+        const bool fits =
+            labelled || first || part || (!detail.pieces.empty() && !jumped && matches(kDoorNumber, piece));
+        if (where.size() == 0 || !fits || matches(kWish, piece)) {
+            // Labels of other parts stand in front of what was found already.
+            if (stop < end && !jumped && reading_.next_taken(at) < limit && where.size() == 0 &&
+                reading_.next_taken(at) - at <= 24) {
+                at = reading_.next_taken(at);
+                continue;
+            }
+            break;
+        }
+        detail.pieces.push_back(where);
+        at = end;
+        if (stop < end) {
+            if (reading_.next_taken(stop) == end && end - stop <= 24 && end < limit) continue;
+            break;
+        }
+        if (const auto mark = matched(kMark, text.substr(at)); mark > 0) at += mark;
+    }
+    if (detail.pieces.empty()) return {};
+    detail.value = value_of(detail.pieces);
+    if (!is_address({detail.pieces.front().begin, detail.pieces.front().end}) &&
+        !(detail.pieces.size() > 1 && matches(kPart, detail.value)) &&
+        !(sure && base::length(detail.value) >= 3 && detail.pieces.front().begin == begin))
+        return {};
+    detail.end = detail.pieces.back().end;
+    return detail;
+}
+
+void Places::add_detail(const Detail& detail, Range whole) {
+    // The longest run of pieces with nothing claimed in between is where the slot is shown.
+    Range best;
+    Range run;
+    for (const auto& piece : detail.pieces) {
+        if (run.size() > 0 && reading_.next_taken(run.end) >= piece.begin)
+            run.end = piece.end;
+        else
+            run = piece;
+        if (run.size() > best.size()) best = run;
+    }
+    reading_.add("detail", detail.value, best, whole);
+    for (const auto& piece : detail.pieces)
+        reading_.take(piece);
 }
 
 /// An address without a place in front: 改成幸福小区3栋2单元501.
-void Places::detail_alone() {
+void Places::details_alone() {
     static const RE2 kAddress(
         "([\\p{Han}0-9a-z]{1,16}(?:路|街|巷|胡同|大道|小区|花园|苑|公寓|大厦|村|镇|家园|广场|街道|学校|大学|"
         "学院|中学|园区|工业园|府|郡|湾|城|里|坊)"
         "[\\p{Han}0-9a-z#-]{0,16}?[0-9一二三四五六七八九十]+(?:号楼|号|栋|幢|单元|室|座|弄|组|层|楼)[\\p{Han}"
         "0-9a-z#-]{0,16})");
     static const RE2 kLead(
-        "^.*(?:改成|改到|改为|改送|换成|换到|寄到|送到|发到|寄|地址是|地址|现在是|应该是|是|为|到|在|住|写|"
+        "^.*(?:改成|改到|改为|改送|改寄|换成|换到|寄到|送到|发到|寄|地址是|地址|现在是|应该是|不是|是|为|到|"
+        "在|从|住|写|"
         "放)");
-    each_match(kAddress, reading_.text(), [&](const auto& groups) {
-        if (reading_.found("detail") || reading_.taken(groups[1])) return;
-        Range where = groups[1];
+    static const RE2 kStopAt(kEndWords);
+    const auto text = reading_.text();
+    std::size_t from = 0;
+    while (from < text.size()) {
+        re2::StringPiece found;
+        if (!kAddress.Match(re2::StringPiece(text.data(), text.size()), from, text.size(), RE2::UNANCHORED,
+                            &found, 1))
+            return;
+        Range where{static_cast<std::size_t>(found.data() - text.data()), 0};
+        where.end = where.begin + found.size();
+        from = where.end;
+        // 从文三路9号改成文三路19号: the first part ends where the other begins.
         re2::StringPiece lead;
-        const re2::StringPiece rest(reading_.text().data() + where.begin, where.size());
+        static const RE2 kTurnWords("改成|改为|改到|换成|换到|改寄|而是|不是|->|→");
+        if (const auto turn = first_of(kTurnWords, text, where.begin, where.end); turn < where.end) {
+            const bool before = tells_address(text.substr(where.begin, turn - where.begin)) &&
+                                base::length(text.substr(where.begin, turn - where.begin)) >= 4;
+            if (before) {
+                where.end = turn;
+                from = turn + matched(kTurnWords, text.substr(turn));
+            }
+        }
+        const re2::StringPiece rest(text.data() + where.begin, where.size());
         if (kLead.Match(rest, 0, rest.size(), RE2::UNANCHORED, &lead, 1) && lead.size() < where.size())
             where.begin += lead.size();
-        claim_detail(where);
+        where.end = first_of(kStopAt, text, where.begin, where.end);
+        where = trimmed(where);
+        if (reading_.taken(where) || !is_address(where)) continue;
+        Detail detail;
+        detail.pieces.push_back(where);
+        // The rest of it behind spaces: 幸福小区 3栋 501.
+        const auto more = detail_behind(where.end, std::min(text.size(), where.end + 96));
+        if (!more.pieces.empty() && more.pieces.front().begin <= where.end + 2)
+            detail.pieces.insert(detail.pieces.end(), more.pieces.begin(), more.pieces.end());
+        detail.value = value_of(detail.pieces);
+        detail.end = detail.pieces.back().end;
+        from = std::max(from, detail.end);
+        add_detail(detail, {where.begin, detail.end});
+    }
+}
+
+/// Door numbers by themselves: 门牌是502, 换成3栋2单元501, 是17号不是71号.
+void Places::doors() {
+    static const RE2 kNamed(
+        "(?:门牌号?码?|房间号|房门号|房号|室号|楼号|楼栋号?|栋号|幢号|单元号?|楼层|层数|几栋|几楼|门号|户号)"
+        "(?:写错了|填错了|打错了|错了|写反了|不对|应该|现在|[ "
+        ",:]|改一下|更正)*(?:改成|改为|换成|变成|更正为|应该是|是|为|:|到)?[ ]?"
+        "([0-9a-z一二三四五六七八九十-]+(?:(?:号楼|号院|号|栋|幢|座|单元|层|楼|室|户|弄|门)[0-9a-"
+        "z一二三四五六七八九十-]*)*)");
+    static const RE2 kBuilding(
+        "(?:\\A|改成|改为|改到|换成|换到|换|改|应该是|不是|就是|是|为|[ ,。;\n(])"
+        "((?:[0-9a-z]{1,4}|[一二三四五六七八九十]{1,3})(?:号楼|栋|幢|座|单元)"
+        "(?:(?:[0-9a-z]{1,5}|[一二三四五六七八九十]{1,3})(?:号楼|单元|层|楼|室|户|号)?[ -]?)*)");
+    static const RE2 kPair(
+        "(不?是)[ ]?([0-9]{1,4})(号|室|栋|幢|弄|楼|号楼|单元|层)?[^0-9是]{0,4}(而?是|不是)[ "
+        "]?([0-9]{1,4})(号|室|栋|幢|弄|楼|号楼|单元|层)?");
+    const auto text = reading_.text();
+    if (!reading_.has_numeral() || !mentions_door(text)) return;
+    const auto claim = [&](Range where, bool old) {
+        where = trimmed(where);
+        if (where.size() == 0 || reading_.taken(where)) return;
+        reading_.add("detail", value_of({where}), where);
+        reading_.all().back().slot.replaced = old;
+        reading_.take(where);
+    };
+    if (text.find("是") != std::string_view::npos)
+        each_match(kPair, text, [&](const auto& groups) {
+            const auto last = [&](const Range& number, const Range& unit) {
+                return Range{number.begin, unit.size() > 0 ? unit.end : number.end};
+            };
+            const auto first = last(groups[2], groups[3]);
+            const auto second = last(groups[5], {});
+            const auto unit = reading_.text(groups[3]);
+            // 是17号不是71号: days of a month go to 31; a house may have any number.
+            const auto day = [&](const Range& number) {
+                const auto digits = reading_.text(number);
+                return digits.size() <= 2 && std::stoi(std::string(digits)) <= 31;
+            };
+            const bool dates = (unit.empty() || unit == "号") && day(groups[2]) && day(groups[5]) &&
+                               reading_.context().last_intent != "change_address";
+            if (dates || (unit.empty() && groups[2].size() < 3)) return;
+            const bool first_old = reading_.text(groups[1]) == "不是";
+            auto other = second;
+            for (const std::string_view tail : {"号楼", "单元", "号", "室", "栋", "幢", "弄", "楼", "层"})
+                if (followed_by(text, other.end, {tail})) {
+                    other.end += tail.size();
+                    break;
+                }
+            claim(first, first_old);
+            claim(other, !first_old);
+        });
+    const bool told = reading_.found("detail");
+    if (!told)
+        each_match(kBuilding, text, [&](const auto& groups) {
+            // 3号楼 alone tells nothing; 换成3号楼 and 3号楼502 do.
+            static const RE2 kMore("(?:号楼|栋|幢|座|单元)[0-9一二三四五六七八九十]");
+            static const RE2 kSaid("\\A[\\p{Han}]");
+            const auto lead = reading_.text({groups[0].begin, groups[1].begin});
+            if (matches(kMore, reading_.text(groups[1])) || matches(kSaid, lead)) claim(groups[1], false);
+        });
+    each_match(kNamed, text, [&](const auto& groups) {
+        const auto before = groups[0].begin;
+        if (before > 0 &&
+            (is_digit(text[before - 1]) || is_letter(text[before - 1]) ||
+             preceded_by(text, before, {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"})))
+            return;  // 3单元501 is no label and its value
+        if (groups[1].size() == 0 || digits_of(reading_.text(groups[1])).size() > 6) return;
+        claim(groups[1], false);
     });
 }
 
@@ -261,6 +669,19 @@ void Places::detail_alone() {
 
 void find_places(Reading& reading) {
     Places(reading).run();
+}
+
+bool has_address_words(const Reading& reading) {
+    static const RE2 kHouse("(?:路|街|巷|小区|花园|大厦|村|镇|苑|[0-9]+(?:号|栋|幢|室|单元|号楼))");
+    for (const auto& word : reading.words())
+        if (word.senses->front().kind == Gazetteer::Kind::division && word.end - word.begin >= 6) return true;
+    return matches(kHouse, reading.text());
+}
+
+bool ends_as_address(std::string_view text) {
+    static const RE2 kLast(std::string(kStreetWords) +
+                           "[0-9a-z]*\\z|[0-9]\\z|(?:省|市|区|县|栋|幢|室|号|楼|层|座|单元|院)\\z");
+    return matches(kLast, text);
 }
 
 }  // namespace xiaoer::intents::slots

@@ -152,7 +152,9 @@ Normalised normalise(std::string_view typed, const Typos& typos, std::size_t max
         const auto c = base::next_code_point(text, at);
         writer.character(c, text.substr(begin, at - begin), in.origin[begin]);
     }
-    return writer.finish(static_cast<std::uint32_t>(kept.size()));
+    auto out = writer.finish(static_cast<std::uint32_t>(kept.size()));
+    out.source = kept;
+    return out;
 }
 
 }  // namespace xiaoer::intents

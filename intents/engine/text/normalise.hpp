@@ -25,6 +25,7 @@ struct Normalised {
     /// origin[i] = byte offset in the typed text where the code point that byte i of text belongs to began;
     /// one more element at the end for the end of the text (trailing white space and stickers excluded).
     std::vector<std::uint32_t> origin;
+    std::string source;  ///< what was typed, as far as it was read
 
     /// The typed text that bytes [begin, end) of text came from.
     [[nodiscard]] Span typed(std::size_t begin, std::size_t end) const;

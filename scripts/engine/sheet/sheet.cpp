@@ -76,6 +76,10 @@ std::string condition_text(const When& when) {
     };
     if (when.from) add("from", day_text(*when.from));
     if (when.until) add("until", day_text(*when.until));
+    std::vector<std::string> facts;
+    for (const auto& test : when.facts)
+        facts.push_back(code_of(test));
+    add("facts", joined(std::move(facts)));
     add("order_state", joined(when.order_states));
     add("product", joined(when.products));
     if (when.nth > 0) add("nth", std::to_string(when.nth));
@@ -99,6 +103,14 @@ bool read_condition(const std::string& part, When& when) {
         auto& into = key == "product" ? when.products : when.order_states;
         for (const auto& word : split(value, '|'))
             into.push_back(unescaped(word));
+        return true;
+    }
+    if (key == "facts") {
+        for (const auto& each : split(value, '|')) {
+            auto test = test_of_code(unescaped(each));
+            if (!test) return false;
+            when.facts.push_back(std::move(*test));
+        }
         return true;
     }
     if (key == "nth") return read_number(value, when.nth);

@@ -1,5 +1,6 @@
 // Which phrases a sheet adds, changes and removes, and the files that come of it; see sheet.hpp.
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -74,6 +75,22 @@ std::string entry_text(const Wanted& wanted, const std::string& group, const std
     };
     if (condition.from) when["from"] = day(*condition.from);
     if (condition.until) when["until"] = day(*condition.until);
+    for (const auto& test : condition.facts) {
+        nlohmann::ordered_json row{{"fact", test.fact}};
+        auto& value = row[std::string(word(test.op))];
+        const bool list = test.op == Test::Op::one_of || test.op == Test::Op::not_one_of;
+        if (list)
+            value = test.words;
+        else if (!test.words.empty())
+            value = test.words.front();
+        else if (!test.policy.empty())
+            value = "policy." + test.policy;
+        else if (test.number == std::floor(test.number))
+            value = static_cast<std::int64_t>(test.number);
+        else
+            value = test.number;
+        when["facts"].push_back(std::move(row));
+    }
     if (!condition.order_states.empty()) when["order_state"] = condition.order_states;
     if (!condition.products.empty()) when["product"] = condition.products;
     if (condition.nth > 0) when["nth"] = condition.nth;

@@ -40,7 +40,10 @@ export function Handoff({ state, insert }: { state: State; insert: (text: string
           ? <Row title="照片"><Meter have={have} need={need} /> 要 {need} 张，收到 {have} 张{have < need ? `，还差 ${need - have} 张` : "，齐了"}</Row>
           : card.photos && <Row title="照片">{card.photos}</Row>}
         {(card.pictures?.length ?? 0) > 0 && need === 0 && <Row title="图片"><PictureGrid names={card.pictures ?? []} /></Row>}
+        {(card.facts?.length ?? 0) > 0 && <Row title="已问到">{card.facts?.map((fact, index) => <Said key={index} text={`${fact.title ?? ""}：${fact.answer ?? ""}`} className="said handoff-line" />)}</Row>}
+        {card.wish && <Row title="买家想要"><Said text={card.wish} /></Row>}
         <Row title="已写备注">{card.notes?.length ? card.notes.map((note, index) => <Said key={index} text={note} className="said handoff-line" />) : "没有"}</Row>
+        {(card.open?.length ?? 0) > 0 && <Row title="还没写的备注">{card.open?.map((note, index) => <Said key={index} text={note} className="said handoff-line" />)}</Row>}
         {(card.remedies?.length ?? 0) > 0 && <Row title="已提方案">{card.remedies?.map((remedy, index) => <Said key={index} text={remedy} className="said handoff-line" />)}</Row>}
         {card.suggestion?.text && (
           <Row title="建议回复"><Said text={card.suggestion.text} /> <button type="button" className="link" onClick={() => { insert(card.suggestion?.text ?? ""); }}>放进输入框</button></Row>

@@ -9,7 +9,7 @@ import type { Desk, State } from "./desk";
 type Note = Schemas["Note"];
 
 const kColours: Record<Note["status"], string> = {
-  collecting: "default", confirming: "default", for_order: "default", queued: "processing", retrying: "warning", written: "success", arranging: "processing", arranged: "success", refused: "error", undone: "default", retried: "processing",
+  collecting: "default", confirming: "default", for_order: "default", queued: "processing", retrying: "warning", written: "success", arranging: "processing", arranged: "success", refused: "error", withdrawing: "processing", undone: "default", retried: "processing",
 };
 
 function NoteRow({ desk, note, mine }: { desk: Desk; note: Note; mine: boolean }): ReactNode {

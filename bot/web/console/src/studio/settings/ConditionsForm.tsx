@@ -7,8 +7,8 @@ import { DocumentForm, type Edited, type Json } from "./document";
 
 interface Condition extends Json { id: string; title: string; group: string; when: Json[]; intents?: string[]; problem?: string }
 
-const kNumberOperators: [string, string][] = [["at_least", "至少"], ["more_than", "多于"], ["less_than", "少于"], ["is", "等于"], ["is_not", "不等于"]];
-const kWordOperators: [string, string][] = [["is", "是"], ["is_not", "不是"], ["one_of", "是其中之一"]];
+const kNumberOperators: [string, string][] = [["at_least", "至少"], ["at_most", "最多"], ["more_than", "超过"], ["less_than", "少于"], ["is", "等于"], ["is_not", "不等于"]];
+const kWordOperators: [string, string][] = [["is", "是"], ["is_not", "不是"], ["one_of", "是其中之一"], ["not_one_of", "都不是"]];
 
 const kWords: Record<string, string> = {
   unpaid: "未付款", paid: "已付款", shipped: "已发货", completed: "已完成", closed: "已关闭", none: "还没有", not_picked_up: "未揽收", picked_up: "已揽收", in_transit: "运输中",
@@ -18,9 +18,11 @@ const kWords: Record<string, string> = {
 const operatorOf = (line: Json): string => Object.keys(line).find((key) => key !== "fact") ?? "is";
 
 function Value({ fact, operator, value, set, readOnly }: { fact: Fact | undefined; operator: string; value: unknown; set: (value: unknown) => void; readOnly: boolean }): ReactNode {
+  // A number of policy.json, or "unknown": words where a number stands.
+  if (fact?.kind === "number" && typeof value === "string") return <Input readOnly={readOnly} aria-label="值" value={value} onChange={(event) => { set(event.target.value); }} />;
   if (fact?.kind === "number") return <InputNumber readOnly={readOnly} aria-label="值" value={typeof value === "number" ? value : null} onChange={(number) => { set(number ?? 0); }} />;
   const options = (fact?.words ?? []).map(named).map(({ id, title }) => ({ value: id, label: kWords[title] ?? title }));
-  if (operator === "one_of") return <Select mode="tags" disabled={readOnly} aria-label="值" className="wide-select" value={Array.isArray(value) ? value as string[] : []} onChange={set} options={options} />;
+  if (operator === "one_of" || operator === "not_one_of") return <Select mode="tags" disabled={readOnly} aria-label="值" className="wide-select" value={Array.isArray(value) ? value as string[] : []} onChange={set} options={options} />;
   return options.length
     ? <Select disabled={readOnly} aria-label="值" className="wide-select" value={typeof value === "string" ? value : undefined} onChange={set} options={options} />
     : <Input readOnly={readOnly} aria-label="值" value={typeof value === "string" ? value : ""} onChange={(event) => { set(event.target.value); }} />;
@@ -29,6 +31,8 @@ function Value({ fact, operator, value, set, readOnly }: { fact: Fact | undefine
 interface LineView { line: Json; facts: readonly Fact[]; set: (line: Json) => void; remove: () => void; readOnly: boolean }
 
 function Line({ line, facts, set, remove, readOnly }: LineView): ReactNode {
+  // Alternatives are shown as they are; they are edited in the file.
+  if (Array.isArray(line.any)) return <div className="condition-line"><span>任意一种情形成立（在 conditions.json 里改）：{line.any.map((way) => JSON.stringify((way as Json).when)).join(" 或 ")}</span></div>;
   const id = typeof line.fact === "string" ? line.fact : "";
   const fact = facts.find((one) => one.id === id);
   const operator = operatorOf(line);
@@ -40,7 +44,7 @@ function Line({ line, facts, set, remove, readOnly }: LineView): ReactNode {
   return (
     <div className="condition-line">
       <Select disabled={readOnly} aria-label="事实" value={id || undefined} onChange={choose} options={facts.map((one) => ({ value: one.id, label: one.title }))} />
-      <Select disabled={readOnly} aria-label="比较" value={operator} onChange={(next) => { set({ fact: id, [next]: next === "one_of" ? [] : fact?.kind === "number" ? line[operator] : "" }); }} options={operators.map(([value, label]) => ({ value, label }))} />
+      <Select disabled={readOnly} aria-label="比较" value={operator} onChange={(next) => { set({ fact: id, [next]: next === "one_of" || next === "not_one_of" ? [] : fact?.kind === "number" ? line[operator] : "" }); }} options={operators.map(([value, label]) => ({ value, label }))} />
       <Value fact={fact} operator={operator} value={line[operator]} set={(value) => { set({ fact: id, [operator]: value }); }} readOnly={readOnly} />
       {!readOnly && <Button size="small" type="link" onClick={remove}>去掉</Button>}
     </div>
@@ -65,7 +69,7 @@ export function ConditionsForm({ studio }: { studio: Studio }): ReactNode {
             {condition.when.map((line, at) => (
               <Line key={at} line={line} facts={words.facts} readOnly={readOnly} set={(next) => { set(index, { when: condition.when.map((old, place) => (place === at ? next : old)) }); }} remove={() => { set(index, { when: condition.when.filter((_, place) => place !== at) }); }} />
             ))}
-            {!readOnly && <div className="note-actions"><Button size="small" onClick={() => { set(index, { when: [...condition.when, { fact: words.facts[0]?.id ?? "contacts", at_least: 2 }] }); }}>加一行</Button>
+            {!readOnly && <div className="note-actions"><Button size="small" onClick={() => { set(index, { when: [...condition.when, { fact: "order_state", is: "shipped" }] }); }}>加一行</Button>
               <Button size="small" danger onClick={() => { change({ conditions: conditions.filter((_, at) => at !== index) }); }}>删掉这个条件</Button></div>}
           </fieldset>
         ))}

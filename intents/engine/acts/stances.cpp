@@ -1,0 +1,177 @@
+#include "intents/engine/acts/stances.hpp"
+
+#include <algorithm>
+
+namespace xiaoer::intents {
+namespace {
+
+/// Bytes between a value and a refusal right behind it: 韵达 (就) 不要, 顺丰 (的话) 算了.
+constexpr std::size_t kJustBehind = 6;
+
+class StanceReader {
+  public:
+    StanceReader(const Scene& scene, const Clause& clause) : scene_(scene), clause_(clause) {}
+
+    Stances run() {
+        auto atom = clause_.first_atom;
+        for (auto i = clause_.first_token; i < clause_.last_token; ++i) {
+            for (; atom < clause_.last_atom && scene_.atoms[atom].where.begin < scene_.tokens[i].where.begin;
+                 ++atom)
+                name(scene_.atoms[atom]);
+            hear(scene_.tokens[i], atom);
+        }
+        for (; atom < clause_.last_atom; ++atom)
+            name(scene_.atoms[atom]);
+        replace();
+        return std::move(out_);
+    }
+
+  private:
+    void name(const Atom& atom);
+    void hear(const Token& token, std::size_t next_atom);
+    void refuse_last(const Token& token);
+    void choose_among();
+    void keep(const Token& token);
+    void replace();
+    void set(Value& value, Stance stance, const Token& token);
+
+    const Scene& scene_;
+    const Clause& clause_;
+    Stances out_;
+    std::vector<Range> places_;       ///< beside out_.values, in the normalised text
+    const Token* refusal_ = nullptr;  ///< what refuses the values that follow
+    bool refused_ = false;            ///< it has refused one
+    bool also_next_ = false;          ///< the next value is one more choice
+    std::vector<std::size_t> changes_;
+    std::vector<const Token*> parts_;
+};
+
+void StanceReader::set(Value& value, Stance stance, const Token& token) {
+    value.stance = stance;
+    out_.why.push_back("“" + std::string(scene_.text(token.where)) + "”→ " + value.value + "：" +
+                       std::string(stance_title(stance)));
+}
+
+void StanceReader::name(const Atom& atom) {
+    for (const auto index : atom.slots) {
+        const auto& slot = scene_.slots[index];
+        out_.values.push_back({slot.name, slot.value, Stance::wanted, slot.where});
+        places_.push_back(atom.where);
+        // 枕头那单: says which order, and is neither wanted nor refused.
+        const auto points = [&](const Token& token) {
+            return token.is(cue::kPointer) && token.where.begin == atom.where.end;
+        };
+        if (slot.name == "product" && std::any_of(scene_.tokens.begin(), scene_.tokens.end(), points)) {
+            out_.values.back().stance = Stance::mentioned;
+        } else if (atom.spoken) {
+            continue;  // it says itself what is wished
+        } else if (refusal_ != nullptr) {
+            set(out_.values.back(), refusal_->is(cue::kChange) ? Stance::replaced : Stance::excluded,
+                *refusal_);
+            out_.replaces = out_.replaces || refusal_->is(cue::kChange);
+            refused_ = true;
+        } else if (also_next_) {
+            out_.values.back().stance = Stance::either;
+        }
+    }
+    also_next_ = false;
+}
+
+/// 韵达不要, 顺丰就算了: refused behind the value.
+void StanceReader::refuse_last(const Token& token) {
+    if (out_.values.empty() || token.where.begin - places_.back().end > kJustBehind) return;
+    const auto place = places_.back();
+    for (std::size_t i = 0; i < out_.values.size(); ++i)
+        if (places_[i] == place && out_.values[i].stance == Stance::wanted && out_.values[i].slot != "amount")
+            set(out_.values[i], Stance::excluded, token);
+}
+
+/// 圆通中通都行: of several values of one kind any will do.
+void StanceReader::choose_among() {
+    for (auto& value : out_.values) {
+        const auto same = std::count_if(out_.values.begin(), out_.values.end(), [&](const Value& other) {
+            return other.slot == value.slot &&
+                   (other.stance == Stance::wanted || other.stance == Stance::either);
+        });
+        if (value.stance == Stance::wanted && same > 1) value.stance = Stance::either;
+    }
+}
+
+/// 电话不变: the value right before, or the parts named before.
+void StanceReader::keep(const Token& token) {
+    if (!out_.values.empty() && token.where.begin - places_.back().end <= kJustBehind) {
+        set(out_.values.back(), Stance::kept, token);
+        return;
+    }
+    for (const auto* part : parts_) {
+        Value value{scene_.cues.parts[static_cast<std::size_t>(part->part)], "", Stance::kept,
+                    scene_.message.typed(part->where.begin, part->where.end)};
+        const bool twice = std::any_of(out_.values.begin(), out_.values.end(),
+                                       [&](const Value& other) { return other.slot == value.slot; });
+        if (twice) continue;
+        out_.why.push_back("“" + std::string(scene_.text(part->where)) + "”：不变");
+        out_.values.push_back(std::move(value));
+        places_.push_back(part->where);
+    }
+    parts_.clear();
+}
+
+void StanceReader::hear(const Token& token, std::size_t next_atom) {
+    const bool before_value = next_atom < clause_.last_atom &&
+                              scene_.atoms[next_atom].where.begin - token.where.end <= 2 * kJustBehind;
+    if (token.part >= 0) parts_.push_back(&token);
+    const auto* behind = &token + 1 < scene_.tokens.data() + clause_.last_token ? &token + 1 : nullptr;
+    if (token.is(cue::kNegation) && !token.is(cue::kChange) && behind != nullptr &&
+        behind->is(cue::kChange) && behind->where.begin == token.where.end &&
+        next_atom >= clause_.last_atom) {
+        keep(token);  // 电话不用改
+        return;
+    }
+    if (token.is(cue::kNegation | cue::kRest)) {
+        const bool last_word = next_atom >= clause_.last_atom || !before_value;
+        if (refusal_ == nullptr && last_word && !token.is(cue::kChange)) refuse_last(token);
+        refusal_ = &token;
+        refused_ = false;
+        return;
+    }
+    if (token.is(cue::kWithdraw) && !token.is(cue::kWrong)) refuse_last(token);
+    if (refused_ &&
+        token.is(cue::kTurn | cue::kChange | cue::kSend | cue::kWant | cue::kPlease | cue::kThen)) {
+        refusal_ = nullptr;
+        refused_ = false;
+    }
+    // 是B不是A is heard by the refusal; 不是A是B by the turn.
+    if (token.is(cue::kChange)) changes_.push_back(token.where.begin);
+    if (token.is(cue::kKept)) keep(token);
+    if (token.is(cue::kEither)) {
+        choose_among();
+        also_next_ = before_value && !out_.values.empty();
+        if (also_next_ && out_.values.back().stance == Stance::wanted)
+            out_.values.back().stance = Stance::either;
+    }
+}
+
+/// 从A改成B, 把A换成B: what stands before the change and is of the same kind is the old one.
+void StanceReader::replace() {
+    for (const auto change : changes_)
+        for (std::size_t i = 0; i < out_.values.size(); ++i) {
+            auto& old = out_.values[i];
+            if (old.stance != Stance::wanted || places_[i].end > change) continue;
+            for (std::size_t k = i + 1; k < out_.values.size(); ++k)
+                if (out_.values[k].slot == old.slot && places_[k].begin > change &&
+                    out_.values[k].stance == Stance::wanted) {
+                    old.stance = Stance::replaced;
+                    out_.replaces = true;
+                    out_.why.push_back(old.value + " 改成 " + out_.values[k].value);
+                    break;
+                }
+        }
+}
+
+}  // namespace
+
+Stances stances_of(const Scene& scene, const Clause& clause) {
+    return StanceReader(scene, clause).run();
+}
+
+}  // namespace xiaoer::intents

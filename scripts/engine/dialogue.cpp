@@ -1,0 +1,131 @@
+#include "scripts/engine/dialogue.hpp"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+
+#include "scripts/engine/load.hpp"
+
+namespace xiaoer::scripts {
+namespace {
+
+using Pattern = std::shared_ptr<const re2::RE2>;
+
+std::vector<Pattern> read_patterns(base::Node& node, std::string_view key) {
+    constexpr std::int64_t kMemory = 1 << 20;  // tried on one sentence of one buyer
+    re2::RE2::Options options;
+    options.set_case_sensitive(false);
+    options.set_log_errors(false);
+    options.set_max_mem(kMemory);
+    std::vector<Pattern> patterns;
+    const auto sources = node.texts(key);
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        auto compiled = std::make_shared<re2::RE2>(sources[i], options);
+        if (!compiled->ok())
+            node.fault(key, i, "这个表达式不合法（" + compiled->error() + "），请检查括号和符号");
+        else if (re2::RE2::PartialMatch("", *compiled))
+            node.fault(key, i, "这个表达式连空话都符合，请写具体些");
+        else
+            patterns.push_back(std::move(compiled));
+    }
+    return patterns;
+}
+
+bool any_fits(const std::vector<Pattern>& patterns, std::string_view text) {
+    return std::ranges::any_of(patterns, [&](const Pattern& pattern) {
+        return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *pattern);
+    });
+}
+
+/// Bytes between a refusal and what it refuses: 不要(再)补发.
+constexpr std::size_t kReach = 9;
+
+}  // namespace
+
+bool NoteLimit::fits(std::string_view value) const {
+    return any_fits(like, value);
+}
+
+bool Dialogue::demanding(std::string_view words) const {
+    return std::ranges::any_of(demands,
+                               [&](const auto& word) { return words.find(word) != std::string_view::npos; });
+}
+
+bool Dialogue::asks_for(std::string_view words) const {
+    return std::ranges::any_of(asking_for,
+                               [&](const auto& word) { return words.find(word) != std::string_view::npos; });
+}
+
+bool Dialogue::refused(std::string_view words, std::size_t at) const {
+    const auto before = words.substr(0, at);
+    return std::ranges::any_of(refusals, [&](const std::string& word) {
+        const auto found = before.rfind(word);
+        if (found == std::string_view::npos) return false;
+        const auto between = before.substr(found + word.size());
+        return between.size() <= kReach && between.find(' ') == std::string_view::npos &&
+               between.find("，") == std::string_view::npos;
+    });
+}
+
+bool Dialogue::notable(std::string_view words) const {
+    return !any_fits(never_noted, words);
+}
+
+bool Dialogue::follows_task(std::string_view intent) const {
+    return std::ranges::find(follow_task, intent) != follow_task.end();
+}
+
+std::string_view Dialogue::part_note(std::string_view intent) const {
+    for (const auto& [of, note] : part_notes)
+        if (of == intent) return note;
+    return {};
+}
+
+void load_dialogue(const File& file, const Notes& notes, Dialogue& dialogue, base::Faults& faults) {
+    base::Document document(file.path, file.name, faults);
+    auto root = document.root();
+    if (!document.ok()) return;
+    const auto known_note = [&](base::Node& node, std::string_view key, const std::string& id) {
+        if (std::ranges::none_of(notes.kinds, [&](const NoteKind& kind) { return kind.id == id; }))
+            node.fault(key, "没有“" + id + "”这种备注，可用的见 notes.json");
+    };
+    root.skip("comment");
+    dialogue.fillers = root.texts("fillers");
+    dialogue.refusals = root.texts("refusals");
+    dialogue.demands = root.texts("demands");
+    dialogue.never_noted = read_patterns(root, "never_noted");
+    dialogue.follow_task = root.texts("follow_task");
+    dialogue.asking_for = root.texts("asking_for");
+    dialogue.unwanted = root.text("unwanted");
+    if (auto slots = root.object("by_slot")) dialogue.by_slot = slots->text_members();
+    dialogue.free_facts = root.texts("free_facts");
+    dialogue.bare_notes = root.texts("bare_notes");
+    dialogue.goods_intents = root.texts("goods_intents");
+    dialogue.case_otherwise = root.text("case_otherwise");
+    if (auto parts = root.object("part_notes")) {
+        dialogue.part_notes = parts->text_members();
+        for (const auto& [intent, note] : dialogue.part_notes)
+            known_note(*parts, intent, note);
+    }
+    root.each("limits", [&](base::Node row) {
+        NoteLimit limit;
+        limit.note = row.text("note");
+        known_note(row, "note", limit.note);
+        limit.part = row.text("part");
+        limit.more_than_ordered = row.flag_or("more_than_ordered", false);
+        limit.like = read_patterns(row, "like");
+        limit.phrase = row.text("phrase");
+        if (row.has("group"))
+            limit.group = read_group(row, "group");
+        else
+            row.skip("group");
+        if (!limit.more_than_ordered && limit.like.empty())
+            row.fault("写上 \"more_than_ordered\": true 或 \"like\": [表达式]，不然永远用不上");
+        row.skip("comment");
+        row.finish();
+        dialogue.limits.push_back(std::move(limit));
+    });
+    root.finish();
+}
+
+}  // namespace xiaoer::scripts

@@ -1,0 +1,60 @@
+// Words and rules by which the bot holds a conversation (scripts/dialogue.json): what a sentence of a wish is
+// about, what refuses, what demands money, what is never written into a note, which notes a person must
+// decide on.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scripts/engine/policy.hpp"
+
+namespace re2 {
+class RE2;
+}
+
+namespace xiaoer::scripts {
+
+/// A note that the bot does not write by itself because of one of its parts.
+struct NoteLimit {
+    std::string note;                                   ///< kind of scripts/notes.json
+    std::string part;                                   ///< slot
+    bool more_than_ordered = false;                     ///< the part is a number above what the order holds
+    std::vector<std::shared_ptr<const re2::RE2>> like;  ///< or it looks like one of these
+    std::string phrase;                                 ///< told to the buyer
+    std::optional<Group> group;                         ///< who gets it then; nothing = the phrase is all
+    /// Whether the value looks like one of the patterns.
+    [[nodiscard]] bool fits(std::string_view value) const;
+};
+
+struct Dialogue {
+    std::vector<std::string> fillers;   ///< words of asking that say nothing about the thing asked for
+    std::vector<std::string> refusals;  ///< 不要, 别: what stands behind is not wanted
+    std::vector<std::string> demands;   ///< 赔, 退我: money behind it is asked for, not told
+    std::vector<std::shared_ptr<const re2::RE2>> never_noted;  ///< claims that do not become a note
+    std::vector<NoteLimit> limits;
+    /// Intent → kind of note when only a part of it is to change (change_address → change_contact).
+    std::vector<std::pair<std::string, std::string>> part_notes;
+    std::vector<std::string> follow_task;  ///< intents whose group is that of what is in hand (human_request)
+    std::vector<std::pair<std::string, std::string>>
+        by_slot;                             ///< slot → intent of the note that such a value is for
+    std::vector<std::string> free_facts;     ///< facts that any statement of the buyer tells (reason)
+    std::vector<std::string> asking_for;     ///< 帮我, 给我: a question that asks for something
+    std::string unwanted;                    ///< intent of a wish not to have something (不要发票)
+    std::vector<std::string> bare_notes;     ///< intents that ask for a note without saying which
+    std::vector<std::string> goods_intents;  ///< questions that the goods may answer
+    std::string case_otherwise;  ///< intent that a question about an earlier case is when there is none
+
+    [[nodiscard]] bool demanding(std::string_view words) const;
+    /// The word at this place is refused (不要补发, 别退).
+    [[nodiscard]] bool refused(std::string_view words, std::size_t at) const;
+    [[nodiscard]] bool asks_for(std::string_view words) const;
+    [[nodiscard]] bool notable(std::string_view words) const;
+    [[nodiscard]] bool follows_task(std::string_view intent) const;
+    /// "" when there is none.
+    [[nodiscard]] std::string_view part_note(std::string_view intent) const;
+};
+
+}  // namespace xiaoer::scripts
