@@ -1,10 +1,10 @@
 // A problem taken down before a human gets it: comfort, photographs, facts, remedies to choose from, then the
-// handoff with all of it (scripts/problems.json). Nothing that was told is asked, nothing is
-// asked twice.
+// handoff with all of it (scripts/problems.json). Nothing that was told is asked, nothing is asked twice.
 #include <algorithm>
 #include <cmath>
 
 #include "bot/base/utf8.hpp"
+#include "bot/core/problems.hpp"
 #include "bot/core/turn.hpp"
 
 namespace xiaoer::core {
@@ -14,19 +14,9 @@ using scripts::Handling;
 
 constexpr std::size_t kAnswerKept = 120;  // characters of a fact
 
-const scripts::ProblemKind* kind_of(const Turn& turn, const Task& task) {
-    return turn.playbook.problem(task.intent);
-}
-
 bool takes_photos(const Turn& turn, const Task& task) {
     const auto* route = turn.playbook.route(task.intent);
     return route != nullptr && route->handling == Handling::photos;
-}
-
-const std::string* told(const ProblemCase& problem, std::string_view fact) {
-    for (const auto& [id, answer] : problem.facts)
-        if (id == fact) return &answer;
-    return nullptr;
 }
 
 bool listed(const std::vector<std::string>& words, std::string_view word) {
@@ -62,13 +52,6 @@ std::vector<const scripts::Remedy*> fitting(const Turn& turn, const Task& task,
         if (scripts::holds(remedy.when, facts)) fit.push_back(&remedy);
     }
     return fit;
-}
-
-const scripts::Remedy* remedy_of(const scripts::ProblemKind* kind, std::string_view id) {
-    if (kind == nullptr) return nullptr;
-    for (const auto& remedy : kind->remedies)
-        if (remedy.id == id) return &remedy;
-    return nullptr;
 }
 
 void wait_for(Turn& turn, const Task& task, Pending::Asked asked, std::string part = {}) {
@@ -162,6 +145,23 @@ void note_demand(Turn& turn, ProblemCase& problem, const Request& request) {
 }
 
 }  // namespace
+
+const scripts::ProblemKind* kind_of(const Turn& turn, const Task& task) {
+    return turn.playbook.problem(task.intent);
+}
+
+const std::string* told(const ProblemCase& problem, std::string_view fact) {
+    for (const auto& [id, answer] : problem.facts)
+        if (id == fact) return &answer;
+    return nullptr;
+}
+
+const scripts::Remedy* remedy_of(const scripts::ProblemKind* kind, std::string_view id) {
+    if (kind == nullptr) return nullptr;
+    for (const auto& remedy : kind->remedies)
+        if (remedy.id == id) return &remedy;
+    return nullptr;
+}
 
 void tell_problem(Turn& turn, Task& task, const Request& request) {
     keep_words(task, request.words);
@@ -394,64 +394,6 @@ void problem_waited(Turn& turn) {
     if (state.pending->asked == Pending::Asked::photos) return take_photos(turn, PhotosEnd::waited);
     if (state.pending->asked == Pending::Asked::fact || state.pending->asked == Pending::Asked::remedy)
         hand_over_problem(turn, Task(*task));
-}
-
-std::vector<std::pair<std::string, std::string>> told_facts(const Turn& turn, const Task* task) {
-    std::vector<std::pair<std::string, std::string>> facts;
-    const auto* kind = task == nullptr ? nullptr : kind_of(turn, *task);
-    if (kind == nullptr) return facts;
-    for (const auto& fact : kind->facts)
-        if (const auto* answer = told(*task->problem(), fact.id)) facts.emplace_back(fact.title, *answer);
-    return facts;
-}
-
-std::string chosen_remedy(const Turn& turn, const Task* task) {
-    if (task == nullptr) return {};
-    const auto& problem = *task->problem();
-    const auto* remedy = remedy_of(kind_of(turn, *task), problem.remedy);
-    return remedy == nullptr ? problem.demand : remedy->title;
-}
-
-std::vector<std::string> offered_remedies(const Turn& turn, const Task* task) {
-    std::vector<std::string> titles;
-    if (task == nullptr) return titles;
-    const auto& problem = *task->problem();
-    for (const auto& id : problem.options)
-        if (const auto* remedy = remedy_of(kind_of(turn, *task), id))
-            titles.push_back(remedy->title + (id == problem.remedy ? "（买家选择）" : ""));
-    return titles;
-}
-
-void register_problem(Turn& turn, const Card& card, const std::string& summary, Group group) {
-    const auto* order = turn.find_order(card.order);
-    const auto called = title_of(turn, card.intent);
-    const auto* task = open_problem(turn.state);
-    auto fields = register_fields(turn, order, called.empty() ? "咨询" : called);
-    const auto add = [&](std::string_view name, std::string value) {
-        if (!value.empty()) fields.emplace_back(name, std::move(value));
-    };
-    add("reason", card.reason);
-    add("words", card.words);
-    add("photos", card.photos);
-    std::string facts;
-    for (const auto& [title, answer] : card.facts)
-        facts += (facts.empty() ? "" : "；") + title + "：" + answer;
-    add("facts", facts);
-    add("wish", chosen_remedy(turn, task));
-
-    const auto* kind = turn.playbook.problem(task == nullptr ? card.intent : task->intent);
-    const bool after_sale =
-        group == Group::after_sale || (kind != nullptr && kind->register_id == "after_sale");
-    if (after_sale && (task != nullptr || kind != nullptr))
-        turn.emit(RegisterCase{"after_sale", card.order, summary, fields}, "售后问题登记");
-    if (kind == nullptr) return;
-    if (!kind->register_id.empty() && kind->register_id != "after_sale")
-        turn.emit(RegisterCase{kind->register_id, card.order, summary, fields}, "按问题登记");
-    const auto* remedy = task == nullptr ? nullptr : remedy_of(kind, task->problem()->remedy);
-    if (remedy == nullptr || remedy->register_id.empty() || remedy->register_id == kind->register_id) return;
-    if (remedy->yuan > 0) fields.emplace_back("amount_paid", std::to_string(remedy->yuan));
-    turn.emit(RegisterCase{remedy->register_id, card.order, "买家选择：" + remedy->title, fields},
-              "按买家选的办法登记");
 }
 
 }  // namespace xiaoer::core

@@ -228,7 +228,8 @@ TEST(Shipped, TheDefaultsAreThoseOfTheDomain) {
         ids.push_back(condition.id);
     EXPECT_EQ(ids, (std::vector<std::string>{"A1", "T8", "T5", "T6", "T7", "T1", "T2", "T3", "T3u", "T4"}));
     EXPECT_EQ(playbook->conditions()[1].problem, "lost_parcel");
-    EXPECT_EQ(playbook->conditions()[2].intents, (std::vector<std::string>{"signed_not_received", "misdelivered"}));
+    EXPECT_EQ(playbook->conditions()[2].intents,
+              (std::vector<std::string>{"signed_not_received", "misdelivered"}));
     const auto& t8 = playbook->conditions()[1].when[2];
     EXPECT_TRUE(t8.fact == "hours_without_update" && t8.op == scripts::Test::Op::more_than &&
                 t8.number == 168 && t8.policy == "lost_after_days")

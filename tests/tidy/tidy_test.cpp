@@ -186,7 +186,7 @@ TEST(Tidy, timers_live_in_the_loop_and_in_links_only) {
 TEST(Tidy, files_are_short_and_say_what_they_are) {
     for (const auto& source : read({"bot", "intents", "scripts", "adapters", "tests"})) {
         // One idea a file; nothing is cut in two for its length alone.
-        EXPECT_LE(source.lines.size(), 1300U) << source.name;
+        EXPECT_LE(source.lines.size(), 450U) << source.name;
         if (!source.name.ends_with(".hpp")) continue;
         ASSERT_FALSE(source.lines.empty()) << source.name;
         EXPECT_EQ(source.lines.front().rfind("//", 0), 0U)

@@ -23,18 +23,18 @@ constexpr std::size_t kWordsOffered = 100;
 
 /// Names of parts that a kind shows but does not ask for.
 /// Of parts that notes.json gives no title: those the bot does not ask for.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kTitles = {{
-    {"amount", "金额"},
-    {"attribute", "款式"},
-    {"hold", "等买家通知再发"},
-    {"item_id", "商品编号"},
-    {"landline", "固定电话"},
-    {"not_attribute", "不要的款式"},
-    {"not_courier", "不发的快递"},
-    {"not_date", "不能发货的日子"},
-    {"not_product", "不要的商品"},
-    {"product", "商品"},
-    {"quantity", "数量"}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kTitles = {
+    {{"amount", "金额"},
+     {"attribute", "款式"},
+     {"hold", "等买家通知再发"},
+     {"item_id", "商品编号"},
+     {"landline", "固定电话"},
+     {"not_attribute", "不要的款式"},
+     {"not_courier", "不发的快递"},
+     {"not_date", "不能发货的日子"},
+     {"not_product", "不要的商品"},
+     {"product", "商品"},
+     {"quantity", "数量"}}};
 
 const scripts::Playbook& playbook_of(const Call& call) {
     const auto* playbook = call.server.hub->bot().playbook();

@@ -1,3 +1,4 @@
+// Acts as text and as JSON, and what forces and stances are called in both. It must not decide anything.
 #include "intents/engine/acts/act_text.hpp"
 
 #include <array>
@@ -25,6 +26,31 @@ constexpr std::array<Flag, 8> kFlags = {{{&Act::negated, "negated", "不要办"}
                                          {&Act::corrects, "corrects", "更正"},
                                          {&Act::by_words, "by_words", "只凭字词"}}};
 
+/// A force or a stance: its name in JSON, its title for people.
+template <typename Kind>
+struct Term {
+    Kind is;
+    std::string_view name;
+    std::string_view title;
+};
+
+constexpr std::array<Term<Force>, 3> kForces = {
+    {{Force::wish, "wish", "要求"}, {Force::ask, "ask", "询问"}, {Force::tell, "tell", "陈述"}}};
+
+constexpr std::array<Term<Stance>, 6> kStances = {{{Stance::wanted, "wanted", "要"},
+                                                   {Stance::excluded, "excluded", "不要"},
+                                                   {Stance::either, "either", "都可以"},
+                                                   {Stance::replaced, "replaced", "旧的"},
+                                                   {Stance::kept, "kept", "不变"},
+                                                   {Stance::mentioned, "mentioned", "提到"}}};
+
+template <typename Kind, std::size_t kSize>
+Term<Kind> term_of(const std::array<Term<Kind>, kSize>& terms, Kind is) {
+    for (const auto& term : terms)
+        if (term.is == is) return term;
+    return {is, "", ""};
+}
+
 constexpr std::size_t kMaxShownBytes = 300;
 
 std::string one_line(std::string_view text) {
@@ -35,6 +61,22 @@ std::string one_line(std::string_view text) {
 }
 
 }  // namespace
+
+std::string_view force_title(Force force) {
+    return term_of(kForces, force).title;
+}
+
+std::string_view stance_title(Stance stance) {
+    return term_of(kStances, stance).title;
+}
+
+std::string_view force_name(Force force) {
+    return term_of(kForces, force).name;
+}
+
+std::string_view stance_name(Stance stance) {
+    return term_of(kStances, stance).name;
+}
 
 std::vector<std::string_view> flags_of(const Act& act) {
     std::vector<std::string_view> out;

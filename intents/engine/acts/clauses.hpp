@@ -1,5 +1,6 @@
 // Cuts a message into clauses: where one may end, and which pieces belong together after all. A slot is an
-// atom: nothing in it is a cue or a cut, unless it is a predicate itself. It does not know intents. Internal to intents.
+// atom: nothing in it is a cue or a cut, unless it is a predicate itself. It does not know intents. Internal
+// to intents.
 #pragma once
 
 #include <string>
@@ -16,7 +17,7 @@ struct Atom {
     Range where;
     std::vector<std::size_t> slots;  ///< indices into the message's slots
     bool address = false;            ///< parts of an address, a person, a telephone
-    bool spoken = false;             ///< a predicate (先别发货), not a name: its words are cues and cuts too
+    bool spoken = false;  ///< a predicate (先别发货), not a name: its words are cues and cuts too
 };
 
 enum class Cut : std::uint8_t { start, line, mark, comma, space, particle, connective, starter };

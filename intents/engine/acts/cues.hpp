@@ -71,11 +71,11 @@ struct Token {
 /// Slots that speak for an intent where no pattern does.
 struct SlotEvidence {
     std::string intent;
-    std::vector<std::string> slots;   ///< all of them must be there
-    std::vector<std::string> words;   ///< one of them must be in the clause; empty: none needed
+    std::vector<std::string> slots;      ///< all of them must be there
+    std::vector<std::string> words;      ///< one of them must be in the clause; empty: none needed
     std::vector<std::string> not_words;  ///< none of them may be in the clause
-    std::vector<std::string> forces;  ///< "wish", "ask", "tell"; empty: any
-    bool alone = false;               ///< only of a clause that says nothing else
+    std::vector<std::string> forces;     ///< "wish", "ask", "tell"; empty: any
+    bool alone = false;                  ///< only of a clause that says nothing else
 };
 
 /// Immutable after read(); shared between threads.

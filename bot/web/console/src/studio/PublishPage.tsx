@@ -76,7 +76,8 @@ function Draft({ studio }: { studio: Studio }): ReactNode {
     });
     setJobs((old) => ({ ...old, [kind]: job ?? undefined }));
   };
-  const current = (kind: Kind): Job | undefined => { const job = jobs[kind]; return job?.state === "running" ? { ...job, ...live.get(job.id) } : job; };
+  // The socket tells how far a job is; that it ended is only shown with its result, which is read after that word.
+  const current = (kind: Kind): Job | undefined => { const job = jobs[kind]; return job?.state === "running" ? { ...job, ...live.get(job.id), state: "running" } : job; };
   const publish = async (): Promise<void> => {
     setBusy(true);
     const answer = await call("post", "/api/studio/publish", { body: { note: note.trim(), ...(waiver.trim() ? { waiver: waiver.trim() } : {}) } });

@@ -1,0 +1,311 @@
+// Does what one act of the buyer's asks for: takes values, takes back, settles, puts a wish right. What
+// answers the bot's own question has been taken before (answer_pending.cpp).
+#include <algorithm>
+#include <string>
+
+#include "bot/core/dialogue.hpp"
+#include "bot/core/note.hpp"
+#include "bot/core/request_slots.hpp"
+
+namespace xiaoer::core {
+namespace {
+
+using intents::Force;
+using intents::Stance;
+using scripts::Handling;
+
+bool is_problem(Handling handling) {
+    return handling == Handling::photos || handling == Handling::handoff;
+}
+
+}  // namespace
+
+/// Values without a wish of their own: for the note that is open, for one that is written, or for what was
+/// offered.
+void Dialogue::take_values(Item& item) {
+    auto request = request_of(*item.act);
+    // 啊不 圆通: behind a wish of the same breath even a bare value puts it right.
+    if (request.slots.empty() && !item.act->past && !item.act->conditional)
+        for (const auto& value : item.act->values)
+            if (value.stance == Stance::mentioned && !state_.tasks.empty() &&
+                state_.tasks.back().opened == turn_.now)
+                put_value(request, value.slot, value.value, "");
+    if (request.slots.empty()) return;
+    for (auto it = state_.tasks.rbegin(); it != state_.tasks.rend(); ++it)
+        if (it->note() != nullptr && add_parts(turn_, *it, request)) {
+            item.used = did_ = true;
+            return;
+        }
+    if (correct_note(turn_, request)) {
+        item.used = did_ = true;
+        return;
+    }
+    // A date after "you may name a date" is one.
+    const auto* route = turn_.playbook.route(state_.last_intent);
+    const auto* kind =
+        route == nullptr || route->note_kind.empty() ? nullptr : turn_.playbook.note_kind(route->note_kind);
+    if (kind != nullptr && std::ranges::any_of(request.slots, [&](const auto& slot) {
+            return takes_part(*kind, slot.first) || slot.first == "date_impossible";
+        })) {
+        auto wish = request;
+        wish.intent = route->intent;
+        wish.force = Force::wish;
+        take_note(turn_, wish, *route);
+        item.used = did_ = true;
+    }
+}
+
+/// Undoes what the act covers, and says what really happened.
+void Dialogue::take_back(Item& item) {
+    item.used = did_ = true;
+    const auto& act = *item.act;
+    const auto handling = item.route == nullptr ? Handling::undo : item.route->handling;
+    const bool any = item.route == nullptr || handling == Handling::undo || handling == Handling::awaited;
+    const auto covers = [&](const Task& task) {
+        if (any) return true;
+        if (task.intent == act.intent->id) return true;
+        const auto* route = turn_.playbook.route(task.intent);
+        if (route == nullptr) return false;
+        if (task.note() != nullptr) return item.route->note_kind == task.note()->kind;
+        return task.problem() != nullptr && (handling == Handling::handoff || handling == Handling::photos);
+    };
+    // Without an object it is the open question's task, else the newest.
+    Task* found = nullptr;
+    if (any && state_.pending) found = find_task(state_, state_.pending->task);
+    for (auto it = state_.tasks.rbegin(); found == nullptr && it != state_.tasks.rend(); ++it)
+        if (covers(*it)) found = &*it;
+    const bool deferred = act.deferred && !act.taken_back;
+    if (found != nullptr) {
+        const bool problem = found->problem() != nullptr;
+        const auto what = title_of(turn_, found->intent);
+        end_task(state_, found->id);
+        if (problem) {
+            state_.due.photos.reset();
+            if (state_.due.transfer) cancel_transfer(turn_);
+        }
+        turn_.say_or(deferred ? "undo.deferred" : "undo.dropped", "undo.dropped", {{"intent", what}},
+                     "买家不要了，还没有办");
+        return;
+    }
+    if (state_.due.transfer && (any || turn_.playbook.dialogue().follows_task(item.route->intent))) {
+        cancel_transfer(turn_);
+        turn_.say("undo.dropped", {{"intent", "转人工"}}, "买家不转了");
+        return;
+    }
+    const auto kind = any || item.route->note_kind.empty() ? std::string() : item.route->note_kind;
+    const auto words = item.act->words;
+    if ((any || !kind.empty()) && withdraw_notes(turn_, kind, any ? std::string() : words, {}) > 0) {
+        turn_.say("note.withdrawing", {}, "买家收回，备注在撤");
+        return;
+    }
+    if (handling == Handling::handoff || handling == Handling::photos) {
+        const auto* problem = turn_.playbook.problem(act.intent->id);
+        if (problem != nullptr && !problem->note_kind.empty() &&
+            withdraw_notes(turn_, problem->note_kind, {}, {}) > 0) {
+            turn_.say("note.withdrawing", {}, "买家收回，备注在撤");
+            return;
+        }
+    }
+    if (answers_ == 0 && !unused_left()) turn_.say_or("undo.nothing", "repeat.once", {}, "没有在办的事");
+}
+
+/// 找到了, 收到了: what was complained of is over.
+void Dialogue::settle_case(Item& item) {
+    item.used = did_ = true;
+    if (auto* task = open_problem(state_)) end_task(state_, task->id);
+    if (state_.due.transfer) cancel_transfer(turn_);
+    state_.photos = {};
+    state_.due.photos.reset();
+    for (auto& urging : state_.urgings)
+        urging.promise.reset();
+    state_.due.promise.reset();
+    say_own(turn_, request_of(*item.act));
+}
+
+/// 有就换，没有就退: what happens hangs on what the bot does not know; a human decides with both wishes.
+void Dialogue::conditional(Item& item) {
+    const auto request = whole();
+    for (auto& other : items_)
+        if (other.act->conditional || !own_wish(other)) other.used = true;
+    item.used = did_ = true;
+    const auto which = which_orders(turn_, request, Suits::not_closed);
+    if (!which.orders.empty()) state_.order = which.orders.front();
+    turn_.say("conditional.person", {}, "要求带条件，由人来定");
+    begin_transfer(turn_, {.group = group_in_hand(turn_), .reason = "买家的要求带条件，要先核实"},
+                   {item.act->intent->id, request.words, {}, "带条件的要求"});
+}
+
+/// 备注6月1号发货, 帮我发顺丰: the value says which kind of note is meant.
+bool Dialogue::wish_of_value(Item& item) {
+    const auto& act = *item.act;
+    const auto handling = item.route->handling;
+    const auto details = std::ranges::count_if(
+        act.values, [](const auto& v) { return v.slot == "courier" || v.slot.starts_with("sf_"); });
+    if ((act.force == Force::wish || details > 1) &&
+        (handling == Handling::answer ||
+         (handling == Handling::note && act.intent->id == turn_.playbook.dialogue().unwanted))) {
+        for (const auto& [slot, intent] : turn_.playbook.dialogue().by_slot) {
+            const auto value = std::ranges::find_if(act.values, [&](const auto& v) {
+                return v.slot == slot && v.stance != Stance::excluded && v.stance != Stance::replaced;
+            });
+            const auto* other = turn_.playbook.route(intent);
+            if (value == act.values.end() || other == nullptr || other->intent == act.intent->id) continue;
+            if (slot == "date" && act.words.find("发") == std::string::npos) continue;
+            auto wish = request_of(act);
+            wish.intent = other->intent;
+            put_value(wish, value->slot, value->value, "");
+            item.used = did_ = true;
+            pursue(turn_, wish);
+            return true;
+        }
+    }
+    return false;
+}
+
+/// A claim beside it makes the whole wish one that is not written (备注写上 客服已同意免单).
+bool Dialogue::refuse_claim(Item& item) {
+    const auto& act = *item.act;
+    const auto handling = item.route->handling;
+    if (handling == Handling::note && act.force != Force::ask &&
+        !turn_.playbook.dialogue().notable(burst_.text)) {
+        use_all([](const Item& other) {
+            return other.route == nullptr || other.route->handling == Handling::note ||
+                   other.route->handling == Handling::handoff;
+        });
+        did_ = true;
+        turn_.say_or("note.refused_content", "repeat.once", {}, "备注里不能写没有人答应过的事");
+        return true;
+    }
+    return false;
+}
+
+/// A wish in the form of a question or of a refusal.
+bool Dialogue::hidden_wish(Item& item) {
+    const auto& act = *item.act;
+    const auto handling = item.route->handling;
+    // 可以帮我发顺丰不: asked for, not asked about.
+    if (handling == Handling::note && act.force == Force::ask && !act.values.empty() &&
+        turn_.playbook.dialogue().asks_for(act.words)) {
+        auto wish = request_of(act);
+        wish.force = Force::wish;
+        for (const auto& value : act.values)
+            if (value.stance == Stance::mentioned) put_value(wish, value.slot, value.value, "");
+        item.used = did_ = true;
+        pursue(turn_, wish);
+        return true;
+    }
+    // 不要发票: not to have it is a wish of its own.
+    if (act.negated && handling == Handling::answer && turn_.has_open_order()) {
+        const auto* other = turn_.playbook.route(turn_.playbook.dialogue().unwanted);
+        if (other != nullptr) {
+            auto wish = request_of(act);
+            wish.intent = other->intent;
+            wish.force = Force::wish;
+            item.used = did_ = true;
+            pursue(turn_, wish);
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Told of an earlier order: no problem of this one.
+bool Dialogue::past_problem(Item& item) {
+    const auto& act = *item.act;
+    if (act.past && is_problem(item.route->handling)) {
+        // Told of an earlier time beside a wish for this one; by itself it may be about what has just come.
+        const auto which = which_orders(turn_, request_of(act), Suits::received);
+        const bool wishes = std::ranges::any_of(items_, [&](const Item& other) {
+            return &other != &item && other.act->force == Force::wish && own_wish(other);
+        });
+        if (wishes || which.orders.empty()) {
+            item.used = did_ = true;
+            turn_.say("past.sorry", {}, "说的是以前的事");
+            return true;
+        }
+    }
+    return false;
+}
+
+/// What belongs to the problem that is being taken down is kept with it.
+bool Dialogue::join_problem(Item& item) {
+    const auto& act = *item.act;
+    const auto handling = item.route->handling;
+    const bool problem = is_problem(handling);
+    // Lateness told beside a problem is part of it; so are 先别发了 beside 我不要了 and 要退回去不 beside
+    // what is wrong.
+    const bool holds = act.deferred && act.values.size() == 1 && act.values.front().slot == "hold";
+    if (auto* task = open_problem(state_);
+        task != nullptr && !state_.pending &&
+        ((handling == Handling::in_sale && act.force == Force::tell) ||
+         (task->opened == turn_.now &&
+          ((holds && !item.route->note_kind.empty()) || (problem && act.force == Force::ask))))) {
+        item.used = did_ = true;
+        tell_problem(turn_, *task, request_of(act));
+        return true;
+    }
+    // What the buyer asks about a new parcel or a remedy while a problem is open goes with the problem.
+    if (auto* task = open_problem(state_);
+        task != nullptr && handling == Handling::in_sale && (act.force == Force::ask || act.conditional)) {
+        item.used = did_ = digressed_ = true;
+        keep_words(*task, act.words);
+        turn_.say_or("question.kept", "photos.remind", {}, "这句请同事一起回答");
+        return true;
+    }
+    return false;
+}
+
+void Dialogue::handle(Item& item) {
+    const auto& act = *item.act;
+    if (act.intent == nullptr && !act.taken_back) return take_values(item);
+    if (item.route == nullptr && act.intent != nullptr) return;
+    const auto handling = item.route == nullptr ? Handling::undo : item.route->handling;
+    const bool problem = is_problem(handling);
+    if (act.corrects && !act.values.empty() && handling == Handling::note &&
+        correct_note(turn_, request_of(act))) {
+        item.used = did_ = true;
+        return;
+    }
+    // 送不到就算了 退了吧: as a whole it is a wish.
+    if (act.taken_back && act.intent == nullptr && reading_.meaning.intent != nullptr) {
+        const auto* meant = turn_.playbook.route(reading_.meaning.intent->id);
+        if (meant != nullptr && meant->handling == Handling::handoff) {
+            auto wish = whole();
+            wish.intent = meant->intent;
+            item.used = did_ = true;
+            return pursue(turn_, wish);
+        }
+    }
+    if (act.taken_back || (act.deferred && problem) || handling == Handling::undo) return take_back(item);
+    if (act.negated && (problem || handling == Handling::handoff_now || handling == Handling::in_sale)) {
+        item.used = true;
+        return;
+    }
+    if (handling == Handling::settled) return settle_case(item);
+    if (handling == Handling::awaited || handling == Handling::listen) {
+        if (act.intent->band == intents::Band::awaited && !act.values.empty()) take_values(item);
+        return;
+    }
+    if (act.conditional && act.force != Force::ask && (problem || handling == Handling::note))
+        return conditional(item);
+    if (wish_of_value(item) || refuse_claim(item) || hidden_wish(item)) return;
+    if (past_problem(item) || join_problem(item)) return;
+    if (act.intent->band == intents::Band::social && answers_ > 0) {
+        item.used = true;
+        return;
+    }
+    if (handling == Handling::answer && answers_ >= turn_.policy.reply_parts) return;
+    if (handling == Handling::closing && !state_.tasks.empty()) {
+        item.used = did_ = digressed_ = true;  // 谢谢, and the question still stands
+        return;
+    }
+    const bool asked = state_.pending.has_value();
+    item.used = did_ = true;
+    pursue(turn_, request_of(act));
+    if (handling == Handling::answer || act.force == Force::ask) {
+        ++answers_;
+        digressed_ = digressed_ || asked;
+    }
+}
+
+}  // namespace xiaoer::core

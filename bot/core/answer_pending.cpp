@@ -1,0 +1,367 @@
+// Takes what the buyer says as the answer to what the bot has asked: an order, a part of a note, a yes, a
+// fact, a remedy, a choice. What is no such answer is left for answer_acts.cpp.
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+#include "bot/base/utf8.hpp"
+#include "bot/core/dialogue.hpp"
+#include "bot/core/note.hpp"
+#include "bot/core/part_reader.hpp"
+#include "bot/core/request_slots.hpp"
+
+namespace xiaoer::core {
+namespace {
+
+using intents::Act;
+using intents::Force;
+using scripts::Handling;
+using Asked = Pending::Asked;
+
+constexpr std::size_t kWordsMost = 40;  // of an answer to a question about an order
+
+}  // namespace
+
+bool Dialogue::take_order(Task& task) {
+    const auto request = whole();
+    if (base::length(request.words) > kWordsMost && request.slot("order_id") == nullptr) return false;
+    const auto found = named_orders(turn_, request, task.choices);
+    if (found.empty()) return false;
+    state_.order = found.front();
+    use_all([&](const Item& item) {
+        return !own_wish(item) || item.act->intent->id == task.intent || base::length(item.act->words) <= 12;
+    });
+    // The answer binds everything that waited for it.
+    std::vector<Request> resumed;
+    std::vector<std::uint32_t> ended;
+    for (auto& each : state_.tasks) {
+        if (each.choices.empty()) continue;
+        const bool fits = std::ranges::all_of(
+            found, [&](const auto& id) { return std::ranges::find(each.choices, id) != each.choices.end(); });
+        if (!fits) continue;
+        each.choices.clear();
+        each.orders = found;
+        if (std::holds_alternative<Inquiry>(each.what)) {
+            Request again{each.intent, each.words.empty() ? "" : each.words.front(), each.slots,
+                          "买家选了订单"};
+            again.resumed = true;
+            resumed.push_back(std::move(again));
+            ended.push_back(each.id);
+        }
+    }
+    for (const auto id : ended)
+        end_task(state_, id);
+    state_.pending.reset();
+    for (const auto& each : resumed)
+        for (const auto& id : found) {
+            if (state_.owner.who != Owner::Who::bot || state_.due.transfer) break;
+            state_.order = id;
+            auto one = each;
+            one.slots.emplace_back("order_id", id);
+            pursue(turn_, one);
+        }
+    return true;
+}
+
+/// A part of a note: what slots tell, or the plain answer to what was asked.
+bool Dialogue::take_part(Task& task) {
+    const auto* kind = turn_.playbook.note_kind(task.note()->kind);
+    if (kind == nullptr) return false;
+    Request told;
+    const auto taken = [&](const Item& item) {
+        if (item.route != nullptr && item.route->handling == Handling::note &&
+            item.route->note_kind != task.note()->kind && item.act->confidence >= 0.7)
+            return false;
+        return !(question(item) && own_wish(item) && item.act->confidence >= 0.7) && !item.act->taken_back;
+    };
+    std::vector<const Act*> used;
+    for (const auto& item : items_)
+        if (taken(item)) {
+            put_values(told, *item.act);
+            told.words += (told.words.empty() ? "" : " ") + item.act->words;
+            used.push_back(item.act);
+        }
+    for (const auto& slot : reading_.slots)
+        if (told.slot(slot.name) == nullptr && takes_part(*kind, slot.name) && !slot.replaced)
+            told.slots.emplace_back(slot.name, slot.value);
+    const auto missing = lacking(turn_, task);
+    for (const auto& part : missing) {
+        if (told.slot(part) != nullptr || told.words.empty()) continue;
+        if (auto value = read_part(turn_, part, told.words, task); !value.empty()) {
+            told.slots.emplace_back(part, std::move(value));
+            break;  // a plain answer answers one question
+        }
+    }
+    if (told.slots.empty() || !add_parts(turn_, task, told)) return false;
+    use_all([&](const Item& item) {
+        return std::ranges::find(used, item.act) != used.end() &&
+               (!own_wish(item) || item.route->note_kind == task.note()->kind || item.act->confidence < 0.7 ||
+                item.route->handling == Handling::answer || item.route->handling == Handling::closing);
+    });
+    state_.pending.reset();
+    return true;
+}
+
+bool Dialogue::take_confirm() {
+    std::vector<std::uint32_t> ids;
+    for (const auto& text : state_.pending->options)
+        ids.push_back(static_cast<std::uint32_t>(std::strtoul(text.c_str(), nullptr, 10)));
+    const bool asks =
+        std::ranges::any_of(items_, [](const Item& item) { return question(item) && own_wish(item); });
+    const bool yes = has("yes") || has("ack_filler");
+    const bool no =
+        has("no") || std::ranges::any_of(items_, [](const Item& item) { return item.act->corrects; });
+    bool changed = false;
+    if (!asks) {
+        const auto told = whole();
+        for (const auto id : ids) {
+            auto* task = find_task(state_, id);
+            const auto* kind = task == nullptr ? nullptr : turn_.playbook.note_kind(task->note()->kind);
+            if (kind == nullptr) continue;
+            auto own = told;
+            // Bare words that put one part right: 门牌是89号.
+            if (own.slots.empty() && no) {
+                const auto part = read_correction(turn_, *task, told.words);
+                if (!part.first.empty()) own.slots.push_back(part);
+            }
+            changed = add_parts(turn_, *task, own) || changed;
+        }
+    }
+    const auto same_kind = [&](const Item& item) {
+        if (!own_wish(item)) return true;
+        if (item.route->handling != Handling::note) return false;
+        return std::ranges::any_of(ids, [&](auto id) {
+            auto* task = find_task(state_, id);
+            return task != nullptr && task->note()->kind == item.route->note_kind;
+        });
+    };
+    if (changed) {
+        use_all(same_kind);
+        state_.pending.reset();
+        return true;
+    }
+    if (asks) return false;
+    const bool back = std::ranges::any_of(items_, [](const Item& i) { return i.act->taken_back; });
+    if (no && !back) {
+        use_all(same_kind);
+        turn_.say("note.which_part", {}, "买家说不对，问哪里不对");
+        state_.pending->asked = Asked::wrong;
+        state_.pending->times = 1;
+        digressed_ = false;
+        answered_ = true;
+        return true;
+    }
+    if (!yes || back) return false;
+    use_all(same_kind);
+    confirm_notes(turn_, ids);
+    return true;
+}
+
+/// "哪里不对": a value, or what cannot be read and then is a human's.
+bool Dialogue::take_wrong() {
+    if (has("yes")) {
+        state_.pending->asked = Asked::confirm;
+        return take_confirm();
+    }
+    state_.pending->asked = Asked::confirm;
+    const bool taken = [&] {
+        const auto told = whole();
+        bool changed = false;
+        for (const auto& text : state_.pending->options) {
+            auto* task =
+                find_task(state_, static_cast<std::uint32_t>(std::strtoul(text.c_str(), nullptr, 10)));
+            if (task == nullptr) continue;
+            auto own = told;
+            if (own.slots.empty()) {
+                const auto part = read_correction(turn_, *task, told.words);
+                if (!part.first.empty()) own.slots.push_back(part);
+            }
+            changed = add_parts(turn_, *task, own) || changed;
+        }
+        return changed;
+    }();
+    if (taken) {
+        use_all([](const Item& item) { return !question(item); });
+        state_.pending.reset();
+    } else if (state_.pending) {
+        state_.pending->asked = Asked::wrong;
+    }
+    return taken;
+}
+
+/// Words while photographs are awaited: the end of them, more of the story, what is wanted.
+bool Dialogue::take_photo_words(Task& task) {
+    bool taken = false;
+    for (auto& item : items_) {
+        if (item.used) continue;
+        const auto id =
+            item.act->intent == nullptr ? std::string_view() : std::string_view(item.act->intent->id);
+        if (id == "photos_done") {
+            item.used = taken = true;
+            take_photos(turn_, PhotosEnd::told);
+        } else if (id == "photos_refused") {
+            item.used = taken = true;
+            take_photos(turn_, PhotosEnd::refused);
+        } else if (id == "photos_no_box") {
+            item.used = taken = true;
+            state_.photos.faces_needed = 0;
+            state_.photos.goods_needed = std::max(1, turn_.policy.goods_photos);
+            turn_.say("photos.no_box", {}, "包装没有了，只要商品的照片");
+            state_.due.photos = turn_.now + turn_.policy.photos_wait;
+            if (burst_.pictures > 0 || state_.photos.complete()) take_photos(turn_, PhotosEnd::open);
+        } else if (question(item) || item.act->taken_back || wants_human(item)) {
+            continue;
+        } else if (own_wish(item) && item.route->handling != Handling::photos &&
+                   item.route->handling != Handling::handoff) {
+            continue;
+        } else if (!own_wish(item)) {
+            const auto request = request_of(*item.act);
+            if (base::length(request.words) < 2) continue;
+            item.used = taken = true;
+            tell_problem(turn_, task, request);
+            choose_remedy(turn_, task, request.words, 0);
+        }
+        if (find_task(state_, task.id) == nullptr || state_.due.transfer) return true;
+    }
+    if (burst_.pictures > 0 && state_.pending && state_.pending->asked == Asked::photos) {
+        take_photos(turn_, PhotosEnd::open);
+        taken = true;
+    } else if (taken && state_.pending && state_.pending->asked == Asked::photos) {
+        digressed_ = true;
+    }
+    return taken;
+}
+
+bool Dialogue::take_fact(Task& task) {
+    std::string words;
+    std::vector<const Act*> used;
+    for (const auto& item : items_) {
+        if (item.used || item.act->taken_back || (question(item) && own_wish(item)) || wants_human(item))
+            continue;
+        const bool other = own_wish(item) && item.act->confidence >= 0.7 && !item.act->values.empty() &&
+                           item.route->handling == Handling::note && item.act->force == Force::wish;
+        const bool leaves = own_wish(item) && (item.route->handling == Handling::in_sale ||
+                                               item.route->handling == Handling::closing ||
+                                               item.route->handling == Handling::settled);
+        if (other || leaves) continue;
+        words += (words.empty() ? "" : " ") + item.act->words;
+        used.push_back(item.act);
+    }
+    if (base::length(words) < 2) return false;
+    // A social word alone is no fact.
+    const bool social = std::ranges::all_of(used, [](const Act* act) {
+        return act->intent != nullptr && act->intent->band == intents::Band::social;
+    });
+    if (social) return false;
+    use_all([&](const Item& item) { return std::ranges::find(used, item.act) != used.end(); });
+    // A remedy told instead of the fact; a longer answer is the fact, whatever words are in it.
+    constexpr std::size_t kRemedyAlone = 6;
+    if (base::length(words) <= kRemedyAlone && choose_remedy(turn_, task, words, 0) == Choice::chosen) {
+        keep_words(task, words);
+        state_.pending.reset();
+        return true;
+    }
+    add_fact(turn_, task, words);
+    Request told{task.intent, words, {}, {}};
+    for (const auto* act : used)
+        put_values(told, *act);
+    tell_problem(turn_, task, told);
+    return true;
+}
+
+bool Dialogue::take_remedy(Task& task) {
+    const auto told = whole();
+    const auto* number = told.slot("choice");
+    const bool asks =
+        std::ranges::any_of(items_, [](const Item& item) { return question(item) && own_wish(item); });
+    if (has("none_of_these")) {
+        use_all([this](const Item& item) { return !wants_human(item); });
+        keep_words(task, told.words);
+        tell_problem(turn_, task, told);
+        task.problem()->demand = told.words;
+        turn_.say("remedy.none", {}, "给的办法都不要，由人来谈");
+        state_.pending.reset();
+        return true;
+    }
+    if (asks && number == nullptr) return false;
+    const auto choice =
+        choose_remedy(turn_, task, told.words,
+                      number == nullptr ? 0 : static_cast<std::size_t>(std::atoi(number->c_str())));
+    if (choice == Choice::chosen) {
+        use_all([](const Item& item) {
+            return !own_wish(item) || item.route->handling == Handling::handoff ||
+                   item.route->handling == Handling::photos || item.route->handling == Handling::answer;
+        });
+        keep_words(task, told.words);
+        tell_problem(turn_, task, told);
+        const auto title = chosen_remedy(turn_, &task);
+        turn_.say("problem.noted", {{"intent", title}}, "买家选了“" + title + "”");
+        state_.pending.reset();
+        return true;
+    }
+    const bool statement = std::ranges::none_of(items_, [](const Item& item) {
+        return own_wish(item) && item.route->handling != Handling::photos &&
+               item.route->handling != Handling::handoff;
+    });
+    if (!statement || told.words.empty()) return false;
+    // Money, a threat, another wish: what he wants is told to the human in his own words.
+    tell_problem(turn_, task, told);
+    use_all([this](const Item& item) { return !wants_human(item); });
+    if (task.problem()->asked_yuan > 0 || state_.pending->times >= 2) {
+        task.problem()->demand = told.words;
+        state_.pending.reset();
+    } else {
+        digressed_ = true;
+    }
+    return true;
+}
+
+bool Dialogue::take_clarify() {
+    const auto told = whole();
+    const auto* number = told.slot("choice");
+    std::size_t n = number == nullptr ? 0 : static_cast<std::size_t>(std::atoi(number->c_str()));
+    const auto& options = state_.pending->options;
+    if (n == 0 && base::length(told.words) <= kWordsMost)
+        for (std::size_t i = 0; i < options.size(); ++i)
+            if (const auto title = turn_.playbook.choice_title(options[i]);
+                !title.empty() && told.words.find(title) != std::string::npos)
+                n = i + 1;
+    if (n < 1 || n > options.size()) return false;
+    const Request chosen{options[n - 1], state_.pending->words, {}, "买家选了第" + std::to_string(n) + "项"};
+    use_all([](const Item&) { return true; });
+    state_.pending.reset();
+    state_.misses = 0;
+    pursue(turn_, chosen);
+    return true;
+}
+
+bool Dialogue::take_pending() {
+    if (!state_.pending) return false;
+    if (state_.pending->asked == Asked::clarify) return take_clarify();
+    auto* task = find_task(state_, state_.pending->task);
+    if (task == nullptr) {
+        state_.pending.reset();
+        return false;
+    }
+    switch (state_.pending->asked) {
+        case Asked::order:
+            return take_order(*task);
+        case Asked::part:
+            return take_part(*task);
+        case Asked::confirm:
+            return take_confirm();
+        case Asked::wrong:
+            return take_wrong();
+        case Asked::photos:
+            return take_photo_words(*task);
+        case Asked::fact:
+            return take_fact(*task);
+        case Asked::remedy:
+            return take_remedy(*task);
+        case Asked::clarify:
+            break;
+    }
+    return false;
+}
+
+}  // namespace xiaoer::core

@@ -1,0 +1,80 @@
+// Reads a message into its acts and tells what each of them is: a request, a question, a wish of its own.
+// Does nothing about them; that is in the answer files.
+#include "bot/core/dialogue.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "bot/core/request_slots.hpp"
+
+namespace xiaoer::core {
+namespace {
+
+using intents::Act;
+using intents::Force;
+using scripts::Handling;
+
+}  // namespace
+
+Dialogue::Dialogue(Turn& turn, Burst burst)
+    : turn_(turn),
+      state_(turn.state),
+      burst_(std::move(burst)),
+      reading_(turn.knowledge.catalogue.read(burst_.text, context_of(turn))) {
+    for (const auto& act : reading_.acts)
+        items_.push_back({&act, act.intent == nullptr ? nullptr : route_of(turn, act.intent->id), false});
+}
+
+Request Dialogue::request_of(const Act& act) const {
+    Request request;
+    if (act.intent != nullptr) {
+        request.intent = act.intent->id;
+        request.why = "意图：" + act.intent->title;
+    }
+    request.words = act.words;
+    request.refers = act.refers;
+    request.force = act.force;
+    put_values(request, act);
+    for (const auto& card : burst_.order_cards)
+        request.slots.emplace_back("order_card", card);
+    return request;
+}
+
+/// The whole message as one request: every value that is wanted, whatever clause told it.
+Request Dialogue::whole() const {
+    Request request;
+    request.words = burst_.text;
+    std::ranges::replace(request.words, '\n', ' ');
+    for (const auto& item : items_)
+        if (item.act->force != Force::ask || item.act->intent == nullptr) put_values(request, *item.act);
+    for (const auto& slot : reading_.slots)
+        if (request.slot(slot.name) == nullptr && (slot.name == "order_id" || slot.name == "choice"))
+            request.slots.emplace_back(slot.name, slot.value);
+    for (const auto& card : burst_.order_cards)
+        request.slots.emplace_back("order_card", card);
+    return request;
+}
+
+const Dialogue::Item* Dialogue::item_of(std::string_view intent) const {
+    for (const auto& item : items_)
+        if (!item.used && item.act->intent != nullptr && item.act->intent->id == intent) return &item;
+    return nullptr;
+}
+
+bool Dialogue::wants_human(const Item& item) const {
+    return item.route != nullptr && item.route->handling == Handling::handoff_now && !item.act->taken_back &&
+           !item.act->negated && !item.act->conditional &&
+           (item.act->force != Force::ask || turn_.playbook.dialogue().follows_task(item.route->intent));
+}
+
+/// Means something by itself, whatever the bot asked.
+bool Dialogue::own_wish(const Item& item) {
+    return item.route != nullptr && item.route->handling != Handling::awaited &&
+           item.route->handling != Handling::listen && item.act->intent->band != intents::Band::awaited;
+}
+
+bool Dialogue::question(const Item& item) {
+    return item.act->force == Force::ask && item.act->intent != nullptr;
+}
+
+}  // namespace xiaoer::core

@@ -1,0 +1,83 @@
+// One message meeting what is open: its acts, which of them are used up, what was done. Internal to the
+// answer files, which share it; nobody else may include it.
+#pragma once
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "bot/core/burst.hpp"
+#include "bot/core/turn.hpp"
+
+namespace xiaoer::core {
+
+class Dialogue {
+  public:
+    Dialogue(Turn& turn, Burst burst);
+
+    void run();
+    /// What is told while a transfer is about to happen or a human is awaited: what can be kept, withdrawn or
+    /// answered; true when the transfer is off.
+    bool beside_handoff();
+    [[nodiscard]] const Burst& burst() const { return burst_; }
+
+  private:
+    struct Item {
+        const intents::Act* act;
+        const scripts::Route* route;
+        bool used;
+    };
+
+    [[nodiscard]] Request request_of(const intents::Act& act) const;
+    [[nodiscard]] Request whole() const;
+    [[nodiscard]] const Item* item_of(std::string_view intent) const;
+    [[nodiscard]] bool has(std::string_view intent) const { return item_of(intent) != nullptr; }
+    [[nodiscard]] bool wants_human(const Item& item) const;
+    [[nodiscard]] static bool own_wish(const Item& item);
+    [[nodiscard]] static bool question(const Item& item);
+    void use_all(auto&& which) {
+        for (auto& item : items_)
+            if (which(item)) item.used = true;
+    }
+    [[nodiscard]] bool unused_left() const {
+        return std::ranges::any_of(items_, [](const Item& item) { return !item.used; });
+    }
+
+    void greet();
+    void hand_to_human(Item& item);
+    bool take_pending();
+    bool take_order(Task& task);
+    bool take_part(Task& task);
+    bool take_confirm();
+    bool take_wrong();
+    bool take_photo_words(Task& task);
+    bool take_fact(Task& task);
+    bool take_remedy(Task& task);
+    bool take_clarify();
+    void take_values(Item& item);
+    void take_back(Item& item);
+    void settle_case(Item& item);
+    void conditional(Item& item);
+    void handle(Item& item);
+    // What handle() tries, in this order; true when the act has been dealt with.
+    bool wish_of_value(Item& item);
+    bool refuse_claim(Item& item);
+    bool hidden_wish(Item& item);
+    bool past_problem(Item& item);
+    bool join_problem(Item& item);
+    void without_words();
+    void unclear();
+    void miss();
+
+    Turn& turn_;
+    Conversation& state_;
+    Burst burst_;
+    intents::Reading reading_;
+    std::vector<Item> items_;
+    bool did_ = false;        ///< something was understood and done
+    bool answered_ = false;   ///< the bot's own question was answered
+    bool digressed_ = false;  ///< the question is to be asked once more
+    int answers_ = 0;
+};
+
+}  // namespace xiaoer::core

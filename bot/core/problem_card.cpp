@@ -1,0 +1,66 @@
+// What a problem tells those who get it: facts and remedies for the card, rows for the registers. Asks the
+// buyer nothing and changes no task; the problem is taken down in problems.cpp.
+#include "bot/core/problems.hpp"
+#include "bot/core/turn.hpp"
+
+namespace xiaoer::core {
+
+std::vector<std::pair<std::string, std::string>> told_facts(const Turn& turn, const Task* task) {
+    std::vector<std::pair<std::string, std::string>> facts;
+    const auto* kind = task == nullptr ? nullptr : kind_of(turn, *task);
+    if (kind == nullptr) return facts;
+    for (const auto& fact : kind->facts)
+        if (const auto* answer = told(*task->problem(), fact.id)) facts.emplace_back(fact.title, *answer);
+    return facts;
+}
+
+std::string chosen_remedy(const Turn& turn, const Task* task) {
+    if (task == nullptr) return {};
+    const auto& problem = *task->problem();
+    const auto* remedy = remedy_of(kind_of(turn, *task), problem.remedy);
+    return remedy == nullptr ? problem.demand : remedy->title;
+}
+
+std::vector<std::string> offered_remedies(const Turn& turn, const Task* task) {
+    std::vector<std::string> titles;
+    if (task == nullptr) return titles;
+    const auto& problem = *task->problem();
+    for (const auto& id : problem.options)
+        if (const auto* remedy = remedy_of(kind_of(turn, *task), id))
+            titles.push_back(remedy->title + (id == problem.remedy ? "（买家选择）" : ""));
+    return titles;
+}
+
+void register_problem(Turn& turn, const Card& card, const std::string& summary, Group group) {
+    const auto* order = turn.find_order(card.order);
+    const auto called = title_of(turn, card.intent);
+    const auto* task = open_problem(turn.state);
+    auto fields = register_fields(turn, order, called.empty() ? "咨询" : called);
+    const auto add = [&](std::string_view name, std::string value) {
+        if (!value.empty()) fields.emplace_back(name, std::move(value));
+    };
+    add("reason", card.reason);
+    add("words", card.words);
+    add("photos", card.photos);
+    std::string facts;
+    for (const auto& [title, answer] : card.facts)
+        facts += (facts.empty() ? "" : "；") + title + "：" + answer;
+    add("facts", facts);
+    add("wish", chosen_remedy(turn, task));
+
+    const auto* kind = turn.playbook.problem(task == nullptr ? card.intent : task->intent);
+    const bool after_sale =
+        group == Group::after_sale || (kind != nullptr && kind->register_id == "after_sale");
+    if (after_sale && (task != nullptr || kind != nullptr))
+        turn.emit(RegisterCase{"after_sale", card.order, summary, fields}, "售后问题登记");
+    if (kind == nullptr) return;
+    if (!kind->register_id.empty() && kind->register_id != "after_sale")
+        turn.emit(RegisterCase{kind->register_id, card.order, summary, fields}, "按问题登记");
+    const auto* remedy = task == nullptr ? nullptr : remedy_of(kind, task->problem()->remedy);
+    if (remedy == nullptr || remedy->register_id.empty() || remedy->register_id == kind->register_id) return;
+    if (remedy->yuan > 0) fields.emplace_back("amount_paid", std::to_string(remedy->yuan));
+    turn.emit(RegisterCase{remedy->register_id, card.order, "买家选择：" + remedy->title, fields},
+              "按买家选的办法登记");
+}
+
+}  // namespace xiaoer::core

@@ -1,0 +1,53 @@
+// Puts the values of a clause into a request. See request_slots.hpp.
+#include "bot/core/request_slots.hpp"
+
+namespace xiaoer::core {
+namespace {
+
+using intents::Act;
+using intents::Force;
+using intents::Stance;
+
+}  // namespace
+
+void put_value(Request& request, const std::string& slot, const std::string& value, std::string_view join) {
+    for (auto& [name, known] : request.slots)
+        if (name == slot) {
+            if (join.empty())
+                known = value;
+            else if (known.find(value) == std::string::npos)
+                known += std::string(join) + value;
+            return;
+        }
+    request.slots.emplace_back(slot, value);
+}
+
+void put_values(Request& request, const Act& act) {
+    for (const auto& value : act.values) {
+        switch (value.stance) {
+            case Stance::wanted:
+                // A second telephone stands beside the first; of other parts the later one counts.
+                put_value(request, value.slot, value.value, value.slot == "mobile" ? "，备用" : "");
+                break;
+            case Stance::either:
+                put_value(request, value.slot, value.value, "或");
+                break;
+            case Stance::excluded:
+                put_value(request, "not_" + value.slot, value.value, "、");
+                break;
+            case Stance::replaced:
+                put_value(request, "old_" + value.slot, value.value, "");
+                break;
+            case Stance::mentioned:
+                // Told in a plain answer or a wish to wait; in a question or a tale it is no wish.
+                if ((act.deferred && !act.taken_back) ||
+                    (act.force != Force::ask && (value.slot == "date_impossible" || value.slot == "hold")))
+                    put_value(request, value.slot, value.value, "");
+                break;
+            case Stance::kept:
+                break;
+        }
+    }
+}
+
+}  // namespace xiaoer::core

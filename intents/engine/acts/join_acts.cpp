@@ -1,0 +1,221 @@
+// Clauses among each other: what the whole message shows, what a clause lends to its neighbour, sets a
+// condition for or colours, and which clauses are one act. It must not read a clause anew.
+#include <algorithm>
+
+#include "intents/engine/acts/reader.hpp"
+
+namespace xiaoer::intents {
+namespace {
+
+bool only_refuses(const Act& act) {
+    return !act.values.empty() && std::all_of(act.values.begin(), act.values.end(), [](const Value& value) {
+        return value.stance == Stance::excluded;
+    });
+}
+
+bool names(const Act& act, std::string_view slot) {
+    return std::any_of(act.values.begin(), act.values.end(), [&](const Value& value) {
+        return value.slot == slot && value.stance != Stance::excluded;
+    });
+}
+
+bool is_plain(const Act& act) {
+    return !act.negated && !act.taken_back && !act.deferred && !act.past && !act.conditional;
+}
+
+/// Does a clause only go on with the act before it?
+bool goes_on(const Cues& cues, const Act& before, const Act& act) {
+    if (before.taken_back && act.taken_back)
+        return before.intent == nullptr || act.intent == nullptr || before.intent == act.intent;
+    if (before.intent == nullptr || act.intent == nullptr) return false;
+    if (before.intent != act.intent) {
+        // 不想要了 退款: a reason and a wish, or one wish in two words.
+        const bool family = std::any_of(cues.families.begin(), cues.families.end(), [&](const auto& ids) {
+            const auto in = [&](const Intent& intent) {
+                return std::find(ids.begin(), ids.end(), intent.id) != ids.end();
+            };
+            return in(*before.intent) && in(*act.intent);
+        });
+        if (!family || before.force != Force::wish || act.force != Force::wish || before.taken_back ||
+            act.taken_back || before.negated || act.negated)
+            return false;
+    }
+    if (before.negated != act.negated || before.taken_back != act.taken_back || before.past != act.past ||
+        before.conditional != act.conditional)
+        return false;
+    if (!before.refers.empty() && !act.refers.empty() && before.refers != act.refers) return false;
+    if (before.force == Force::ask && act.force == Force::ask) return is_plain(act);
+    // Two things to note are two notes.
+    return before.intent->id != "other_note";
+}
+
+/// 写错了, 急用: says nothing by itself, colours what stands beside it.
+bool colours(const Draft& draft) {
+    const auto& act = draft.act;
+    if (!act.values.empty() || act.taken_back || act.negated || act.deferred || act.past) return false;
+    if (act.corrects && act.intent == nullptr && act.force == Force::tell) return true;
+    return act.urgent && draft.only_urgent && draft.bare && act.force != Force::ask;
+}
+
+}  // namespace
+
+/// A condition covers its own clause and what follows from it; 没有就… also what stands before.
+void Reader::conditions(std::vector<Draft>& drafts, const Scene& scene) const {
+    const auto wishes = [](const Draft& draft) { return draft.act.force == Force::wish; };
+    for (std::size_t i = 0; i < drafts.size(); ++i) {
+        auto& clause = drafts[i].clause;
+        // 没黑色就退, 能换就换, 再这样我就投诉
+        const auto text = scene.text(clause.where);
+        const bool opens = text.starts_with("没") || text.starts_with("能") || text.starts_with("再");
+        if (opens && (clause.does & cue::kThen) != 0 && drafts[i].act.force != Force::ask) {
+            drafts[i].act.conditional = true;
+            drafts[i].act.why.emplace_back("“…就…”→ 有条件，不照办");
+            if (text.starts_with("没") && i > 0 && clause.cut != Cut::line)
+                drafts[i - 1].act.conditional = true;
+        }
+        if ((clause.does & cue::kCondition) == 0) continue;
+        for (auto t = clause.first_token; t < clause.last_token; ++t) {
+            const auto& token = scene.tokens[t];
+            if (!token.is(cue::kCondition)) continue;
+            drafts[i].act.conditional = true;
+            drafts[i].act.why.push_back(quoted(scene, token) + "→ 有条件，不照办");
+            if (token.is(cue::kThen) && i > 0 && clause.cut != Cut::line)
+                drafts[i - 1].act.conditional = true;
+            break;
+        }
+        const bool inner = wishes(drafts[i]) && (clause.does & cue::kThen) != 0;
+        if (!inner && i + 1 < drafts.size() && !drafts[i + 1].act.past &&
+            drafts[i + 1].clause.cut != Cut::line && drafts[i + 1].clause.cut != Cut::connective &&
+            !drafts[i].clause.questioned) {
+            drafts[i + 1].act.conditional = true;
+            drafts[i + 1].act.why.emplace_back("上一句是条件");
+        }
+    }
+}
+
+/// What only the whole message shows (a pattern across clauses) belongs to the clause where it ends.
+void Reader::reconcile(std::vector<Draft>& drafts) {
+    if (meaning_.intent == nullptr || !whole_.winner || drafts.size() < 2) return;
+    const auto& winner = whole_.candidates[*whole_.winner];
+    if (all_.intents[winner.intent].id == kUndoIntent || all_.intents[winner.intent].band == Band::awaited)
+        return;
+    const auto heard = std::any_of(drafts.begin(), drafts.end(), [&](Draft& draft) {
+        // What the words proposed for a clause, a pattern says of the whole.
+        if (draft.act.intent == meaning_.intent && draft.act.by_words) {
+            draft.act.by_words = false;
+            draft.act.confidence = std::max(draft.act.confidence, meaning_.confidence);
+        }
+        return draft.act.intent == meaning_.intent && (draft.act.confidence >= all_.confidence.answer_from ||
+                                                       draft.act.taken_back || draft.act.negated);
+    });
+    if (heard) return;
+    const auto span = view_.typed(winner.span().begin, winner.span().end);
+    Draft* last = nullptr;
+    for (auto& draft : drafts)
+        if (draft.act.where.begin < span.end && draft.act.where.end > span.begin &&
+            (draft.act.intent == nullptr || draft.act.confidence < meaning_.confidence) &&
+            !draft.act.taken_back && !draft.act.negated && !draft.act.past)
+            last = &draft;
+    if (last == nullptr) return;
+    auto& act = last->act;
+    set_intent(act, winner.intent, meaning_.confidence,
+               "整句话的句式 " + all_.texts[winner.intent].patterns[winner.hits[winner.best].pattern] +
+                   " → " + meaning_.intent->title + "，把握" + percent(meaning_.confidence));
+    act.by_words = false;
+    if (act.force == Force::tell && is_wish(*meaning_.intent)) act.force = Force::wish;
+}
+
+/// A clause with values and no meaning of its own goes on with what its neighbour wants; so does one that
+/// only refuses a value for which the neighbour names another (原味的不要了 换成麻辣味).
+void Reader::lend(std::vector<Draft>& drafts) {
+    for (std::size_t i = 0; i < drafts.size(); ++i) {
+        auto& act = drafts[i].act;
+        const bool refusal = only_refuses(act) && act.values.front().slot != "product" &&
+                             i + 1 < drafts.size() && drafts[i + 1].act.intent != nullptr &&
+                             drafts[i + 1].act.force == Force::wish &&
+                             names(drafts[i + 1].act, act.values.front().slot);
+        if (refusal && act.intent != drafts[i + 1].act.intent) {
+            act.intent = drafts[i + 1].act.intent;
+            act.confidence = drafts[i + 1].act.confidence;
+            act.taken_back = act.negated = false;
+            act.why.emplace_back("不要的和下一句要的是同一样");
+        }
+        if (act.intent != nullptr || act.values.empty() || act.force == Force::ask || act.past) continue;
+        const auto takes = [&](const Draft& other) {
+            const auto* intent = other.act.intent;
+            return intent != nullptr && other.act.force == Force::wish &&
+                   std::any_of(act.values.begin(), act.values.end(), [&](const Value& value) {
+                       return std::find(intent->slots.begin(), intent->slots.end(), value.slot) !=
+                              intent->slots.end();
+                   });
+        };
+        const Draft* from = nullptr;
+        if (i > 0 && takes(drafts[i - 1])) from = &drafts[i - 1];
+        if (from == nullptr && i + 1 < drafts.size() && takes(drafts[i + 1])) from = &drafts[i + 1];
+        if (from == nullptr) continue;
+        act.intent = from->act.intent;
+        act.confidence = from->act.confidence;
+        act.force = Force::wish;
+        act.why.push_back("接着旁边的" + act.intent->title);
+    }
+}
+
+void colour(std::vector<Draft>& drafts) {
+    for (std::size_t i = 0; i < drafts.size(); ++i) {
+        if (!colours(drafts[i])) continue;
+        const auto takes = [&](const Draft& other) {
+            return other.act.intent != nullptr && !other.act.past && !other.act.taken_back && !colours(other);
+        };
+        Draft* to = nullptr;
+        if (i + 1 < drafts.size() && takes(drafts[i + 1])) to = &drafts[i + 1];
+        if (to == nullptr && i > 0 && takes(drafts[i - 1])) to = &drafts[i - 1];
+        if (to == nullptr) continue;
+        to->act.corrects = to->act.corrects || drafts[i].act.corrects;
+        to->act.urgent = to->act.urgent || drafts[i].act.urgent;
+        to->act.why.push_back("旁边说了“" + drafts[i].act.words + "”");
+        drafts[i].dropped = true;
+    }
+    std::erase_if(drafts, [](const Draft& draft) { return draft.dropped; });
+}
+
+std::vector<Act> Reader::merged(std::vector<Draft>& drafts) const {
+    const bool positive = std::any_of(drafts.begin(), drafts.end(), [](const Draft& draft) {
+        return draft.act.force == Force::wish && !draft.act.taken_back && draft.act.intent != nullptr &&
+               is_plain(draft.act);
+    });
+    std::vector<Act> out;
+    int number = 0;
+    for (auto& draft : drafts) {
+        auto& act = draft.act;
+        act.clause = number++;
+        // 算了 before a positive wish only opens it.
+        if (act.taken_back && act.intent == nullptr && positive && act.values.empty()) continue;
+        if (!out.empty() && goes_on(cues_, out.back(), act)) {
+            auto& before = out.back();
+            before.where.end = std::max(before.where.end, act.where.end);
+            before.words =
+                std::string(typed_.substr(before.where.begin, before.where.end - before.where.begin));
+            const bool better = before.intent != act.intent && act.intent != nullptr &&
+                                before.intent != nullptr && act.values.empty() == before.values.empty() &&
+                                act.confidence > before.confidence;
+            if (before.intent == nullptr || better ||
+                (before.values.empty() && !act.values.empty() && act.intent != nullptr))
+                before.intent = act.intent;
+            if (act.force < before.force && (draft.wishful || before.force != Force::ask))
+                before.force = act.force;
+            before.confidence = std::max(before.confidence, act.confidence);
+            before.urgent = before.urgent || act.urgent;
+            before.corrects = before.corrects || act.corrects;
+            before.deferred = before.deferred || act.deferred;
+            before.by_words = before.by_words && act.by_words;
+            if (before.refers.empty()) before.refers = act.refers;
+            before.values.insert(before.values.end(), act.values.begin(), act.values.end());
+            before.why.insert(before.why.end(), act.why.begin(), act.why.end());
+            continue;
+        }
+        out.push_back(std::move(act));
+    }
+    return out;
+}
+
+}  // namespace xiaoer::intents
