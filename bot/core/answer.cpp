@@ -378,7 +378,11 @@ void answer_in_queue(Turn& turn) {
     const auto began = turn.state.burst_began;
     const auto due = turn.state.due.answer;
     turn.state.unanswered = {lines.back()};
-    Dialogue(turn, take_burst(turn)).beside_handoff();
+    const bool off = Dialogue(turn, take_burst(turn)).beside_handoff();
+    if (turn.state.owner.who != Owner::Who::queue) {  // the buyer wants no human any more
+        if (off) carry_on(turn);
+        return plan_quiet(turn);
+    }
     turn.state.unanswered = lines;
     turn.state.burst_began = began;
     turn.state.due.answer = due;

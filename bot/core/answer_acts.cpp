@@ -81,13 +81,13 @@ void Dialogue::take_back(Item& item) {
         end_task(state_, found->id);
         if (problem) {
             state_.due.photos.reset();
-            if (state_.due.transfer) cancel_transfer(turn_);
+            if (handing_over(state_)) cancel_transfer(turn_);
         }
         turn_.say_or(deferred ? "undo.deferred" : "undo.dropped", "undo.dropped", {{"intent", what}},
                      "买家不要了，还没有办");
         return;
     }
-    if (state_.due.transfer && (any || turn_.playbook.dialogue().follows_task(item.route->intent))) {
+    if (handing_over(state_) && (any || turn_.playbook.dialogue().follows_task(item.route->intent))) {
         cancel_transfer(turn_);
         turn_.say("undo.dropped", {{"intent", "转人工"}}, "买家不转了");
         return;

@@ -76,7 +76,7 @@ std::optional<FactValue> fact_of_urgings(std::string_view name, const Conversati
     std::optional<Time> last;
     for (const auto& urging : state.urgings) {
         if (urging.order != order.id || !answered(urging)) continue;
-        ++count;
+        count += 1 + urging.again;
         last = last ? std::max(*last, urging.at) : urging.at;
         passed =
             passed || urging.stage == Urging::Stage::broken || (urging.promise && *urging.promise <= now);

@@ -177,6 +177,7 @@ struct Urging {
     std::optional<Time> seen;
     std::string seen_text;
     std::optional<Time> promise;  ///< when the bot looks again by itself
+    int again = 0;                ///< how often the buyer urged meanwhile and was told of this one
     bool operator==(const Urging&) const = default;
 };
 

@@ -209,7 +209,8 @@ void fields(V& v, Settled& x) {
 template <class V>
 void fields(V& v, Urging& x) {
     v("order", x.order), v("intent", x.intent), v("command", x.command), v("stage", x.stage), v("at", x.at);
-    v("state", x.state), v("seen", x.seen), v("seen_text", x.seen_text), v("promise", x.promise);
+    v("state", x.state), v("seen", x.seen), v("seen_text", x.seen_text), v("promise", x.promise),
+        v("again", x.again);
 }
 template <class V>
 void fields(V& v, Reminder& x) {

@@ -158,7 +158,7 @@ void urge(Turn& turn, const Order& order, std::string_view intent) {
     state.urgings.push_back(std::move(urging));
 }
 
-const Urging* last_urging(const Conversation& state, std::string_view order) {
+Urging* last_urging(Conversation& state, std::string_view order) {
     for (auto it = state.urgings.rbegin(); it != state.urgings.rend(); ++it)
         if (it->order == order) return &*it;
     return nullptr;

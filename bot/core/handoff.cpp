@@ -208,10 +208,15 @@ void begin_transfer(Turn& turn, const Handing& handing, const Request& request) 
     state.due.transfer = turn.now + turn.policy.transfer_wait;
 }
 
+bool handing_over(const Conversation& state) {
+    return state.due.transfer || state.owner.who == Owner::Who::queue;
+}
+
 void cancel_transfer(Turn& turn) {
     auto& state = turn.state;
     state.due.transfer.reset();
     state.transfer = {};
+    state.photos = {};
     if (state.owner.who != Owner::Who::queue) return;
     state.owner.pass_to(Owner::Who::bot);
     state.unanswered.clear();
@@ -244,7 +249,6 @@ void hand_off(Turn& turn, std::string why) {
     std::erase_if(state.tasks, [](const Task& task) {
         return task.note() == nullptr || task.note()->stage != NoteWish::Stage::for_order;
     });
-    state.photos = {};
     if (!state.welcomed) state.welcomed = turn.now;  // a human greets in the bot's place
     state.owner.pass_to(Owner::Who::queue);
     state.transfer.since = turn.now;
@@ -297,6 +301,7 @@ void agent_returned(Turn& turn) {
     pause_bot(state);
     state.owner.pass_to(Owner::Who::bot);
     state.transfer = {};
+    state.photos = {};  // kept so far: whoever served saw them
     state.misses = 0;
     state.unanswered_since.reset();
     state.slow_told = false;

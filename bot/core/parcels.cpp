@@ -53,9 +53,12 @@ void pursue_one(Turn& turn, const Request& request, const scripts::Route& route,
     tell_status(turn, request, order);
     const bool on_its_way = order.state == TradeState::paid || order.state == TradeState::shipped;
     if (!on_its_way || order.tracking == Tracking::signed_for || !route.may_urge) return;
-    if (const auto* urging = last_urging(state, id); urging != nullptr && urging->promise) {
+    if (auto* urging = last_urging(state, id); urging != nullptr && urging->promise) {
         // Asked for again before it is due: the truth about the first time, once more.
-        if (route.urges) turn.say("urge.already", order_values(&order), "已经催过，还在等快递回话");
+        if (route.urges) {
+            ++urging->again;
+            turn.say("urge.already", order_values(&order), "已经催过，还在等快递回话");
+        }
         return;
     }
     urge(turn, order, request.intent);

@@ -162,7 +162,7 @@ void pursue_parcel(Turn& turn, const Request& request, const scripts::Route& rou
 
 /// follow_ups.cpp: urging and its promise, reminders to pay.
 void urge(Turn& turn, const Order& order, std::string_view intent);
-[[nodiscard]] const Urging* last_urging(const Conversation& state, std::string_view order);
+[[nodiscard]] Urging* last_urging(Conversation& state, std::string_view order);
 void group_told(Turn& turn, std::string_view command, bool told, std::string_view reason);
 /// False when this order is not to be reminded of now.
 bool remind_to_pay(Turn& turn, const Order& order, std::string why);
@@ -234,6 +234,8 @@ struct Handing {
 void begin_transfer(Turn& turn, const Handing& handing, const Request& request);
 void hand_off(Turn& turn, std::string why);
 /// The buyer wants no human any more: what was announced does not happen.
+/// A human is promised: the transfer is due, or the buyer waits in the queue.
+[[nodiscard]] bool handing_over(const Conversation& state);
 void cancel_transfer(Turn& turn);
 void agent_took(Turn& turn, std::string_view agent);
 void agent_said(Turn& turn, const AgentSaid& said);

@@ -109,6 +109,15 @@ void check_text(const std::string& id, const Entry& entry, const Template& line,
     }
 }
 
+/// Calls `check(id, entry, line, which)` for each line of each phrase; `which` names the line to a trainer.
+template <typename Check>
+void for_each_line(const Phrases& phrases, const Check& check) {
+    for (const auto& [id, phrase] : phrases.all())
+        for (const auto& entry : phrase.entries)
+            for (std::size_t i = 0; i < entry.lines.size(); ++i)
+                check(id, entry, entry.lines[i], "话术“" + id + "”第" + std::to_string(i + 1) + "种说法");
+}
+
 bool contains(const std::vector<std::string_view>& list, std::string_view word) {
     return std::find(list.begin(), list.end(), word) != list.end();
 }
@@ -118,15 +127,12 @@ bool contains(const std::vector<std::string_view>& list, std::string_view word) 
 void check_phrases(const Phrases& phrases, const Guard& guard, const std::string& folder,
                    base::Faults& faults) {
     const Samples samples;
-    for (const auto& [id, phrase] : phrases.all())
-        for (const auto& entry : phrase.entries)
-            for (std::size_t i = 0; i < entry.lines.size(); ++i) {
-                const auto which = "话术“" + id + "”第" + std::to_string(i + 1) + "种说法";
-                const auto before = faults.size();
-                check_variables(id, entry, entry.lines[i], which, faults);
-                if (faults.size() == before)
-                    check_text(id, entry, entry.lines[i], which, samples, guard, faults);
-            }
+    for_each_line(phrases, [&](const std::string& id, const Entry& entry, const Template& line,
+                               const std::string& which) {
+        const auto before = faults.size();
+        check_variables(id, entry, line, which, faults);
+        if (faults.size() == before) check_text(id, entry, line, which, samples, guard, faults);
+    });
     for (const auto& core : kCorePhrases)
         if (phrases.find(core.id) == nullptr)
             faults.push_back({folder + "/phrases", 0, 0, "",
@@ -201,19 +207,16 @@ void check_doubled(const std::string& id, const Entry& entry, const Template& li
 void check_said(const Phrases& phrases, const std::vector<Claim>& claims, const std::vector<Filling>& stores,
                 base::Faults& faults) {
     const Samples samples;
-    for (const auto& [id, phrase] : phrases.all())
-        for (const auto& entry : phrase.entries)
-            for (std::size_t i = 0; i < entry.lines.size(); ++i) {
-                const auto which = "话术“" + id + "”第" + std::to_string(i + 1) + "种说法";
-                const auto before = faults.size();
-                for (const auto& store : stores)
-                    if (faults.size() == before)
-                        check_doubled(id, entry, entry.lines[i], which, samples, store, faults);
-                for (const auto& claim : claims)
-                    if (const auto found = claim.wrong_in(id, entry.lines[i].source()); !found.empty())
-                        faults.push_back(entry.origin.fault(which + "里的“" + found + "”（" + claim.title +
-                                                            "）不能在这里说：" + claim.mend));
-            }
+    for_each_line(phrases, [&](const std::string& id, const Entry& entry, const Template& line,
+                               const std::string& which) {
+        const auto before = faults.size();
+        for (const auto& store : stores)
+            if (faults.size() == before) check_doubled(id, entry, line, which, samples, store, faults);
+        for (const auto& claim : claims)
+            if (const auto found = claim.wrong_in(id, line.source()); !found.empty())
+                faults.push_back(entry.origin.fault(which + "里的“" + found + "”（" + claim.title +
+                                                    "）不能在这里说：" + claim.mend));
+    });
 }
 
 void check_called(const Conditions& conditions, const Notes& notes, const Problems& problems,

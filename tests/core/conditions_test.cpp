@@ -78,6 +78,13 @@ TEST_F(Conditions, t1_urging_words_five_minutes_after_an_answered_urging) {
     EXPECT_EQ(fires(urging), "") << "another parcel";
 }
 
+TEST_F(Conditions, urgings_count_what_was_said_while_the_first_is_under_way) {
+    urged(5min);
+    EXPECT_EQ(worth("urgings"), "1");
+    state.urgings.front().again = 2;
+    EXPECT_EQ(worth("urgings"), "3") << "a store may hand over at the third time only";
+}
+
 TEST_F(Conditions, t1_any_question_thirty_minutes_after) {
     urged(30min - 1ms);
     EXPECT_EQ(fires(), "");

@@ -92,8 +92,8 @@ TEST(ReadPhone, TakesEveryForm) {
 TEST(ReadPhone, SaysWhyNot) {
     EXPECT_EQ(read_phone("1551234987", answer_words()).refused, "wrong_length");
     EXPECT_EQ(read_phone("手机是155123498765", answer_words()).refused, "wrong_length");
-    EXPECT_EQ(read_phone("没有手机 只有座机", answer_words()).refused, "no_mobile");
-    EXPECT_EQ(read_phone("没有手机 只有座机", answer_words()).value, "");
+    EXPECT_EQ(read_phone("我这没手机，留的是座机", answer_words()).refused, "no_mobile");
+    EXPECT_EQ(read_phone("我这没手机，留的是座机", answer_words()).value, "");
     EXPECT_EQ(read_phone("怎么还没到", answer_words()), Answer{});
     EXPECT_EQ(read_phone("15512349876 周末送", answer_words()).remainder, "周末送");
 }

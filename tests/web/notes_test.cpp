@@ -56,6 +56,7 @@ const json kSf = {{"id", "n1"},
 TEST_F(Notes, theFormHasEveryKindAndBeginsWithWhatWasTold) {
     const auto form = ask(harness, "GET", "/api/conversations/" + id + "/note-form", li).json();
     EXPECT_EQ(form["flags"], true);
+    EXPECT_EQ(form["likeliest"], "courier");
     const auto kind = [&](const std::string& wanted) {
         return *std::ranges::find_if(form["kinds"], [&](const json& each) { return each["id"] == wanted; });
     };

@@ -21,8 +21,7 @@ constexpr std::size_t kNotes = 5'000;
 constexpr std::size_t kPart = 1'000;
 constexpr std::size_t kWordsOffered = 100;
 
-/// Names of parts that a kind shows but does not ask for.
-/// Of parts that notes.json gives no title: those the bot does not ask for.
+/// Titles of parts that notes.json gives none: those the bot does not ask for.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kTitles = {
     {{"amount", "金额"},
      {"attribute", "款式"},
@@ -135,6 +134,23 @@ Pairs known_parts(const core::Conversation& state, const scripts::NoteKind& kind
     return known;
 }
 
+bool is_known(const Pairs& known, std::string_view slot) {
+    const auto found = std::ranges::find(known, slot, &Pairs::value_type::first);
+    return found != known.end() && !found->second.empty();
+}
+
+/// How much of what a kind asks for is known, 0-1. Sentences do not count: any words fill them.
+double filled(const scripts::NoteKind& kind, const Pairs& known) {
+    int asked = 0, told = 0;
+    for (const auto& need : kind.needs) {
+        if (need == "request" || need == "reason" || need == "summary") continue;
+        ++asked;
+        told += std::ranges::any_of(scripts::alternatives(need),
+                                    [&](std::string_view slot) { return is_known(known, slot); });
+    }
+    return asked == 0 ? 0 : static_cast<double>(told) / asked;
+}
+
 json kind_json(const scripts::NoteKind& kind, const Pairs& known) {
     json parts = json::array();
     const auto add = [&](const std::string& slot, bool required, const json& when) {
@@ -185,9 +201,18 @@ void show_note_form(const Call& call) {
     auto& bot = call.server.hub->bot();
     const auto told = bot.told(call.at[0], call.server.now());
     json kinds = json::array();
-    for (const auto& kind : playbook.note_kinds())
-        kinds.push_back(kind_json(kind, known_parts(state, kind, told)));
-    reply(call, {{"kinds", std::move(kinds)}, {"flags", bot.has_flags()}});
+    // The kind that the buyer's words, or the answers so far, fill best.
+    std::string likeliest;
+    double most = -1;
+    for (const auto& kind : playbook.note_kinds()) {
+        const auto known = known_parts(state, kind, told);
+        kinds.push_back(kind_json(kind, known));
+        if (const auto share = filled(kind, known); share > most) {
+            most = share;
+            likeliest = kind.id;
+        }
+    }
+    reply(call, {{"kinds", std::move(kinds)}, {"likeliest", likeliest}, {"flags", bot.has_flags()}});
 }
 
 void write_note(const Call& call) {

@@ -51,16 +51,6 @@ constexpr std::array<std::pair<std::string_view, std::uint64_t>, 33> kLists = {{
     {"no_need", cue::kNoNeed},
 }};
 
-std::vector<std::string> split(std::string_view words) {
-    std::vector<std::string> out;
-    while (!words.empty()) {
-        const auto end = std::min(words.find(' '), words.size());
-        if (end > 0) out.push_back(fold(words.substr(0, end)));
-        words.remove_prefix(std::min(end + 1, words.size()));
-    }
-    return out;
-}
-
 std::unique_ptr<RE2> read_refers(base::Node& root) {
     const auto sources = root.texts("refers");
     std::string all;
@@ -83,10 +73,10 @@ void Cues::add(const std::string& word, const std::function<void(Word&)>& set) {
 void Cues::read(base::Document& document, const std::function<bool(std::string_view)>& known) {
     auto root = document.root();
     root.skip("comment");
-    for (const auto& word : split(root.text("not_cues")))
+    for (const auto& word : fold_words(root.text("not_cues")))
         add(word, [](Word&) {});
     for (const auto& [key, bit] : kLists)
-        for (const auto& word : split(root.text(key)))
+        for (const auto& word : fold_words(root.text(key)))
             add(word, [bit = bit](Word& entry) { entry.does |= bit; });
     const auto named = [&](std::string_view key, std::vector<std::string>& names, std::int16_t Word::*field,
                            const auto& allowed, std::string_view what) {
@@ -97,7 +87,7 @@ void Cues::read(base::Document& document, const std::function<bool(std::string_v
                 list->fault(name, "没有“" + name + "”这个" + std::string(what) + "，请检查拼写");
             const auto index = static_cast<std::int16_t>(names.size());
             names.push_back(name);
-            for (const auto& word : split(words))
+            for (const auto& word : fold_words(words))
                 add(word, [&](Word& entry) { entry.*field = index; });
         }
     };
@@ -117,8 +107,8 @@ void Cues::read(base::Document& document, const std::function<bool(std::string_v
             if (!is_slot_name(one.slots[i]))
                 node.fault("slots", i, "没有“" + one.slots[i] + "”这种信息，请检查拼写");
         if (one.slots.empty()) node.fault("slots", "至少写一种信息");
-        one.words = split(node.text_or("words", ""));
-        one.not_words = split(node.text_or("not_words", ""));
+        one.words = fold_words(node.text_or("words", ""));
+        one.not_words = fold_words(node.text_or("not_words", ""));
         one.forces = node.texts("force");
         for (std::size_t i = 0; i < one.forces.size(); ++i)
             if (one.forces[i] != "wish" && one.forces[i] != "ask" && one.forces[i] != "tell")
@@ -131,7 +121,7 @@ void Cues::read(base::Document& document, const std::function<bool(std::string_v
     if (!hold.empty() && !known(hold)) root.fault("hold_intent", "没有“" + hold + "”这个意图，请检查拼写");
     if (auto list = root.object("families"))
         for (const auto& [name, ids] : list->text_members()) {
-            families.push_back(split(ids));
+            families.push_back(fold_words(ids));
             for (const auto& id : families.back())
                 if (!known(id)) list->fault(name, "没有“" + id + "”这个意图，请检查拼写");
         }
@@ -152,7 +142,7 @@ void Cues::read(base::Document& document, const std::function<bool(std::string_v
     } else {
         root.fault("缺少“marks”，请补上各项分寸");
     }
-    auto begins = split(root.text("starters"));
+    auto begins = fold_words(root.text("starters"));
     std::sort(begins.begin(), begins.end());
     begins.erase(std::unique(begins.begin(), begins.end()), begins.end());
     if (!begins.empty()) {

@@ -11,22 +11,12 @@ namespace {
 
 namespace cal = std::chrono;
 
-std::vector<std::string> folded_words(std::string_view words) {
-    std::vector<std::string> out;
-    while (!words.empty()) {
-        const auto end = std::min(words.find(' '), words.size());
-        if (end > 0) out.push_back(fold(words.substr(0, end)));
-        words.remove_prefix(std::min(end + 1, words.size()));
-    }
-    return out;
-}
-
 bool longer(std::string_view a, std::string_view b) {
     return a.size() != b.size() ? a.size() > b.size() : a < b;
 }
 
 AnswerWords::Words words_of(base::Node& node, std::string_view key) {
-    auto words = folded_words(node.text_or(key, ""));
+    auto words = fold_words(node.text_or(key, ""));
     std::sort(words.begin(), words.end(), longer);
     words.erase(std::unique(words.begin(), words.end()), words.end());
     return words;
@@ -45,7 +35,7 @@ std::optional<cal::sys_days> day_of(std::string_view text) {
 }
 
 std::optional<AnswerWords::Holidays> holidays_of(std::string_view text) {
-    const auto days = folded_words(text);
+    const auto days = fold_words(text);
     if (days.empty() || days.size() % 2 != 0) return std::nullopt;
     AnswerWords::Holidays out;
     for (std::size_t i = 0; i < days.size(); i += 2) {

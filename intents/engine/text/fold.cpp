@@ -33,4 +33,14 @@ std::string fold(std::string_view typed) {
     return out;
 }
 
+std::vector<std::string> fold_words(std::string_view words) {
+    std::vector<std::string> out;
+    while (!words.empty()) {
+        const auto end = std::min(words.find(' '), words.size());
+        if (end > 0) out.push_back(fold(words.substr(0, end)));
+        words.remove_prefix(std::min(end + 1, words.size()));
+    }
+    return out;
+}
+
 }  // namespace xiaoer::intents

@@ -66,4 +66,7 @@ class Typos {
 /// test compares with ICU and OpenCC.
 [[nodiscard]] std::string fold(std::string_view typed);
 
+/// The words of a list parted by spaces, each folded; empty ones are left out.
+[[nodiscard]] std::vector<std::string> fold_words(std::string_view words);
+
 }  // namespace xiaoer::intents

@@ -11,7 +11,7 @@ import { story } from "./story.mjs";
 
 const kAccount = 10001;
 const kTitle = "第三次来催同一订单";
-const kAsks = "我的快递到哪了";
+const kAsks = "快递太慢了，帮我催一下";
 
 /** Each buyer has one parcel that moves: by the rules as they ship, only asking again hands him over. */
 const kBuyers = [86001, 86002, 86003];
@@ -44,7 +44,9 @@ async function edits(world) {
   await page.locator(".settings-page .ant-menu-item", { hasText: "转接条件" }).click();
   const condition = page.locator("fieldset.condition", { has: page.locator("legend", { hasText: /^T1$/ }) });
   await condition.locator("input").nth(1).fill(kTitle);
-  await condition.locator(".condition-line").first().locator("input[aria-label=值]").fill("3");
+  const earlier = condition.locator(".condition-line", { hasText: "催过" });
+  assert.equal(await earlier.locator("input[aria-label=值]").inputValue(), "1");
+  await earlier.locator("input[aria-label=值]").fill("2");
   await world.shoot(page, "conditions", { fullPage: true });
   await page.getByRole("button", { name: "存进草稿" }).click();
   await page.locator(".studio-head .row-tag.changed").waitFor();
@@ -65,6 +67,7 @@ async function edits(world) {
 
 await story({
   store: { publish_needs_approval: true },
+  policy: { urge_again_min: 0 },
   orders: kOrders,
   trackings: kBuyers.map((buyer) => [idOf(buyer), "运输中", "已到达杭州转运中心"]),
   args: ["--im", "onebot11+reverse"],

@@ -58,8 +58,7 @@ export function NoteEditor({ desk, conversation, order, close }: EditorView): Re
       if (!answer.ok) { setFault(answer.error); return; }
       const kinds = answer.data.kinds ?? [];
       setOffer({ kinds, flags: answer.data.flags ?? false });
-      // The kind the bot was asking for, or the one the buyer's words fill best.
-      const best = [...kinds].sort((a, b) => filled(b) - filled(a))[0];
+      const best = kinds.find((one) => one.id === answer.data.likeliest) ?? kinds[0];
       if (!best) return;
       form.setFieldsValue({ kind: best.id, flag: "none" });
       begin(best);
@@ -100,9 +99,3 @@ export function NoteEditor({ desk, conversation, order, close }: EditorView): Re
     </Form>
   );
 }
-
-/** How much of a kind's required parts is known; what any words fill counts for nothing. */
-const filled = (kind: Kind): number => {
-  const asked = kind.parts.filter((part) => part.required && !part.when && !["request", "reason", "summary"].includes(part.slot));
-  return asked.length ? asked.filter((part) => part.value).length / asked.length : 0;
-};

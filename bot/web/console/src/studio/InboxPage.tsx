@@ -60,7 +60,7 @@ function Proposal({ cluster, intents, accept, ignore, canEdit }: { cluster: Clus
 export function InboxPage({ studio }: { studio: Studio }): ReactNode {
   const { message } = AntApp.useApp();
   const [days, setDays] = useState(7);
-  const [job, setJob] = useState<Job | null>(null);
+  const [job, setJob] = useState<Job | null>();
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map());
   const [shown, setShown] = useState<Outcome>("open");
   const [chosen, setChosen] = useState<string[]>([]);
@@ -124,12 +124,12 @@ export function InboxPage({ studio }: { studio: Studio }): ReactNode {
         {result && <span className="soft">看了 {result.messages ?? 0} 条消息，{result.unmatched ?? 0} 条没听懂</span>}
         {canEdit && chosen.length > 0 && <><Button type="primary" onClick={() => { void acceptAll(); }}>采纳选中的 {chosen.length}</Button><Button onClick={() => { void ignore(clusters.filter((one) => chosen.includes(one.id))); }}>忽略选中的</Button></>}
       </div>
-      {job?.error && <p className="warn">{job.error}</p>}
+      {job !== undefined && !running && job?.state !== "done" && <p className="warn" role="alert">没有整理成{job?.error ? `：${job.error}` : ""}，请再点“重新整理”。</p>}
       <Table<Cluster>
         size="small" rowKey="id" loading={running} dataSource={clusters.filter((cluster) => of(cluster) === shown)} columns={columns} pagination={{ pageSize: 20, hideOnSinglePage: true }} scroll={{ x: 720 }}
         rowSelection={canEdit && shown === "open" ? { selectedRowKeys: chosen, onChange: (keys) => { setChosen(keys.map(String)); } } : undefined}
         expandable={{ expandRowByClick: true, expandedRowRender: (cluster) => <Proposal cluster={cluster} intents={intents} canEdit={canEdit && shown === "open"} accept={(wish) => { void accept(cluster, wish); }} ignore={() => { void ignore([cluster]); }} /> }}
-        locale={{ emptyText: running ? "正在整理…" : "没有待学习的话。" }}
+        locale={{ emptyText: result ? "没有待学习的话。" : running ? "正在整理…" : "还不知道有没有。" }}
       />
     </section>
   );
