@@ -177,7 +177,9 @@ void Archive::events(const EventQuery& query, const std::function<bool(const cor
 std::int64_t Archive::Body::last_before(core::Time from) {
     auto& database = queries.database();
     std::int64_t low = 0, high = last_row(database);
-    SQLite::Statement at(database, "SELECT at FROM journal WHERE seq > ? ORDER BY seq LIMIT 1");
+    // An attempt has no time of its own.
+    SQLite::Statement at(database,
+                         "SELECT at FROM journal WHERE seq > ? AND kind <> 'attempt' ORDER BY seq LIMIT 1");
     while (low < high) {
         const auto middle = low + (high - low) / 2;
         at.bind(1, middle);
