@@ -66,9 +66,11 @@ void Dialogue::greet() {
     if (state_.welcomed) return;
     state_.welcomed = turn_.now;
     turn_.say("welcome", {}, "新的接待");
+    // A line that is not understood may be a complaint: no advertisement before it.
     const bool pre_sale = std::ranges::all_of(items_, [](const Item& item) {
-        return item.route == nullptr || (item.route->group == Group::pre_sale && !item.act->urgent &&
-                                         item.route->handling != Handling::handoff_now);
+        return item.act->intent != nullptr && item.route != nullptr &&
+               (item.route->group == Group::pre_sale && !item.act->urgent &&
+                item.route->handling != Handling::handoff_now);
     });
     if (pre_sale && !burst_.text.empty() && !turn_.has_open_order() &&
         turn_.playbook.promotion_now(turn_.now) && state_.tasks.empty())
@@ -120,7 +122,10 @@ void Dialogue::hand_to_human(Item& item) {
 void Dialogue::without_words() {
     if (burst_.pictures > 0) {
         if (open_problem(state_) != nullptr) {
-            if (state_.pending && state_.pending->asked == Asked::photos) take_photos(turn_, PhotosEnd::open);
+            if (state_.pending && state_.pending->asked == Asked::photos)
+                take_photos(turn_, PhotosEnd::open);
+            else
+                turn_.say_or("photos.kept", "heard", {}, "还没要照片，先留着");
             return ask_next(turn_, false);
         }
         greet();
@@ -181,6 +186,15 @@ void Dialogue::miss() {
     state_.pending = Pending{Asked::clarify, 0, {}, options, told.words, 1};
 }
 
+/// What nobody could make out may be the beginning of a story that is told on.
+void Dialogue::keep_unread() {
+    constexpr std::size_t kLines = 4, kPoints = 120;
+    std::string line(base::prefix_points(whole().words, kPoints));
+    std::erase_if(state_.unread,
+                  [&](const std::string& known) { return line.find(known) != std::string::npos; });
+    if (state_.unread.size() < kLines) state_.unread.push_back(std::move(line));
+}
+
 void Dialogue::unclear() {
     const auto told = whole();
     // 冰袋还是别放了: the free wish about the same thing is taken back.
@@ -215,8 +229,9 @@ void Dialogue::unclear() {
         did_ = true;
         return;
     }
-    // Half a sentence is no miss.
-    const bool fragment = base::length(told.words) <= kFragment && !burst_.cut;
+    keep_unread();
+    // Half a sentence is no miss; a question is a whole one.
+    const bool fragment = base::length(told.words) <= kFragment && !burst_.cut && !asks_something();
     if (fragment && state_.fragments == 0 && turn_.say("listening", {}, "半句话，接着听")) {
         ++state_.fragments;
         state_.fragment = burst_.text;
@@ -231,6 +246,7 @@ void Dialogue::unclear() {
 }
 
 void Dialogue::run() {
+    const auto acted = turn_.actions.size();
     turn_.heard = whole().words;
     if (!burst_.has_text) {
         without_words();
@@ -273,10 +289,8 @@ void Dialogue::run() {
                 if (item.act->intent == nullptr) tell_reason(turn_, *task, item.act->words);
                 item.used = true;
             }
-    // 可以的吧, 嗯嗯: a question behind a wish asks how it stands.
-    if (!did_ && !answered_ &&
-        (burst_.text.find("吧") != std::string::npos || burst_.text.find("吗") != std::string::npos ||
-         burst_.text.find("？") != std::string::npos) &&
+    // 可以的吧, 弄好没: a question behind a wish asks how it stands.
+    if (!did_ && !answered_ && (asks_something() || burst_.text.find("吧") != std::string::npos) &&
         std::ranges::all_of(items_, [](const Item& item) { return !own_wish(item); }))
         if (const auto status = note_status(turn_); !status.empty() && !state_.pending)
             did_ = turn_.say_or("note.status", "repeat.once", {{"note", status}}, "问要求办得怎么样");
@@ -291,11 +305,17 @@ void Dialogue::run() {
     }
     if (burst_.pictures > 0 && state_.pending && state_.pending->asked == Asked::photos && !answered_)
         take_photos(turn_, PhotosEnd::open);
+    const bool owed = std::ranges::any_of(items_, [](const Item& item) { return wants_answer(item); });
     if (state_.owner.who == Owner::Who::bot && !state_.closed) {
         carry_on(turn_);
         if (state_.pending && state_.pending->asked == Asked::clarify && did_ && !answered_)
             state_.pending.reset();
         ask_next(turn_, digressed_);
+        // Who says more gets a word, if only that it is taken down.
+        if (owed && turn_.actions.size() == acted && state_.owner.who == Owner::Who::bot) {
+            if (state_.pending) ask_next(turn_, true);
+            if (turn_.actions.size() == acted) turn_.say("heard", {}, "记下了，没有别的可说");
+        }
     }
     plan_quiet(turn_);
 }
@@ -316,7 +336,9 @@ bool Dialogue::beside_handoff() {
             settle_case(item);
             return true;
         }
-        const bool back = item.act->taken_back || handling == Handling::undo || item.act->deferred;
+        // 晚两天再发 is a wish; 先别退了 is none any more.
+        const bool back = item.act->taken_back || handling == Handling::undo ||
+                          (item.act->deferred && handling != Handling::note);
         const auto* meant =
             reading_.meaning.intent == nullptr ? nullptr : turn_.playbook.route(reading_.meaning.intent->id);
         const bool whole_wish = meant != nullptr && meant->handling == Handling::handoff;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "bot/base/utf8.hpp"
 #include "bot/core/dialogue.hpp"
 #include "bot/core/note.hpp"
 #include "bot/core/request_slots.hpp"
@@ -13,10 +14,6 @@ namespace {
 using intents::Force;
 using intents::Stance;
 using scripts::Handling;
-
-bool is_problem(Handling handling) {
-    return handling == Handling::photos || handling == Handling::handoff;
-}
 
 }  // namespace
 
@@ -30,7 +27,8 @@ void Dialogue::take_values(Item& item) {
             if (value.stance == Stance::mentioned && !state_.tasks.empty() &&
                 state_.tasks.back().opened == turn_.now)
                 put_value(request, value.slot, value.value, "");
-    if (request.slots.empty()) return;
+    // 如果8号发几号能到: weighed, not wished.
+    if (request.slots.empty() || item.act->conditional) return;
     for (auto it = state_.tasks.rbegin(); it != state_.tasks.rend(); ++it)
         if (it->note() != nullptr && add_parts(turn_, *it, request)) {
             item.used = did_ = true;
@@ -89,7 +87,7 @@ void Dialogue::take_back(Item& item) {
     }
     if (handing_over(state_) && (any || turn_.playbook.dialogue().follows_task(item.route->intent))) {
         cancel_transfer(turn_);
-        turn_.say("undo.dropped", {{"intent", "转人工"}}, "买家不转了");
+        turn_.say_or("undo.transfer", "undo.dropped", {}, "买家不转了");
         return;
     }
     const auto kind = any || item.route->note_kind.empty() ? std::string() : item.route->note_kind;
@@ -166,17 +164,46 @@ bool Dialogue::wish_of_value(Item& item) {
 bool Dialogue::refuse_claim(Item& item) {
     const auto& act = *item.act;
     const auto handling = item.route->handling;
-    if (handling == Handling::note && act.force != Force::ask &&
-        !turn_.playbook.dialogue().notable(burst_.text)) {
-        use_all([](const Item& other) {
-            return other.route == nullptr || other.route->handling == Handling::note ||
-                   other.route->handling == Handling::handoff;
+    if (handling != Handling::note || act.force == Force::ask) return false;
+    const auto notable = [&](const Item& other) {
+        return turn_.playbook.dialogue().notable(other.act->words);
+    };
+    // A claim in a clause of its own (客服答应过的), or one that only the whole shows, is about every wish.
+    const bool claimed = !turn_.playbook.dialogue().notable(burst_.text) &&
+                         std::ranges::none_of(items_, [&](const Item& other) {
+                             return other.route != nullptr && !notable(other);
+                         });
+    if (claimed || !notable(item)) {
+        use_all([&](const Item& other) {
+            return other.route == nullptr ||
+                   ((claimed || !notable(other)) &&
+                    (other.route->handling == Handling::note || other.route->handling == Handling::handoff));
         });
         did_ = true;
         turn_.say_or("note.refused_content", "repeat.once", {}, "备注里不能写没有人答应过的事");
         return true;
     }
     return false;
+}
+
+/// 放张贺卡，写生日快乐，落款小禾: the clauses behind a free wish that mean nothing by themselves are its
+/// words.
+Request Dialogue::with_rest(Item& item) {
+    auto request = request_of(*item.act);
+    const auto* kind = turn_.playbook.note_kind(item.route->note_kind);
+    if (kind == nullptr || !kind->several || item.act->force == Force::ask) return request;
+    auto clause = item.act->clause;
+    for (const auto& act : reading_.acts) {
+        if (act.clause <= clause) continue;
+        const auto rest = std::ranges::find_if(items_, [&](const Item& other) { return other.act == &act; });
+        if (rest == items_.end() || rest->used || act.intent != nullptr || act.force == Force::ask ||
+            act.taken_back || act.conditional || act.past || base::length(act.words) < 2)
+            break;
+        request.words += "，" + act.words;
+        rest->used = true;
+        clause = act.clause;
+    }
+    return request;
 }
 
 /// A wish in the form of a question or of a refusal.
@@ -276,6 +303,16 @@ void Dialogue::handle(Item& item) {
             return pursue(turn_, wish);
         }
     }
+    // 上次的就算了, and the anger about it: nothing of now is meant.
+    if (act.past && act.taken_back) {
+        item.used = did_ = true;
+        if (!unused_left()) turn_.say_or("past.sorry", "anything_else", {}, "以前的事，买家说算了");
+        return;
+    }
+    if (handling == Handling::handoff_now && angry_at_past(item)) {
+        item.used = true;
+        return;
+    }
     if (act.taken_back || (act.deferred && problem) || handling == Handling::undo) return take_back(item);
     if (act.negated && (problem || handling == Handling::handoff_now || handling == Handling::in_sale)) {
         item.used = true;
@@ -301,7 +338,7 @@ void Dialogue::handle(Item& item) {
     }
     const bool asked = state_.pending.has_value();
     item.used = did_ = true;
-    pursue(turn_, request_of(act));
+    pursue(turn_, handling == Handling::note ? with_rest(item) : request_of(act));
     if (handling == Handling::answer || act.force == Force::ask) {
         ++answers_;
         digressed_ = digressed_ || asked;

@@ -102,6 +102,17 @@ bool Dialogue::take_part(Task& task) {
     return true;
 }
 
+namespace {
+
+/// Whether a value can be a part of such a note, as it is, refused or as the old one.
+bool belongs(const scripts::NoteKind& kind, std::string_view slot) {
+    for (const std::string_view mark : {"not_", "old_", "no_"})
+        if (slot.starts_with(mark)) slot.remove_prefix(mark.size());
+    return takes_part(kind, slot) || (slot == "landline" && takes_part(kind, "mobile"));
+}
+
+}  // namespace
+
 bool Dialogue::take_confirm() {
     std::vector<std::uint32_t> ids;
     for (const auto& text : state_.pending->options)
@@ -109,6 +120,7 @@ bool Dialogue::take_confirm() {
     const bool asks =
         std::ranges::any_of(items_, [](const Item& item) { return question(item) && own_wish(item); });
     const bool yes = has("yes") || has("ack_filler");
+    const bool back = std::ranges::any_of(items_, [](const Item& i) { return i.act->taken_back; });
     const bool no =
         has("no") || std::ranges::any_of(items_, [](const Item& item) { return item.act->corrects; });
     bool changed = false;
@@ -119,10 +131,11 @@ bool Dialogue::take_confirm() {
             const auto* kind = task == nullptr ? nullptr : turn_.playbook.note_kind(task->note()->kind);
             if (kind == nullptr) continue;
             auto own = told;
-            // Bare words that put one part right: 门牌是89号.
-            if (own.slots.empty() && no) {
+            std::erase_if(own.slots, [&](const auto& slot) { return !belongs(*kind, slot.first); });
+            // Bare words that put one part right: 门牌是89号, 还是米白吧.
+            if (own.slots.empty() && (no || (!yes && !back))) {
                 const auto part = read_correction(turn_, *task, told.words);
-                if (!part.first.empty()) own.slots.push_back(part);
+                if (!part.second.empty()) own.slots.push_back(part);
             }
             changed = add_parts(turn_, *task, own) || changed;
         }
@@ -141,7 +154,6 @@ bool Dialogue::take_confirm() {
         return true;
     }
     if (asks) return false;
-    const bool back = std::ranges::any_of(items_, [](const Item& i) { return i.act->taken_back; });
     if (no && !back) {
         use_all(same_kind);
         turn_.say("note.which_part", {}, "买家说不对，问哪里不对");
@@ -172,9 +184,11 @@ bool Dialogue::take_wrong() {
                 find_task(state_, static_cast<std::uint32_t>(std::strtoul(text.c_str(), nullptr, 10)));
             if (task == nullptr) continue;
             auto own = told;
+            if (const auto* kind = turn_.playbook.note_kind(task->note()->kind); kind != nullptr)
+                std::erase_if(own.slots, [&](const auto& slot) { return !belongs(*kind, slot.first); });
             if (own.slots.empty()) {
                 const auto part = read_correction(turn_, *task, told.words);
-                if (!part.first.empty()) own.slots.push_back(part);
+                if (!part.second.empty()) own.slots.push_back(part);
             }
             changed = add_parts(turn_, *task, own) || changed;
         }
@@ -187,6 +201,14 @@ bool Dialogue::take_wrong() {
         state_.pending->asked = Asked::wrong;
     }
     return taken;
+}
+
+/// 补发就行, said while photographs are awaited.
+void Dialogue::choose_at_photos(Task& task, std::string_view words) {
+    const auto before = task.problem()->remedy;
+    if (choose_remedy(turn_, task, words, 0) != Choice::chosen || task.problem()->remedy == before) return;
+    const auto title = chosen_remedy(turn_, &task);
+    turn_.say("problem.noted", {{"intent", title}}, "买家要“" + title + "”");
 }
 
 /// Words while photographs are awaited: the end of them, more of the story, what is wanted.
@@ -219,7 +241,7 @@ bool Dialogue::take_photo_words(Task& task) {
             if (base::length(request.words) < 2) continue;
             item.used = taken = true;
             tell_problem(turn_, task, request);
-            choose_remedy(turn_, task, request.words, 0);
+            if (item.act->force != Force::ask) choose_at_photos(task, request.words);
         }
         if (find_task(state_, task.id) == nullptr || state_.due.transfer) return true;
     }
@@ -232,12 +254,18 @@ bool Dialogue::take_photo_words(Task& task) {
     return taken;
 }
 
+namespace {
+
+/// A shorter answer that chose a remedy is the choice and no part of the story: 补发吧, 还是退吧.
+constexpr std::size_t kRemedyAlone = 6;
+
+}  // namespace
+
 bool Dialogue::take_fact(Task& task) {
     std::string words;
     std::vector<const Act*> used;
     for (const auto& item : items_) {
-        if (item.used || item.act->taken_back || (question(item) && own_wish(item)) || wants_human(item))
-            continue;
+        if (item.used || item.act->taken_back || item.act->force == Force::ask || wants_human(item)) continue;
         const bool other = own_wish(item) && item.act->confidence >= 0.7 && !item.act->values.empty() &&
                            item.route->handling == Handling::note && item.act->force == Force::wish;
         const bool leaves = own_wish(item) && (item.route->handling == Handling::in_sale ||
@@ -255,9 +283,7 @@ bool Dialogue::take_fact(Task& task) {
     if (social) return false;
     use_all([&](const Item& item) { return std::ranges::find(used, item.act) != used.end(); });
     // A remedy told instead of the fact; a longer answer is the fact, whatever words are in it.
-    constexpr std::size_t kRemedyAlone = 6;
     if (base::length(words) <= kRemedyAlone && choose_remedy(turn_, task, words, 0) == Choice::chosen) {
-        keep_words(task, words);
         state_.pending.reset();
         return true;
     }
@@ -284,16 +310,40 @@ bool Dialogue::take_remedy(Task& task) {
         return true;
     }
     if (asks && number == nullptr) return false;
+    // 算了，家里人说要留着: taken back, and nothing else is wished.
+    if (number == nullptr &&
+        std::ranges::any_of(items_,
+                            [](const Item& item) { return item.act->taken_back && !item.act->past; }) &&
+        std::ranges::none_of(items_, [](const Item& item) {
+            return own_wish(item) && item.act->force == Force::wish && !item.act->taken_back &&
+                   !item.act->negated;
+        }))
+        return false;
+    // 有35码就换，没有就退: which one depends on what the bot does not know.
+    if (number == nullptr &&
+        std::ranges::any_of(items_, [](const Item& item) { return item.act->conditional; })) {
+        use_all([this](const Item& item) { return !wants_human(item); });
+        tell_problem(turn_, task, told);
+        task.problem()->demand = told.words;
+        turn_.say("conditional.person", {}, "要求带条件，由人来定");
+        state_.pending.reset();
+        return true;
+    }
     const auto choice =
         choose_remedy(turn_, task, told.words,
                       number == nullptr ? 0 : static_cast<std::size_t>(std::atoi(number->c_str())));
     if (choice == Choice::chosen) {
-        use_all([](const Item& item) {
-            return !own_wish(item) || item.route->handling == Handling::handoff ||
-                   item.route->handling == Handling::photos || item.route->handling == Handling::answer;
+        const auto remedy = task.problem()->remedy;
+        use_all([&](const Item& item) {
+            if (!own_wish(item)) return true;
+            // 换邮政 may be one of the ways that were offered, and no note.
+            if (item.route->handling == Handling::note)
+                return choose_remedy(turn_, task, item.act->words, 0) == Choice::chosen;
+            return item.route->handling == Handling::handoff || item.route->handling == Handling::photos ||
+                   item.route->handling == Handling::answer;
         });
-        keep_words(task, told.words);
-        tell_problem(turn_, task, told);
+        task.problem()->remedy = remedy;
+        if (base::length(told.words) > kRemedyAlone) tell_problem(turn_, task, told);
         const auto title = chosen_remedy(turn_, &task);
         turn_.say("problem.noted", {{"intent", title}}, "买家选了“" + title + "”");
         state_.pending.reset();

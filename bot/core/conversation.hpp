@@ -265,6 +265,7 @@ struct Conversation {
     int fragments = 0;         ///< halves of sentences in a row
     std::string fragment;      ///< the last one, read together with what follows
     Time fragment_at{};
+    std::vector<std::string> unread;  ///< what nobody could make out: told with the next problem or transfer
     std::string last_intent;
     std::map<std::string, int, std::less<>> asked;  ///< intent → how often
     std::vector<std::uint64_t> said;  ///< fingerprints of what was said, newest last: no line twice

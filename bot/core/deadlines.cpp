@@ -143,6 +143,7 @@ void close_conversation(Turn& turn, std::string_view agent, std::string why) {
     state.goods = {};
     state.fragment.clear();
     state.fragments = 0;
+    state.unread.clear();
     state.misses = 0;
     state.recommended = false;
     state.slow_told = false;

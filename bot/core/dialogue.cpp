@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "bot/base/utf8.hpp"
 #include "bot/core/request_slots.hpp"
 
 namespace xiaoer::core {
@@ -15,6 +16,10 @@ using intents::Force;
 using scripts::Handling;
 
 }  // namespace
+
+bool is_problem(Handling handling) {
+    return handling == Handling::photos || handling == Handling::handoff;
+}
 
 Dialogue::Dialogue(Turn& turn, Burst burst)
     : turn_(turn),
@@ -61,9 +66,21 @@ const Dialogue::Item* Dialogue::item_of(std::string_view intent) const {
     return nullptr;
 }
 
+/// 上次碎了，气死我了，这次包好点: the anger is about what is past, and this time there is a wish to work on.
+bool Dialogue::angry_at_past(const Item& item) const {
+    if (item.act->force != Force::tell) return false;
+    const bool past = std::ranges::any_of(items_, [](const Item& other) {
+        return other.act->past && other.route != nullptr && is_problem(other.route->handling);
+    });
+    return past && std::ranges::any_of(items_, [&](const Item& other) {
+               return &other != &item && own_wish(other) && other.act->force == Force::wish &&
+                      !other.act->negated && !other.act->taken_back;
+           });
+}
+
 bool Dialogue::wants_human(const Item& item) const {
     return item.route != nullptr && item.route->handling == Handling::handoff_now && !item.act->taken_back &&
-           !item.act->negated && !item.act->conditional &&
+           !item.act->negated && !item.act->conditional && !angry_at_past(item) &&
            (item.act->force != Force::ask || turn_.playbook.dialogue().follows_task(item.route->intent));
 }
 
@@ -71,6 +88,17 @@ bool Dialogue::wants_human(const Item& item) const {
 bool Dialogue::own_wish(const Item& item) {
     return item.route != nullptr && item.route->handling != Handling::awaited &&
            item.route->handling != Handling::listen && item.act->intent->band != intents::Band::awaited;
+}
+
+bool Dialogue::wants_answer(const Item& item) {
+    if (item.route == nullptr) return item.act->intent == nullptr && base::length(item.act->words) >= 3;
+    return item.act->intent->band != intents::Band::social && item.route->handling != Handling::listen &&
+           item.route->handling != Handling::closing && item.route->handling != Handling::awaited &&
+           item.route->handling != Handling::settled;
+}
+
+bool Dialogue::asks_something() const {
+    return std::ranges::any_of(items_, [](const Item& item) { return item.act->force == Force::ask; });
 }
 
 bool Dialogue::question(const Item& item) {

@@ -11,6 +11,9 @@
 
 namespace xiaoer::core {
 
+/// Whether something went wrong with the goods or is to be undone: taken down as a problem.
+[[nodiscard]] bool is_problem(scripts::Handling handling);
+
 class Dialogue {
   public:
     Dialogue(Turn& turn, Burst burst);
@@ -32,7 +35,14 @@ class Dialogue {
     [[nodiscard]] Request whole() const;
     [[nodiscard]] const Item* item_of(std::string_view intent) const;
     [[nodiscard]] bool has(std::string_view intent) const { return item_of(intent) != nullptr; }
+    [[nodiscard]] bool angry_at_past(const Item& item) const;
     [[nodiscard]] bool wants_human(const Item& item) const;
+    /// Somebody who says this and hears nothing would think that nobody is there.
+    [[nodiscard]] static bool wants_answer(const Item& item);
+    [[nodiscard]] bool asks_something() const;
+    [[nodiscard]] Request with_rest(Item& item);
+    void keep_unread();
+    void choose_at_photos(Task& task, std::string_view words);
     [[nodiscard]] static bool own_wish(const Item& item);
     [[nodiscard]] static bool question(const Item& item);
     void use_all(auto&& which) {

@@ -240,7 +240,7 @@ void fields(V& v, Conversation& x) {
     v("last_buyer", x.last_buyer), v("last_update", x.last_update), v("unanswered_since", x.unanswered_since);
     v("slow_told", x.slow_told), v("thanked", x.thanked), v("recommended", x.recommended),
         v("misses", x.misses), v("fragments", x.fragments), v("fragment", x.fragment),
-        v("fragment_at", x.fragment_at);
+        v("fragment_at", x.fragment_at), v("unread", x.unread);
     v("last_intent", x.last_intent), v("asked", x.asked);
     v("said", x.said), v("due", x.due);
     v("urgings", x.urgings), v("reminders", x.reminders);

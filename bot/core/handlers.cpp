@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "bot/core/goods.hpp"
+#include "bot/core/note.hpp"
 #include "bot/core/turn.hpp"
 #include "intents/engine/contents.hpp"
 #include "scripts/engine/phrase_ids.hpp"
@@ -55,6 +56,49 @@ void continue_case(Turn& turn, const Request& request) {
     about.intent = last.intent;
     about.words = last.words.empty() ? request.words : last.words + "；现在问：" + request.words;
     begin_transfer(turn, {.group = last.group, .reason = "续：" + title_of(turn, last.intent)}, about);
+}
+
+/// Whether a note of the kind is asked for, or written and not taken back.
+bool stands(const Conversation& state, std::string_view kind) {
+    return std::ranges::any_of(
+               state.tasks,
+               [&](const Task& task) { return task.note() != nullptr && task.note()->kind == kind; }) ||
+           std::ranges::any_of(state.notes, [&](const NoteDraft& note) {
+               return note.kind == kind && note.stage != NoteDraft::Stage::undone &&
+                      note.stage != NoteDraft::Stage::refused && note.stage != NoteDraft::Stage::withdrawing;
+           });
+}
+
+/// 照常发, 快递随便: what was asked for in this matter before is off, written or not; false: nothing was.
+bool release(Turn& turn, const Route& route) {
+    auto& state = turn.state;
+    const auto* kind = route.note_kind.empty() ? nullptr : turn.playbook.note_kind(route.note_kind);
+    if (kind == nullptr) return false;
+    bool off = false;
+    // Who wants it sent after all does not want it taken back.
+    if (const auto* task = open_problem(state); task != nullptr && takes_part(*kind, "hold")) {
+        const auto* problem = turn.playbook.route(task->intent);
+        if (problem != nullptr && problem->handling == Handling::handoff) {
+            const auto what = title_of(turn, task->intent);
+            end_task(state, task->id);
+            state.due.photos.reset();
+            if (state.due.transfer) cancel_transfer(turn);
+            turn.say("undo.dropped", {{"intent", what}}, "买家说照常发");
+            off = true;
+        }
+    }
+    std::vector<std::uint32_t> wishes;
+    for (const auto& task : state.tasks)
+        if (task.note() != nullptr && task.note()->kind == kind->id) wishes.push_back(task.id);
+    for (const auto id : wishes)
+        end_task(state, id);
+    if (withdraw_notes(turn, kind->id, {}, {}) > 0)
+        turn.say("note.released", {}, "买家说可以发了，先前的要求撤回");
+    else if (!wishes.empty())
+        turn.say("undo.dropped", {{"intent", kind->title}}, "买家说不用了，还没有写");
+    else
+        return off;
+    return true;
 }
 
 }  // namespace
@@ -191,14 +235,18 @@ void pursue(Turn& turn, const Request& given) {
         }
         case Handling::release: {
             state.last_intent = request.intent;
-            const auto* kind = route->note_kind.empty() ? nullptr : turn.playbook.note_kind(route->note_kind);
-            if (kind != nullptr && withdraw_notes(turn, kind->id, {}, {}) > 0) {
-                turn.say("note.released", {}, "买家说可以发了，压单撤回");
-                return;
-            }
+            if (release(turn, *route)) return;
             return answer_question(turn, request, *route);
         }
         case Handling::in_sale:
+            // 算了，有货就尽快发吧: the date or the hold that was asked for before is off.
+            if (route->urges && request.force == intents::Force::wish)
+                for (const auto& kind : turn.playbook.note_kinds())
+                    if (takes_part(kind, "hold") && stands(state, kind.id)) {
+                        Route sooner = *route;
+                        sooner.note_kind = kind.id;
+                        if (release(turn, sooner)) return;
+                    }
             ++state.asked[request.intent];
             state.last_intent = request.intent;
             return pursue_parcel(turn, request, *route);

@@ -19,12 +19,16 @@ std::string clock_time(const scripts::Playbook& playbook, Time at) {
     return (h < 10 ? "0" : "") + std::to_string(h) + ":" + (m < 10 ? "0" : "") + std::to_string(m);
 }
 
-Card make_card(const Turn& turn, const Handing& handing, const Request& request) {
+Card make_card(Turn& turn, const Handing& handing, const Request& request) {
     Card card;
     card.reason = handing.reason;
     card.condition = handing.condition;
     card.intent = request.intent;
-    card.words = std::string(base::prefix_points(request.words, kWordsShown));
+    std::string words;
+    for (const auto& line : turn.state.unread)
+        if (request.words.find(line) == std::string::npos) words += line + "\n";
+    turn.state.unread.clear();
+    card.words = std::string(base::prefix_points(words + request.words, kWordsShown));
     if (const auto* order = turn.current_order()) {
         card.order = order->id;
         card.order_line = order_line(*order);
@@ -67,20 +71,32 @@ std::string problem_summary(const Turn& turn, const Card& card) {
     std::string summary = title_of(turn, card.intent);
     if (summary.empty()) summary = "咨询";
     if (!card.condition.empty()) summary += "，" + card.reason;
-    std::string told;
+    std::vector<std::string> lines;
+    const auto tell = [&](std::string line) {
+        if (line.empty() || std::ranges::any_of(lines, [&](const std::string& known) {
+                return known.find(line) != std::string::npos;
+            }))
+            return;
+        // A clause of the line was told before: the line has it.
+        std::erase_if(lines, [&](const std::string& known) { return line.find(known) != std::string::npos; });
+        lines.push_back(std::move(line));
+    };
     const auto* problem = open_problem(turn.state);
     if (problem != nullptr && problem->intent != card.intent)
         summary += "，" + title_of(turn, problem->intent);
     if (problem != nullptr)
         for (const auto& words : problem->words)
-            if (told.find(words) == std::string::npos) told += (told.empty() ? "" : "；") + words;
+            tell(words);
     // The trigger's words, line by line, where they are not told yet.
     for (std::string_view rest = card.words; !rest.empty();) {
         const auto end = std::min(rest.find('\n'), rest.size());
         std::string line(rest.substr(0, end));
         rest.remove_prefix(std::min(rest.size(), end + 1));
-        if (!line.empty() && told.find(line) == std::string::npos) told += (told.empty() ? "" : "；") + line;
+        tell(std::move(line));
     }
+    std::string told;
+    for (const auto& line : lines)
+        told += (told.empty() ? "" : "；") + line;
     for (const auto& fact : card.facts)
         if (told.find(fact.second) == std::string::npos)
             summary += "，" + base::mask(base::prefix_points(fact.second, 40));
@@ -236,8 +252,13 @@ void hand_off(Turn& turn, std::string why) {
     const auto orders = problem != nullptr && problem->orders.size() > 1
                             ? problem->orders
                             : std::vector<std::string>{card.order};
-    for (const auto& order : orders)
-        write_own_note(turn, "problem", summary, order);
+    // Somebody who only asked for a human left nothing that the warehouse should read.
+    const auto* asked_for = turn.playbook.route(card.intent);
+    const bool story = problem != nullptr || !card.condition.empty() || !card.open.empty() ||
+                       asked_for == nullptr || !turn.playbook.dialogue().follows_task(card.intent);
+    if (story)
+        for (const auto& order : orders)
+            write_own_note(turn, "problem", summary, order);
     const auto* kind = turn.playbook.problem(problem == nullptr ? card.intent : problem->intent);
     if (kind != nullptr && !kind->note_kind.empty()) {
         const auto content = refund_reason(card);

@@ -71,13 +71,35 @@ bool same_wish(const scripts::NoteKind& kind, const Parts& a, const Parts& b, st
                std::string_view content_b, const std::vector<std::string>& fillers) {
     if (!kind.several) return a == b || content_a == content_b;
     return content_a == content_b ||
-           (same_subject(content_a, content_b, fillers) && negative(content_a) == negative(content_b));
+           (same_subject(content_a, content_b, fillers) && negative(content_a) == negative(content_b) &&
+            !adds(content_a, content_b, fillers));
+}
+
+/// 电话也改: what an earlier note of a kind made of independent parts says about other parts still holds.
+void keep_other_parts(const Conversation& state, NoteWish& wish, const scripts::NoteKind& kind,
+                      const std::string& order) {
+    if (kind.several || takes_part(kind, "hold") || kind.needs.size() != 1 ||
+        scripts::alternatives(kind.needs.front()).size() < 2)
+        return;
+    for (const auto& note : state.notes) {
+        if (note.kind != kind.id || note.order != order || !stands(note) || note.withdraw) continue;
+        for (const auto& [slot, value] : note.parts) {
+            const auto opposite =
+                slot.starts_with(kNot) ? slot.substr(kNot.size()) : std::string(kNot) + slot;
+            const auto against = wish.parts.find(opposite);
+            const bool undone = against != wish.parts.end() && against->second == value;
+            if (!undone) wish.parts.try_emplace(slot, value);
+        }
+    }
+    drop_unneeded(wish, kind);
 }
 
 /// One order's note: what is the same is not written twice, what it contradicts is taken out once it stands.
-void write_for(Turn& turn, const Task& task, const NoteWish& wish, const scripts::NoteKind& kind,
+void write_for(Turn& turn, const Task& task, const NoteWish& told, const scripts::NoteKind& kind,
                const std::string& order_id) {
     auto& state = turn.state;
+    auto wish = told;
+    keep_other_parts(state, wish, kind, order_id);
     const auto content = content_of(wish, turn.playbook);
     std::vector<std::string> replaces;
     for (auto& note : state.notes) {
@@ -90,9 +112,10 @@ void write_for(Turn& turn, const Task& task, const NoteWish& wish, const scripts
                      {{"note", content}}, "同样的备注已经有了，不重复写");
             return;
         }
-        const bool contradicts = !kind.several ||
-                                 same_subject(old, content, turn.playbook.dialogue().fillers) ||
-                                 std::ranges::find(wish.replaces, note.command) != wish.replaces.end();
+        const auto& fillers = turn.playbook.dialogue().fillers;
+        const bool contradicts =
+            !kind.several || (same_subject(old, content, fillers) && negative(old) != negative(content)) ||
+            std::ranges::find(wish.replaces, note.command) != wish.replaces.end();
         if (contradicts) replaces.push_back(note.command);
     }
     auto& draft = add_draft(state);

@@ -39,6 +39,16 @@ bool negative(std::string_view words) {
     return false;
 }
 
+bool adds(std::string_view known, std::string_view told, const std::vector<std::string>& fillers) {
+    const auto before = core_of(known, fillers), now = core_of(told, fillers);
+    int fresh = 0;
+    for (std::size_t i = 0; i < now.size(); i = base::next_point(now, i)) {
+        const auto end = base::next_point(now, i);
+        if (before.find(now.substr(i, end - i)) == std::string::npos) ++fresh;
+    }
+    return fresh >= 2;
+}
+
 bool same_subject(std::string_view a, std::string_view b, const std::vector<std::string>& fillers) {
     return shared(core_of(a, fillers), core_of(b, fillers)) >= 2;
 }

@@ -8,6 +8,10 @@
 
 namespace xiaoer::core {
 
+/// Whether told says at least two characters that known does not have, fillers apart.
+[[nodiscard]] bool adds(std::string_view known, std::string_view told,
+                        const std::vector<std::string>& fillers);
+
 /// What a sentence of a free wish is about, without the words of asking: to see that two are the same.
 [[nodiscard]] std::string core_of(std::string_view words, const std::vector<std::string>& fillers);
 [[nodiscard]] bool negative(std::string_view words);

@@ -11,12 +11,7 @@
 #include "scripts/engine/calendar.hpp"
 
 namespace xiaoer::core {
-namespace {
 
-constexpr std::string_view kNot = "not_";
-
-/// A courier's further parts fall away with it: what only a rule of needs_if wants, and the rule does not
-/// hold.
 void drop_unneeded(NoteWish& wish, const scripts::NoteKind& kind) {
     for (const auto& [rule, parts] : kind.needs_if) {
         if (part_rule_holds(rule, wish.parts)) continue;
@@ -24,6 +19,8 @@ void drop_unneeded(NoteWish& wish, const scripts::NoteKind& kind) {
             wish.parts.erase(part);
     }
 }
+
+namespace {
 
 /// One value into the wish; true when it is news.
 bool put_part(NoteWish& wish, const std::string& name, const std::string& value) {
@@ -114,7 +111,10 @@ bool merge(Turn& turn, NoteWish& wish, const Request& request, const scripts::No
 
 void fill_from_order(const Turn& turn, Task& task, const scripts::NoteKind& kind) {
     auto& parts = task.note()->parts;
-    if (!takes_part(kind, "quantity") || parts.contains("quantity") || task.orders.empty()) return;
+    // How many is no news by itself: 要40的 said what is wanted, and it was not understood.
+    if (!takes_part(kind, "quantity") || parts.contains("quantity") || task.orders.empty() ||
+        (takes_part(kind, "attribute") && !parts.contains("attribute") && !parts.contains("product")))
+        return;
     const int count = pieces(turn, task);
     if (count == 1 || (count > 1 && says_all(task) && task.orders.size() == 1))
         parts["quantity"] = std::to_string(count);

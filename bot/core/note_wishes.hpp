@@ -33,4 +33,11 @@ void fill_from_order(const Turn& turn, Task& task, const scripts::NoteKind& kind
 /// with 的 behind its unit is a specification, no quantity.
 void name_the_change(Request& request);
 
+/// The slot of what is not wanted: not_courier.
+inline constexpr std::string_view kNot = "not_";
+
+/// A courier's further parts fall away with it: what only a rule of needs_if wants, and the rule does not
+/// hold.
+void drop_unneeded(NoteWish& wish, const scripts::NoteKind& kind);
+
 }  // namespace xiaoer::core

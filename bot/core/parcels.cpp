@@ -61,6 +61,10 @@ void pursue_one(Turn& turn, const Request& request, const scripts::Route& route,
         }
         return;
     }
+    // 几天能到 about an order that is not late: nothing to urge.
+    if (!route.urges && order.state == TradeState::paid && order.paid &&
+        turn.now - *order.paid < turn.policy.urge_unasked_after)
+        return;
     urge(turn, order, request.intent);
 }
 

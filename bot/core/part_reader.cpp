@@ -56,6 +56,28 @@ std::string read_quantity(const Turn& turn, std::string_view words, const Task& 
     return first_number(words);
 }
 
+/// The runs of digits and letters with a digit in them: 3座810 → 3, 810.
+std::vector<std::string> numbers_in(std::string_view words) {
+    std::vector<std::string> out;
+    bool open = false;
+    for (const char c : words) {
+        const bool digit = c >= '0' && c <= '9';
+        if (digit && !open) out.emplace_back();
+        if (digit) out.back() += c;
+        open = digit;
+    }
+    return out;
+}
+
+/// 颜色也换成灰蓝 → 灰蓝: what stands behind the last word that puts something in another's place; "" none.
+std::string_view behind_instead(const Turn& turn, std::string_view words) {
+    std::size_t behind = 0;
+    for (const auto& word : turn.playbook.dialogue().instead)
+        if (const auto at = words.rfind(word); at != std::string_view::npos)
+            behind = std::max(behind, at + word.size());
+    return behind == 0 ? std::string_view() : words.substr(behind);
+}
+
 /// A statement in the buyer's own words, without the particles at its ends.
 std::string read_words(std::string_view words, std::size_t most) {
     static constexpr std::array kEnds = {"吧"sv, "的"sv, "啊"sv, "呀"sv, "哦"sv, "嘛"sv, "了"sv, " "sv};
@@ -96,16 +118,44 @@ std::string read_part(const Turn& turn, std::string_view slot, std::string_view 
         if (says_any(words, {"我付", "我出", "自己付", "我自己", "自费", "我来"})) return "到付";
         return {};
     }
-    if (slot == "attribute" || slot == "request") return read_words(words, slot == "request" ? 60 : 16);
+    if (slot == "request") return read_words(words, 60);
+    if (slot == "attribute") {
+        const auto instead = behind_instead(turn, words);
+        return read_words(instead.empty() ? words : instead, 16);
+    }
     return {};
 }
 
 std::pair<std::string, std::string> read_correction(const Turn& turn, const Task& task,
                                                     std::string_view words) {
-    (void)turn;
-    const auto detail = task.note()->parts.find("detail");
-    if (detail == task.note()->parts.end() ||
-        !says_any(words, {"门牌", "楼", "栋", "幢", "单元", "室", "号", "层", "房"}))
+    // 还是米白吧: another attribute in the place of the one that was read back.
+    if (task.note()->parts.contains("attribute") && !task.note()->parts.contains("detail")) {
+        const auto instead = behind_instead(turn, words);
+        if (instead.empty()) return {};
+        return {"attribute", read_words(instead, 12)};
+    }
+    const auto& parts = task.note()->parts;
+    const auto numbers = numbers_in(words);
+    if (says_any(words, {"尾号", "后四位", "电话", "手机", "号码"})) {
+        // 尾号是1243: the rest of the number stands.
+        const auto mobile = parts.find("mobile");
+        if (mobile == parts.end() || numbers.empty() || numbers.back().size() != 4 ||
+            mobile->second.size() != 11 || !says_any(words, {"尾号", "后四位"}))
+            return {};
+        return {"mobile", mobile->second.substr(0, 7) + numbers.back()};
+    }
+    const auto detail = parts.find("detail");
+    // 801打错，是810: the one of the two that stands in the address is the wrong one.
+    if (detail != parts.end() && numbers.size() == 2)
+        for (const auto& [old, right] :
+             {std::pair{numbers[0], numbers[1]}, std::pair{numbers[1], numbers[0]}}) {
+            const auto at = detail->second.rfind(old);
+            if (at == std::string::npos || old == right || detail->second.find(right) != std::string::npos)
+                continue;
+            auto put_right = detail->second;
+            return {"detail", put_right.replace(at, old.size(), right)};
+        }
+    if (detail == parts.end() || !says_any(words, {"门牌", "楼", "栋", "幢", "单元", "室", "号", "层", "房"}))
         return {};
     // The number behind the last naming word.
     for (std::size_t i = words.size(); i-- > 0;) {

@@ -11,7 +11,7 @@ std::string Photos::missing() const {
 }
 
 std::string Photos::tally() const {
-    if (!asked()) return {};
+    if (!asked()) return received.empty() ? std::string() : "照片" + std::to_string(received.size()) + "张";
     std::string out;
     if (faces_needed > 0)
         out = "六面照" + std::to_string(std::min(have(), faces_needed)) + "/" + std::to_string(faces_needed);

@@ -22,7 +22,7 @@ struct Photos {
     [[nodiscard]] int goods_missing() const { return std::min(goods_needed, std::max(0, need() - have())); }
     /// "六面照还差2张，商品实拍还差1张"
     [[nodiscard]] std::string missing() const;
-    /// "六面照4/6，商品实拍0/1"; "" when none were asked for
+    /// "六面照4/6，商品实拍0/1"; "照片2张" when some came that were not asked for; "" when none
     [[nodiscard]] std::string tally() const;
     /// Adds what is new; the same reference twice counts once. Beyond the limit pictures are dropped here
     /// (the conversation still shows them).

@@ -49,9 +49,13 @@ void register_problem(Turn& turn, const Card& card, const std::string& summary, 
     add("wish", chosen_remedy(turn, task));
 
     const auto* kind = turn.playbook.problem(task == nullptr ? card.intent : task->intent);
+    const auto* route = turn.playbook.route(card.intent);
+    // A case of the after-sale group, not just somebody who asked for a human.
+    const bool its_case =
+        task != nullptr || kind != nullptr || (route != nullptr && route->group == Group::after_sale);
     const bool after_sale =
         group == Group::after_sale || (kind != nullptr && kind->register_id == "after_sale");
-    if (after_sale && (task != nullptr || kind != nullptr))
+    if (after_sale && its_case)
         turn.emit(RegisterCase{"after_sale", card.order, summary, fields}, "售后问题登记");
     if (kind == nullptr) return;
     if (!kind->register_id.empty() && kind->register_id != "after_sale")

@@ -103,10 +103,10 @@ void request_photos(Turn& turn, const Task& task, bool again) {
 
 /// Facts that the words tell by themselves.
 void read_facts(Turn& turn, Task& task, const Request& request) {
-    const auto* kind = kind_of(turn, task);
-    if (kind == nullptr) return;
     auto& problem = *task.problem();
     if (const auto* number = request.slot("tracking")) keep(problem, "tracking", *number);
+    const auto* kind = kind_of(turn, task);
+    if (kind == nullptr) return;
     for (const auto& fact : kind->facts) {
         if (told(problem, fact.id) != nullptr) continue;
         if (!fact.slot.empty()) {
@@ -193,9 +193,16 @@ void open_problem_case(Turn& turn, const Request& request, const scripts::Route&
         if (!other_order && evidence && route.handling == Handling::handoff) {
             // 退货, 换货, 赔 beside a damaged parcel is what the buyer wants done about it.
             tell_problem(turn, *task, request);
-            if (choose_remedy(turn, *task, request.words, 0) == Choice::unread &&
-                task->problem()->remedy.empty())
+            if (request.force == intents::Force::ask) return;
+            const auto before = task->problem()->remedy;
+            if (choose_remedy(turn, *task, request.words, 0) == Choice::unread) {
+                if (!task->problem()->remedy.empty() || task->problem()->demand == request.words) return;
                 task->problem()->demand = request.words;
+                turn.say("problem.noted", {{"intent", request.words}}, "买家想要的，记给同事");
+            } else if (task->problem()->remedy != before) {
+                const auto title = chosen_remedy(turn, task);
+                turn.say("problem.noted", {{"intent", title}}, "买家要“" + title + "”");
+            }
             return;
         }
         if (!other_order && !evidence && route.handling == Handling::handoff) {
@@ -227,6 +234,9 @@ void open_problem_case(Turn& turn, const Request& request, const scripts::Route&
     task.orders = which.orders;
     task.choices = which.choices;
     task.problem()->condition = std::move(condition);
+    // The beginning of the story may not have been made out: 只有一把.
+    task.words.insert(task.words.begin(), state.unread.begin(), state.unread.end());
+    state.unread.clear();
     Request all = request;
     if (!turn.heard.empty()) all.words = turn.heard;  // a reason may stand in another clause
     read_facts(turn, task, all);
@@ -328,11 +338,36 @@ void hand_over_problem(Turn& turn, const Task& task) {
                    {task.intent, words, {}, "问题记清了"});
 }
 
+namespace {
+
+/// Another fact than the one asked for, when the words tell that one and not this: more about an answer that
+/// was given already. Null: the words answer the question.
+const scripts::ProblemFact* told_instead(const Turn& turn, const Task& task, std::string_view part,
+                                         std::string_view words) {
+    const auto* kind = kind_of(turn, task);
+    if (kind == nullptr) return nullptr;
+    const scripts::ProblemFact* other = nullptr;
+    for (const auto& fact : kind->facts) {
+        const bool tells = turn.playbook.told(fact, words).has_value();
+        if (fact.id == part && (tells || fact.told_by.empty())) return nullptr;
+        if (fact.id != part && tells && told(*task.problem(), fact.id) != nullptr && other == nullptr)
+            other = &fact;
+    }
+    return other;
+}
+
+}  // namespace
+
 void add_fact(Turn& turn, Task& task, std::string_view words) {
     auto& state = turn.state;
     auto& problem = *task.problem();
     const auto part = state.pending ? state.pending->part : std::string();
     if (words.empty()) return;  // only pictures came: they are counted, the question stands
+    if (const auto* other = told_instead(turn, task, part, words)) {
+        keep(problem, other->id, *told(problem, other->id) + "，" + std::string(words));
+        keep_words(task, words);
+        return;
+    }
     keep(problem, part, words);
     Request request{task.intent, std::string(words), {}, {}};
     keep_words(task, words);
@@ -350,14 +385,16 @@ Choice choose_remedy(Turn& turn, Task& task, std::string_view words, std::size_t
         chosen = remedy_of(kind, problem.options[number - 1]);
     if (chosen == nullptr) {
         // The word that stands last is the last clear wish (不要补发 直接退钱).
-        std::size_t last = 0;
+        std::size_t last = 0, longest = 0;
         for (const auto* remedy : fitting(turn, task, *kind))
             for (const auto& word : remedy->words) {
                 const auto at = words.rfind(word);
                 if (at == std::string_view::npos || turn.playbook.dialogue().refused(words, at)) continue;
-                if (chosen == nullptr || at + 1 > last) {
+                // Of words at one place the longer says more: 退 and 退货.
+                if (chosen == nullptr || at > last || (at == last && word.size() > longest)) {
                     chosen = remedy;
-                    last = at + 1;
+                    last = at;
+                    longest = word.size();
                 }
             }
     }

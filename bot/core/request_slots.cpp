@@ -1,6 +1,8 @@
 // Puts the values of a clause into a request. See request_slots.hpp.
 #include "bot/core/request_slots.hpp"
 
+#include <algorithm>
+
 namespace xiaoer::core {
 namespace {
 
@@ -23,6 +25,18 @@ void put_value(Request& request, const std::string& slot, const std::string& val
 }
 
 void put_values(Request& request, const Act& act) {
+    // 粉色两支蓝色两支: two of a kind for different pieces are told in the buyer's own words.
+    const auto wanted = [&](std::string_view slot) {
+        return std::ranges::count_if(act.values, [&](const auto& value) {
+            return value.slot == slot && value.stance == Stance::wanted;
+        });
+    };
+    if (wanted("attribute") >= 2 && wanted("quantity") >= 1) {
+        put_value(request, "attribute", act.words, "");
+        for (const auto& value : act.values)
+            if (value.slot == "product") put_value(request, value.slot, value.value, "");
+        return;
+    }
     for (const auto& value : act.values) {
         switch (value.stance) {
             case Stance::wanted:

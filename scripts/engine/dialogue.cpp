@@ -91,6 +91,7 @@ void load_dialogue(const File& file, const Notes& notes, Dialogue& dialogue, bas
     };
     root.skip("comment");
     dialogue.fillers = root.texts("fillers");
+    dialogue.instead = root.texts("instead");
     dialogue.refusals = root.texts("refusals");
     dialogue.demands = root.texts("demands");
     dialogue.never_noted = read_patterns(root, "never_noted");

@@ -30,6 +30,7 @@ struct NoteLimit {
 };
 
 struct Dialogue {
+    std::vector<std::string> instead;   ///< words behind which another value is told: 还是, 改成
     std::vector<std::string> fillers;   ///< words of asking that say nothing about the thing asked for
     std::vector<std::string> refusals;  ///< 不要, 别: what stands behind is not wanted
     std::vector<std::string> demands;   ///< 赔, 退我: money behind it is asked for, not told

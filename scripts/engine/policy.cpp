@@ -73,6 +73,7 @@ void load_policy(const File& file, Policy& p, base::Faults& faults) {
     duration("facts_fresh_min", p.facts_fresh, 0, 1'440);
     duration("alarm_again_after_min", p.alarm_again_after, 1, 1'440);
     duration("urge_promise_h", p.urge_promise, 1, 168);
+    duration("urge_unasked_h", p.urge_unasked_after, 0, 168);
     duration("urge_again_min", p.urge_again, 0, 1'440);
     duration("urge_any_after_min", p.urge_any_after, 0, 1'440);
     duration("recheck_after_min", p.recheck_after, 1, 1'440);

@@ -101,6 +101,7 @@ struct Policy {
     std::chrono::minutes note_due{5};             ///< after payment
     std::chrono::minutes facts_fresh{1};          ///< order facts older than this are asked for anew
     std::chrono::minutes alarm_again_after{30};   ///< an alarm nobody answered is repeated
+    std::chrono::hours urge_unasked_after{24};    ///< since payment: before, a mere question urges nobody
     std::chrono::hours urge_promise{24};          ///< after urging: the bot looks again by itself
     std::chrono::minutes urge_again{5};  ///< urging words so long after an answered urging are urging again
     std::chrono::minutes urge_any_after{30};  ///< any question about the parcel so long after it is, too

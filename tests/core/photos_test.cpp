@@ -32,7 +32,7 @@ TEST(Photos, what_came_before_the_request_counts) {
     Photos photos;
     photos.receive({"a", "b"}, 40);
     EXPECT_FALSE(photos.asked());
-    EXPECT_EQ(photos.tally(), "");
+    EXPECT_EQ(photos.tally(), "照片2张");
     photos.faces_needed = 6;
     EXPECT_EQ(photos.faces_missing(), 4);
 }

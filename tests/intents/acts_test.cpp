@@ -1,4 +1,5 @@
-// Acts: the cases of acts_cases.txt read with the shipped catalogue, and laws that hold for every text.
+// Acts: the cases of acts_cases.txt and acts_laws.txt read with the shipped catalogue, and laws that hold for
+// every text.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -51,8 +52,8 @@ struct Case {
     std::vector<std::string> acts;
 };
 
-std::vector<Case> cases() {
-    std::ifstream in(fs::path(XIAOER_SOURCE_DIR) / "tests" / "intents" / "acts_cases.txt");
+std::vector<Case> cases(const std::string& file = "acts_cases.txt") {
+    std::ifstream in(fs::path(XIAOER_SOURCE_DIR) / "tests" / "intents" / file);
     std::vector<Case> out;
     for (std::string line; std::getline(in, line);) {
         if (line.empty() || line[0] == '#' || line[0] == '[') continue;
@@ -164,6 +165,15 @@ TEST(Acts, CasesAreRead) {
     EXPECT_GE(static_cast<double>(right) / static_cast<double>(all), kLeastShare)
         << right << " of " << all << "\n"
         << wrong;
+}
+
+TEST(Acts, EveryWayOfSpeakingIsRead) {
+    const auto all = cases("acts_laws.txt");
+    EXPECT_GT(all.size(), 30U);
+    for (const auto& one : all) {
+        const auto reading = shipped().read(one.text, kDay);
+        EXPECT_EQ(trouble(reading, one), "") << one.text << "\n" << acts_text(reading);
+    }
 }
 
 /// What no message may go wrong with: a wrong note, a wish dropped, a human not called.

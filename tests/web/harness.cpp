@@ -14,7 +14,7 @@
 namespace xiaoer::web {
 namespace {
 
-constexpr int kGiveUpMs = 10'000;
+constexpr int kGiveUpMs = 60'000;
 
 std::filesystem::path new_dir() {
     auto name = (std::filesystem::temp_directory_path() / "xiaoer-web-XXXXXX").string();

@@ -19,8 +19,9 @@ const SlotEvidence* Reader::evidence_for(const Draft& draft, const Scene& scene)
                                                                   cue::kOpenAsk)) != 0))
             continue;
         const bool all = std::all_of(one.slots.begin(), one.slots.end(), [&](const std::string& slot) {
-            return std::any_of(values.begin(), values.end(),
-                               [&](const Value& value) { return value.slot == slot; });
+            return std::any_of(values.begin(), values.end(), [&](const Value& value) {
+                return value.slot == slot && !(slot == "date" && draft.own_doing);
+            });
         });
         if (!all) continue;
         const auto text = scene.text(draft.clause.where);
@@ -143,6 +144,7 @@ void Reader::intent_of(Draft& draft, const Scene& scene) {
         act.why.push_back("收回的句式 " + all_.texts[undo->intent].patterns[undo->hits[undo->best].pattern]);
     }
     if (draft.known_object) {
+        act.by_words = false;
         act.confidence = 0.9;
         return;
     }

@@ -1,7 +1,6 @@
 #include "intents/engine/acts/clauses.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "bot/base/utf8.hpp"
 #include "intents/engine/catalogue.hpp"
@@ -11,7 +10,8 @@ namespace {
 
 /// What lets a piece stand as a clause of its own.
 constexpr std::uint64_t kStands = cue::kPredicate | cue::kChange | cue::kSend | cue::kWrong | cue::kWithdraw |
-                                  cue::kRest | cue::kOpenAsk | cue::kKept | cue::kEither | cue::kCancel;
+                                  cue::kRest | cue::kOpenAsk | cue::kKept | cue::kEither | cue::kCancel |
+                                  cue::kGive | cue::kPlan;
 /// Han characters from which a piece without a known word may well hold a predicate nobody listed.
 constexpr std::size_t kLongPiece = 6;
 
@@ -58,23 +58,6 @@ std::size_t mark_at(std::string_view text, std::size_t at, Cut& cut) {
     }
 }
 
-bool is_address_part(std::string_view slot) {
-    static constexpr std::array kParts = {"province", "city",   "district", "detail",
-                                          "person",   "mobile", "landline"};
-    return std::find(kParts.begin(), kParts.end(), slot) != kParts.end();
-}
-
-/// Nothing but marks, spaces and labels (电话:, 收货人) between two parts of one address.
-bool only_joints(std::string_view between) {
-    static const RE2 kJoints(
-        "(?:[ "
-        ",、;:\n。./"
-        "-]|收货人|收件人|联系人|姓名|联系电话|联系方式|手机号码?|手机|电话号?码?|号码|地址|所在地区|详细|"
-        "收货|"
-        "收件|邮编|收|是|为)*");
-    return RE2::FullMatch(re2::StringPiece(between.data(), between.size()), kJoints);
-}
-
 class Cutter {
   public:
     Cutter(std::string_view text, const std::vector<Token>& tokens, const std::vector<Atom>& atoms)
@@ -82,13 +65,27 @@ class Cutter {
 
     std::vector<Clause> run() {
         pieces();
-        return joined();
+        auto out = joined();
+        for (std::size_t i = 1; i < out.size(); ++i)
+            if (out[i].cut != Cut::line && promises(out[i].first_token) && gives(out[i - 1])) {
+                out[i - 1].bargain = Bargain::asked;
+                out[i].bargain = Bargain::promised;
+            } else if (out[i].cut == Cut::starter && out[i - 1].bargain == Bargain::promised &&
+                       (out[i].does & cue::kNegation) != 0) {
+                out[i].bargain = Bargain::promised;  // 我就算了不退了
+            }
+        return out;
     }
 
   private:
     void pieces();
     void end_piece(std::size_t end, std::size_t next, Cut cut);
     [[nodiscard]] bool complete_before(std::size_t token) const;
+    [[nodiscard]] bool promises(std::size_t token) const;
+    [[nodiscard]] bool gives(const Clause& piece) const;
+    [[nodiscard]] bool notes_where(std::size_t token) const;
+    [[nodiscard]] bool opens(std::size_t token) const;
+    [[nodiscard]] bool turns_from(const Clause& before, const Clause& piece) const;
     void describe(Clause& clause) const;
     [[nodiscard]] std::vector<Clause> joined() const;
     [[nodiscard]] bool stands(const Clause& piece) const;
@@ -146,6 +143,10 @@ bool Cutter::complete_before(std::size_t token) const {
             before.is(cue::kHelper | cue::kNegation | cue::kPlease | cue::kWant | cue::kRest | cue::kAgain |
                       cue::kOpenAsk | cue::kOthers | cue::kThen | cue::kCondition))
             return false;
+        const Range gap{before.where.end, tokens_[token].where.begin};
+        if (i + 1 == token && before.is(cue::kOpenAsk) && before.is(cue::kPredicate) &&
+            std::any_of(atoms_.begin(), atoms_.end(), [&](const Atom& atom) { return atom.where == gap; }))
+            return false;  // 是A还是B给我发: one question
         if (text_.substr(before.where.end, tokens_[token].where.begin - before.where.end).find("把") !=
             std::string_view::npos)
             return false;  // 把地址改成: the verb belongs to what 把 names
@@ -157,6 +158,75 @@ bool Cutter::complete_before(std::size_t token) const {
     return predicate && object;
 }
 
+/// 我就不退了, 就算了: does a promise begin at the token?
+bool Cutter::promises(std::size_t token) const {
+    if (token >= tokens_.size()) return false;
+    const auto& here = tokens_[token];
+    if (here.is(cue::kWithdraw)) return text_.substr(here.where.begin).starts_with("就");
+    if (here.is(cue::kCondition) || !here.is(cue::kThen)) {
+        // 我 and 就 apart
+        const bool me = token + 1 < tokens_.size() && text_.substr(here.where.begin, 3) == "我" &&
+                        tokens_[token + 1].where.begin == here.where.end && tokens_[token + 1].is(cue::kThen);
+        return me && promises(token + 1);
+    }
+    if (token + 1 >= tokens_.size()) return false;
+    const auto& next = tokens_[token + 1];
+    return next.where.begin == here.where.end && next.is(cue::kNegation | cue::kWithdraw) &&
+           !next.is(cue::kChange);
+}
+
+/// 补我20块, 送我一包: asked for oneself.
+bool Cutter::gives(const Clause& piece) const {
+    if (text_.substr(piece.where.begin).starts_with("再")) return false;
+    for (auto i = piece.first_token; i < piece.last_token; ++i) {
+        if (tokens_[i].is(cue::kNegation)) return false;
+        if (!tokens_[i].is(cue::kGive)) continue;
+        const auto behind = text_.substr(tokens_[i].where.begin, piece.where.end - tokens_[i].where.begin);
+        const bool value =
+            std::any_of(atoms_.begin() + static_cast<std::ptrdiff_t>(piece.first_atom),
+                        atoms_.begin() + static_cast<std::ptrdiff_t>(piece.last_atom),
+                        [&](const Atom& atom) { return atom.where.begin >= tokens_[i].where.end; });
+        return value || behind.find("我") != std::string_view::npos ||
+               behind.find_first_of("0123456789") != std::string_view::npos;
+    }
+    return false;
+}
+
+/// 备注盒子外面别写品名: the place or thing before the refusal belongs to it.
+bool Cutter::notes_where(std::size_t token) const {
+    if (!tokens_[token].is(cue::kForbid)) return false;
+    auto from = begin_;
+    bool noted = false;
+    for (auto i = token; i-- > 0 && tokens_[i].where.begin >= begin_;) {
+        from = std::max(from, tokens_[i].where.end);
+        const bool note = tokens_[i].is(cue::kPlease) && tokens_[i].is(cue::kTopic);
+        const bool thing = tokens_[i].is(cue::kTopic) && tokens_[i].object < 0;
+        noted = noted || note;
+        if (tokens_[i].is(kStands) && !note && !thing) return false;
+    }
+    if (noted) return true;
+    for (const auto& atom : atoms_)
+        if (atom.where.end <= tokens_[token].where.begin) from = std::max(from, atom.where.end);
+    const auto place = text_.substr(from, tokens_[token].where.begin - from);
+    return place.size() >= 6 && !place.ends_with("了") && !place.ends_with("的");
+}
+
+/// 算了你帮我…: only opens what follows.
+bool Cutter::opens(std::size_t token) const {
+    const auto& here = tokens_[token];
+    if (!here.is(cue::kWithdraw) || here.is(cue::kWrong | cue::kCancel) || here.where.end >= text_.size() ||
+        (token + 1 < tokens_.size() && tokens_[token + 1].where.begin == here.where.end &&
+         tokens_[token + 1].is(cue::kParticle)))
+        return false;
+    Cut unused{};
+    if (mark_at(text_, here.where.end, unused) > 0) return false;
+    auto at = begin_;
+    for (std::size_t i = 0; i < token; ++i)
+        if (tokens_[i].where.begin == at && tokens_[i].is(cue::kFiller | cue::kThen | cue::kConnective))
+            at = tokens_[i].where.end;
+    return at == here.where.begin;
+}
+
 void Cutter::pieces() {
     auto atom = atoms_.begin();
     std::size_t token = 0;
@@ -164,6 +234,15 @@ void Cutter::pieces() {
         while (atom != atoms_.end() && (atom->spoken || atom->where.end <= at))
             ++atom;
         if (atom != atoms_.end() && at >= atom->where.begin) {
+            // 139… 6号发: a space between figures is no cut, the day behind an address is.
+            const auto ships = [&](const Token& next) {
+                return next.is(cue::kSend) && next.where.begin == atom->where.end;
+            };
+            if (atom != atoms_.begin() && !atom->address && std::prev(atom)->address &&
+                std::prev(atom)->where.begin >= begin_ &&
+                text_.find_first_not_of(" ,", std::prev(atom)->where.end) == atom->where.begin &&
+                std::any_of(tokens_.begin(), tokens_.end(), ships))
+                end_piece(std::prev(atom)->where.end, atom->where.begin, Cut::space);
             at = atom->where.end;
             continue;
         }
@@ -173,8 +252,15 @@ void Cutter::pieces() {
             const auto& here = tokens_[token];
             if (here.is(cue::kConnective)) {
                 if (at > begin_) end_piece(at, at, Cut::connective);
-            } else if (here.starts && complete_before(token)) {
+            } else if (here.starts && complete_before(token) && !notes_where(token)) {
                 end_piece(at, at, Cut::starter);
+            } else if (at > begin_ && promises(token)) {
+                Clause said;
+                said.where = {begin_, at};
+                describe(said);
+                if (gives(said)) end_piece(at, at, Cut::starter);
+            } else if (opens(token)) {
+                end_piece(here.where.end, here.where.end, Cut::starter);
             }
             at = here.where.end;
             const bool followed = token + 1 < tokens_.size() && tokens_[token + 1].where.begin == at &&
@@ -248,6 +334,35 @@ bool Cutter::goes_right(const Clause& piece, const Clause& next) const {
            (first & (cue::kNegation | cue::kEither | cue::kKept | cue::kRest)) != 0;
 }
 
+/// 上次申通丢过件 不要申通; 7号那个不用了 圆通还要: another value is spoken of otherwise.
+bool Cutter::turns_from(const Clause& before, const Clause& piece) const {
+    const auto past = [&](const Clause& clause) {
+        for (auto i = clause.first_token; i < clause.last_token; ++i) {
+            const auto at = tokens_[i].where.begin;
+            if (tokens_[i].is(cue::kPast) &&
+                std::none_of(atoms_.begin(), atoms_.end(),
+                             [&](const Atom& atom) { return atom.where.end == at; }))
+                return true;
+        }
+        return false;
+    };
+    const bool told = piece.first_atom == piece.last_atom;
+    if (!past(before) && past(piece))  // 不要圆通 上次丢过
+        return before.first_atom != before.last_atom &&
+               (before.does & (cue::kForbid | cue::kSend | cue::kPlease)) != 0;
+    if (told) return false;
+    if (past(before))
+        return !past(piece) && (piece.does & (cue::kForbid | cue::kNow | cue::kSend | cue::kPlease)) != 0;
+    if (before.first_atom == before.last_atom) return false;
+    // 周五我上班 周六送; …中山路1号 139… 6号发: the day to send on is a wish of its own.
+    const auto& first = atoms_[piece.first_atom];
+    const bool sends =
+        (piece.does & cue::kSend) != 0 && first.where.begin == piece.where.begin && !first.address;
+    if (sends && ((before.does & cue::kPlan) != 0 || atoms_[before.last_atom - 1].address)) return true;
+    return (before.does & (cue::kWithdraw | cue::kCancel)) != 0 &&
+           (piece.does & (cue::kWant | cue::kSend | cue::kKept)) != 0;
+}
+
 void Cutter::merge(Clause& into, const Clause& other) const {
     into.where.end = std::max(into.where.end, other.where.end);
     into.questioned = into.questioned || other.questioned;
@@ -260,6 +375,11 @@ std::vector<Clause> Cutter::joined() const {
     bool waiting = false;  // the last of out wants what follows
     for (std::size_t i = 0; i < pieces_.size(); ++i) {
         const auto& piece = pieces_[i];
+        if (!out.empty() && piece.cut != Cut::start && turns_from(out.back(), piece)) {
+            out.push_back(piece);
+            waiting = false;
+            continue;
+        }
         if (waiting) {
             merge(out.back(), piece);
             waiting = !stands(piece) && i + 1 < pieces_.size() && !is_social(piece) &&
@@ -314,41 +434,6 @@ std::string_view cut_title(Cut cut) {
             return "又起一个要求";
     }
     return "";
-}
-
-std::vector<Atom> atoms_of(const Normalised& message, const std::vector<Slot>& slots) {
-    std::vector<Atom> out;
-    const auto at = [&](std::uint32_t typed) {
-        return static_cast<std::size_t>(
-            std::lower_bound(message.origin.begin(), message.origin.end(), typed) - message.origin.begin());
-    };
-    for (std::size_t i = 0; i < slots.size(); ++i) {
-        const Range where{at(slots[i].where.begin), std::min(at(slots[i].where.end), message.text.size())};
-        if (where.begin < where.end)
-            out.push_back({where, {i}, is_address_part(slots[i].name), slots[i].name == "hold"});
-    }
-    std::stable_sort(out.begin(), out.end(),
-                     [](const Atom& a, const Atom& b) { return a.where.begin < b.where.begin; });
-    std::vector<Atom> joined;
-    for (auto& atom : out) {
-        if (!joined.empty()) {
-            auto& last = joined.back();
-            const bool overlap = atom.where.begin < last.where.end;
-            const bool one_address =
-                !overlap && last.address && atom.address &&
-                only_joints(
-                    std::string_view(message.text).substr(last.where.end, atom.where.begin - last.where.end));
-            if (overlap || one_address) {
-                last.where.end = std::max(last.where.end, atom.where.end);
-                last.address = last.address && atom.address;
-                last.spoken = last.spoken && atom.spoken;
-                last.slots.insert(last.slots.end(), atom.slots.begin(), atom.slots.end());
-                continue;
-            }
-        }
-        joined.push_back(std::move(atom));
-    }
-    return joined;
 }
 
 std::vector<Clause> cut_clauses(std::string_view text, const std::vector<Token>& tokens,

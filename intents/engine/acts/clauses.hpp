@@ -22,6 +22,9 @@ struct Atom {
 
 enum class Cut : std::uint8_t { start, line, mark, comma, space, particle, connective, starter };
 
+/// 补我20块 我就不退了: what is asked for, and what is promised for it.
+enum class Bargain : std::uint8_t { none, asked, promised };
+
 struct Clause {
     Range where;  ///< in the normalised text, without marks at its ends
     Cut cut = Cut::start;
@@ -30,6 +33,7 @@ struct Clause {
     std::uint64_t does = 0;                       ///< all its tokens do, or'd
     bool exclaimed = false;                       ///< !! stands behind it, or 3 and more
     bool questioned = false;                      ///< ? stands behind it
+    Bargain bargain = Bargain::none;
 };
 
 /// Atoms of the slots, sorted and apart. The slots' spans refer to the typed text.

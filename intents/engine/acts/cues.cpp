@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kMaxWords = 5000;
 
 /// The lists of the file, in the order in which README.md tells them.
-constexpr std::array<std::pair<std::string_view, std::uint64_t>, 33> kLists = {{
+constexpr std::array<std::pair<std::string_view, std::uint64_t>, 37> kLists = {{
     {"connectives", cue::kConnective},
     {"particles", cue::kParticle},
 
@@ -49,6 +49,10 @@ constexpr std::array<std::pair<std::string_view, std::uint64_t>, 33> kLists = {{
     {"done", cue::kDone},
     {"forbids", cue::kForbid},
     {"no_need", cue::kNoNeed},
+    {"threats", cue::kThreat},
+    {"gives", cue::kGive},
+    {"plans", cue::kPlan},
+    {"carries", cue::kCarry},
 }};
 
 std::unique_ptr<RE2> read_refers(base::Node& root) {
@@ -119,6 +123,9 @@ void Cues::read(base::Document& document, const std::function<bool(std::string_v
     });
     hold = root.text_or("hold_intent", "");
     if (!hold.empty() && !known(hold)) root.fault("hold_intent", "没有“" + hold + "”这个意图，请检查拼写");
+    bargain = root.text_or("bargain_intent", "");
+    if (!bargain.empty() && !known(bargain))
+        root.fault("bargain_intent", "没有“" + bargain + "”这个意图，请检查拼写");
     if (auto list = root.object("families"))
         for (const auto& [name, ids] : list->text_members()) {
             families.push_back(fold_words(ids));
@@ -219,6 +226,16 @@ std::vector<Token> Cues::scan(std::string_view text, const std::vector<Range>& a
             continue;
         }
         const auto& word = words_[found - 1];
+        // 亲贤北街: a syllable of a street is no filler.
+        static const RE2 kStreet(
+            "\\A[\\p{Han}]{1,2}(?:街|路|巷|胡同|大道|弄|坊|里[0-9一二三四五六七八九十])");
+        if ((word.does & cue::kFiller) != 0 && end - at == 3) {
+            const auto behind = text.substr(end, limit - end);
+            if (RE2::PartialMatch(re2::StringPiece(behind.data(), behind.size()), kStreet)) {
+                at = end;
+                continue;
+            }
+        }
         if (starts || word.does != 0 || word.object >= 0 || word.part >= 0 || word.group >= 0)
             out.push_back({{at, end}, word.does, word.object, word.part, word.group, starts});
         at = end;

@@ -54,7 +54,11 @@ constexpr std::uint64_t kPointer = 1ULL << 29U;  ///< 那单, 那个: says which
 constexpr std::uint64_t kFiller = 1ULL << 30U;   ///< 亲, 嗯, 那个啥: nothing
 constexpr std::uint64_t kDone = 1ULL << 31U;     ///< 已经, 刚刚…过: happened already
 constexpr std::uint64_t kForbid = 1ULL << 32U;   ///< 别, 不要: what follows is not to be done: a wish
+constexpr std::uint64_t kThreat = 1ULL << 34U;  ///< 退, 投诉: behind 再…就, what comes when it is done again
 constexpr std::uint64_t kNoNeed = 1ULL << 33U;  ///< 不用, 别再: what was asked for need not be done any more
+constexpr std::uint64_t kGive = 1ULL << 35U;  ///< 补, 赔, 退我: what a bargain asks for (补我20我就不退)
+constexpr std::uint64_t kPlan = 1ULL << 36U;   ///< 出差, 结婚, 送人: a day beside it is the buyer's own
+constexpr std::uint64_t kCarry = 1ULL << 37U;  ///< 走, 用: sends only with a courier's name
 }  // namespace cue
 
 /// A word at a place of a normalised text.
@@ -93,6 +97,7 @@ class Cues {
     std::vector<std::string> groups;   ///< 主管
     std::vector<std::vector<std::string>> families;  ///< intents that are one wish when said side by side
     std::string hold;                                ///< intent of a wish to wait with sending; "" none
+    std::string bargain;                             ///< intent of what a bargain asks for; "" none
     std::vector<std::string> wishes;                 ///< intents that wish by their nature
     std::vector<SlotEvidence> evidence;
     std::unique_ptr<RE2> refers;  ///< null: none

@@ -2,6 +2,7 @@
 // not choose an intent; what is refused or taken back is told in withdrawals.cpp.
 #include <algorithm>
 
+#include "bot/base/utf8.hpp"
 #include "intents/engine/acts/reader.hpp"
 
 namespace xiaoer::intents {
@@ -26,6 +27,56 @@ void add_choice_questions(std::string_view text, std::vector<Token>& tokens) {
                         [&](const Token& token) { return token.where.overlaps(where); }))
             continue;
         Token token{where, cue::kAsk | cue::kPredicate, -1, -1, -1};
+        tokens.insert(
+            std::upper_bound(tokens.begin(), tokens.end(), token,
+                             [](const Token& a, const Token& b) { return a.where.begin < b.where.begin; }),
+            token);
+    }
+}
+
+void add_alternatives(std::string_view text, const std::vector<Atom>& atoms, std::vector<Token>& tokens) {
+    constexpr std::string_view kOr = "还是";
+    // 发的韵达快递还是走圆通: hardly a word between the two and 还是.
+    static const RE2 kLeft("(?:快递|快件|物流|发货|发|寄|走|送|的|码|号|色|味)*");
+    static const RE2 kRight("(?:发货|是|发|寄|走|送|用|要|的|换|改|选)*");
+    static const RE2 kIs("(?:^|[^是不还就要])是[^ ,是不]{2,24}$");
+    static const RE2 kRest("[^ ,。?!;~\n]+");
+    const auto fits = [](const RE2& pattern, std::string_view piece) {
+        return RE2::FullMatch(re2::StringPiece(piece.data(), piece.size()), pattern);
+    };
+    for (auto at = text.find(kOr); at != std::string_view::npos; at = text.find(kOr, at + kOr.size())) {
+        const Range where{at, at + kOr.size()};
+        const auto sentence = text.substr(0, at).find_last_of(",?!;~\n ");
+        const auto begin = sentence == std::string_view::npos ? 0 : sentence + 1;
+        const auto end = std::min(text.find_first_of("?!;~\n", where.end), text.size());
+        const auto inside = [&](const Range& range) { return range.begin >= begin && range.end <= end; };
+        const auto right = std::find_if(atoms.begin(), atoms.end(),
+                                        [&](const Atom& atom) { return atom.where.begin >= where.end; });
+        const bool values =
+            right != atoms.begin() && right != atoms.end() &&
+            fits(kLeft, text.substr(std::prev(right)->where.end, std::max(at, std::prev(right)->where.end) -
+                                                                     std::prev(right)->where.end)) &&
+            fits(kRight, text.substr(where.end, right->where.begin - where.end));
+        const auto before = text.substr(begin, at - begin);
+        const bool names =
+            RE2::PartialMatch(re2::StringPiece(before.data(), before.size()), kIs) &&
+            !text.substr(where.end).empty() &&
+            fits(kRest, text.substr(where.end, base::prefix_points(text.substr(where.end), 1).size()));
+        // 用顺丰还是普通快递: the other one need not be known.
+        static const RE2 kOther("^(?:发货|是|发|寄|走|送|用|要)*(?:普通|别的|其他|其它|一般|什么|哪)");
+        const auto rest = text.substr(where.end);
+        const bool open =
+            std::any_of(atoms.begin(), atoms.end(), [&](const Atom& atom) { return atom.where.end == at; }) &&
+            RE2::PartialMatch(re2::StringPiece(rest.data(), rest.size()), kOther);
+        if (!values && !names && !open) continue;
+        if (std::any_of(tokens.begin(), tokens.end(), [&](const Token& token) {
+                const bool refuses =
+                    token.where.end <= at && token.is(cue::kNegation) && !token.is(cue::kAsk);
+                return inside(token.where) && (refuses || token.is(cue::kEither | cue::kWithdraw));
+            }))
+            continue;
+        std::erase_if(tokens, [&](const Token& token) { return token.where.overlaps(where); });
+        Token token{where, cue::kAsk | cue::kOpenAsk | cue::kPredicate, -1, -1, -1};
         tokens.insert(
             std::upper_bound(tokens.begin(), tokens.end(), token,
                              [](const Token& a, const Token& b) { return a.where.begin < b.where.begin; }),
@@ -86,8 +137,12 @@ void Reader::force_of(Draft& draft, const Scene& scene) const {
     const bool replaces = std::any_of(act.values.begin(), act.values.end(),
                                       [](const Value& one) { return one.stance == Stance::replaced; });
     draft.imperative = has(cue::kPlease | cue::kForbid | cue::kRest);
-    draft.wishful = draft.imperative || refuses || replaces || changes || has(cue::kWant | cue::kCancel) ||
-                    (has(cue::kSend) && (target || kind)) ||
+    // 后天要送人 says why, not what to do.
+    const bool wants = has(cue::kWant | cue::kCancel) && (!draft.own_doing || has(cue::kCancel));
+    const bool bargains = clause.bargain == Bargain::asked;
+    draft.imperative = draft.imperative || bargains;
+    draft.wishful = draft.imperative || refuses || replaces || changes || wants ||
+                    (has(cue::kSend) && (target || kind) && !draft.own_doing) ||
                     (has(cue::kEither) && (value || draft.object >= 0));
     // 你们给我发个小号的: told of what came.
     static const RE2 kCame("给我(?:们)?(?:发|寄|送)(?:的|了|个|成|来|错|过来)");
@@ -96,7 +151,7 @@ void Reader::force_of(Draft& draft, const Scene& scene) const {
     const bool came =
         RE2::PartialMatch(piece, kCameWrong) || (has(cue::kOthers) && RE2::PartialMatch(piece, kCame));
     if (came) draft.imperative = false;
-    const bool others = came || (has(cue::kOthers) && !has(cue::kWant) && !changes);
+    const bool others = came || (has(cue::kOthers) && !has(cue::kWant) && !changes && !bargains);
     if (asked) {
         const bool wish = !open && (has(cue::kPlease) || (changes && value) ||
                                     (has(cue::kAgain) && has(cue::kSend) && target));

@@ -59,6 +59,26 @@ bool colours(const Draft& draft) {
 
 }  // namespace
 
+/// 再发…我就退: what may not happen again is refused; the threat itself is no wish.
+bool Reader::refused_by_threat(Draft& draft, const Scene& scene) {
+    const auto& clause = draft.clause;
+    if (!scene.text(clause.where).starts_with("再")) return false;
+    bool then = false, threat = false;
+    for (auto t = clause.first_token; t < clause.last_token; ++t) {
+        then = then || scene.tokens[t].is(cue::kThen);
+        threat = threat || (then && scene.tokens[t].is(cue::kThreat));
+    }
+    if (!threat) return false;
+    bool refused = false;
+    for (auto& value : draft.act.values)
+        if (value.stance == Stance::wanted && value.slot != "quantity" && value.slot != "amount") {
+            value.stance = Stance::excluded;
+            refused = true;
+        }
+    if (refused) draft.act.why.emplace_back("“再…就”→ 不要");
+    return refused;
+}
+
 /// A condition covers its own clause and what follows from it; 没有就… also what stands before.
 void Reader::conditions(std::vector<Draft>& drafts, const Scene& scene) const {
     const auto wishes = [](const Draft& draft) { return draft.act.force == Force::wish; };
@@ -67,6 +87,7 @@ void Reader::conditions(std::vector<Draft>& drafts, const Scene& scene) const {
         // 没黑色就退, 能换就换, 再这样我就投诉
         const auto text = scene.text(clause.where);
         const bool opens = text.starts_with("没") || text.starts_with("能") || text.starts_with("再");
+        if (refused_by_threat(drafts[i], scene)) continue;
         if (opens && (clause.does & cue::kThen) != 0 && drafts[i].act.force != Force::ask) {
             drafts[i].act.conditional = true;
             drafts[i].act.why.emplace_back("“…就…”→ 有条件，不照办");
@@ -210,6 +231,7 @@ std::vector<Act> Reader::merged(std::vector<Draft>& drafts) const {
             before.by_words = before.by_words && act.by_words;
             if (before.refers.empty()) before.refers = act.refers;
             before.values.insert(before.values.end(), act.values.begin(), act.values.end());
+            settle(before.values);
             before.why.insert(before.why.end(), act.why.begin(), act.why.end());
             continue;
         }

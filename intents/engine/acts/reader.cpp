@@ -38,6 +38,7 @@ void Reader::read_clause(Draft& draft, const Scene& scene) {
             draft.only_urgent && scene.tokens[i].is(cue::kUrgent | cue::kParticle | cue::kFiller);
     auto stances = stances_of(scene, clause);
     act.values = std::move(stances.values);
+    draft.own_doing = stances.own_doing;
     force_of(draft, scene);
     act.corrects = act.corrects || (stances.replaces && act.force == Force::wish);
     act.why.insert(act.why.end(), stances.why.begin(), stances.why.end());
@@ -46,6 +47,25 @@ void Reader::read_clause(Draft& draft, const Scene& scene) {
         act.corrects = true;
     withdrawals(draft, scene);
     intent_of(draft, scene);
+    if (clause.bargain == Bargain::asked && act.force == Force::wish &&
+        (act.intent == nullptr || act.confidence < all_.confidence.answer_from ||
+         (act.intent->band > Band::emergency && !is_wish(*act.intent) && draft.object < 0))) {
+        if (const auto* asked = all_.find(cues_.bargain); asked != nullptr) {
+            act.intent = asked;
+            act.confidence = std::max(act.confidence, cues_.slots_floor);
+            act.by_words = false;
+            draft.known_object = true;
+            act.why.push_back("讲条件要的 → " + asked->title);
+        }
+    }
+    if (clause.bargain == Bargain::promised) {
+        // 我就不退了 holds only when what was asked for is given.
+        act.conditional = true;
+        act.negated = act.negated || act.taken_back;
+        act.taken_back = false;
+        act.why.emplace_back("讲条件：前一句办到了才算");
+    }
+    refused_values(draft, scene);
     finish(draft, scene);
 }
 
@@ -141,6 +161,7 @@ Reading Reader::run() {
     auto tokens = cues_.scan(message_.text, ranges);
     if (!cues_.empty()) {
         add_choice_questions(message_.text, tokens);
+        add_alternatives(message_.text, atoms, tokens);
         hear_tails(message_.text, tokens);
     }
     const auto clauses = cut_clauses(message_.text, tokens, atoms);

@@ -44,6 +44,7 @@ struct Draft {
     bool changes = false;      ///< 改成, 换 stands in the clause
     bool alone = false;        ///< the only clause of the message
     bool bare = false;         ///< short, and no slot in it
+    bool own_doing = false;    ///< the day it names is of the buyer's own plans: 周末送人
     bool dropped = false;      ///< only colours its neighbour
 };
 
@@ -82,6 +83,7 @@ class Reader {
 
     // withdrawals.cpp
     void withdrawals(Draft& draft, const Scene& scene) const;
+    void refused_values(Draft& draft, const Scene& scene) const;
 
     // choose_intent.cpp
     void intent_of(Draft& draft, const Scene& scene);
@@ -92,6 +94,7 @@ class Reader {
 
     // join_acts.cpp
     void conditions(std::vector<Draft>& drafts, const Scene& scene) const;
+    static bool refused_by_threat(Draft& draft, const Scene& scene);
     void reconcile(std::vector<Draft>& drafts);
     void lend(std::vector<Draft>& drafts);
     [[nodiscard]] std::vector<Act> merged(std::vector<Draft>& drafts) const;
@@ -113,6 +116,8 @@ class Reader {
 // force.cpp
 /// 发不发, 支不支持, 能换不能换: a question made of a word, or two, and its refusal.
 void add_choice_questions(std::string_view text, std::vector<Token>& tokens);
+/// 发A还是B, 是A还是B: asks which, unless both will do (都行) or the first is refused.
+void add_alternatives(std::string_view text, const std::vector<Atom>& atoms, std::vector<Token>& tokens);
 /// 周六发货不, 能到不: a refusal at the end of a clause asks.
 void hear_tails(std::string_view text, std::vector<Token>& tokens);
 

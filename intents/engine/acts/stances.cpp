@@ -23,6 +23,9 @@ class StanceReader {
         for (; atom < clause_.last_atom; ++atom)
             name(scene_.atoms[atom]);
         replace();
+        own_days();
+        both_of_them();
+        settle(out_.values);
         return std::move(out_);
     }
 
@@ -33,6 +36,10 @@ class StanceReader {
     void choose_among();
     void keep(const Token& token);
     void replace();
+    void leave_past();
+    [[nodiscard]] bool cancels_value(const Token& token, std::size_t next_atom) const;
+    void own_days();
+    void both_of_them();
     void set(Value& value, Stance stance, const Token& token);
 
     const Scene& scene_;
@@ -42,6 +49,7 @@ class StanceReader {
     const Token* refusal_ = nullptr;  ///< what refuses the values that follow
     bool refused_ = false;            ///< it has refused one
     bool also_next_ = false;          ///< the next value is one more choice
+    bool past_ = false;               ///< 上次 was heard, and no 这次 yet
     std::vector<std::size_t> changes_;
     std::vector<const Token*> parts_;
 };
@@ -119,7 +127,15 @@ void StanceReader::keep(const Token& token) {
 void StanceReader::hear(const Token& token, std::size_t next_atom) {
     const bool before_value = next_atom < clause_.last_atom &&
                               scene_.atoms[next_atom].where.begin - token.where.end <= 2 * kJustBehind;
-    if (token.part >= 0) parts_.push_back(&token);
+    if (token.part >= 0) {
+        parts_.push_back(&token);
+        // 按原来的地址发: kept by the word right before.
+        const auto* before = &token > scene_.tokens.data() + clause_.first_token ? &token - 1 : nullptr;
+        if (before != nullptr && before->is(cue::kKept) && before->where.end == token.where.begin)
+            keep(*before);
+    }
+    if (token.is(cue::kPast)) past_ = true;
+    if (token.is(cue::kNow | cue::kForbid)) leave_past();
     const auto* behind = &token + 1 < scene_.tokens.data() + clause_.last_token ? &token + 1 : nullptr;
     if (token.is(cue::kNegation) && !token.is(cue::kChange) && behind != nullptr &&
         behind->is(cue::kChange) && behind->where.begin == token.where.end &&
@@ -134,7 +150,15 @@ void StanceReader::hear(const Token& token, std::size_t next_atom) {
         refused_ = false;
         return;
     }
-    if (token.is(cue::kWithdraw) && !token.is(cue::kWrong)) refuse_last(token);
+    if (token.is(cue::kCancel) && cancels_value(token, next_atom)) {
+        refusal_ = &token;
+        refused_ = false;
+        return;
+    }
+    const bool last = behind == nullptr || behind->is(cue::kParticle);
+    if ((token.is(cue::kWithdraw) && !token.is(cue::kWrong)) ||
+        (token.is(cue::kCancel) && last && next_atom >= clause_.last_atom))
+        refuse_last(token);
     if (refused_ &&
         token.is(cue::kTurn | cue::kChange | cue::kSend | cue::kWant | cue::kPlease | cue::kThen)) {
         refusal_ = nullptr;
@@ -168,7 +192,81 @@ void StanceReader::replace() {
         }
 }
 
+/// 取消7号的: the value is taken back, not the order.
+bool StanceReader::cancels_value(const Token& token, std::size_t next_atom) const {
+    if (next_atom >= clause_.last_atom || scene_.atoms[next_atom].where.begin != token.where.end)
+        return false;
+    static const RE2 kRest("的?(?:吧|了|啊|哈| )*");
+    const auto rest = scene_.text({scene_.atoms[next_atom].where.end, clause_.where.end});
+    return RE2::FullMatch(re2::StringPiece(rest.data(), rest.size()), kRest);
+}
+
+/// 上次发的百世丢了 这次…: what was named of the past is only talked of.
+void StanceReader::leave_past() {
+    if (!past_) return;
+    past_ = false;
+    for (auto& value : out_.values)
+        if (value.stance == Stance::wanted && value.slot != "order_id" && value.slot != "tracking")
+            value.stance = Stance::mentioned;
+}
+
+/// 明天我出差, 周末要送人: a day of the buyer's own plans is none to send on.
+void StanceReader::own_days() {
+    bool plan = false;
+    bool carries = false;  // 我后天走, 6号要用: without a courier the buyer's own going and using
+    bool self = false;
+    const bool courier = std::any_of(out_.values.begin(), out_.values.end(),
+                                     [](const Value& value) { return value.slot == "courier"; });
+    for (auto i = clause_.first_token; i < clause_.last_token; ++i) {
+        const auto& token = scene_.tokens[i];
+        plan = plan || token.is(cue::kPlan);
+        carries = carries || (token.is(cue::kCarry) && !courier);
+        self = self || token.is(cue::kHelper | cue::kWant);
+        if (token.is(cue::kChange | cue::kForbid | cue::kRest) || token.object >= 0 || token.part >= 0 ||
+            (token.is(cue::kSend) && !token.is(cue::kPlan | cue::kCarry)))
+            return;
+    }
+    plan = plan || (carries && self);
+    if (!plan) return;
+    for (auto& value : out_.values)
+        if (value.slot == "date" && value.stance == Stance::wanted) {
+            value.stance = Stance::mentioned;
+            out_.own_doing = true;
+            out_.why.push_back(value.value + "：自己的安排，不是发货的日子");
+        }
+}
+
+/// 两份都要香辣的: how many there are is told, which kind is wished.
+void StanceReader::both_of_them() {
+    const bool kind = std::any_of(out_.values.begin(), out_.values.end(), [](const Value& value) {
+        return value.slot == "attribute" && value.stance == Stance::wanted;
+    });
+    if (!kind) return;
+    for (std::size_t i = 0; i < out_.values.size(); ++i) {
+        auto behind = std::string_view(scene_.message.text).substr(places_[i].end);
+        while (behind.starts_with(" "))
+            behind.remove_prefix(1);
+        if (out_.values[i].slot == "quantity" && out_.values[i].stance == Stance::wanted &&
+            (behind.starts_with("都") || behind.starts_with("全")))
+            out_.values[i].stance = Stance::mentioned;
+    }
+}
+
 }  // namespace
+
+void settle(std::vector<Value>& values) {
+    std::vector<Value> kept;
+    for (auto& value : values) {
+        const auto same = std::find_if(kept.begin(), kept.end(), [&](const Value& other) {
+            return other.slot == value.slot && other.value == value.value;
+        });
+        if (same == kept.end())
+            kept.push_back(std::move(value));
+        else if (value.stance != Stance::mentioned)
+            *same = std::move(value);
+    }
+    values = std::move(kept);
+}
 
 Stances stances_of(const Scene& scene, const Clause& clause) {
     return StanceReader(scene, clause).run();

@@ -13,6 +13,7 @@ namespace xiaoer::intents {
 struct Stances {
     std::vector<Value> values;
     bool replaces = false;         ///< an old value gives way to a new one
+    bool own_doing = false;        ///< a day of the buyer's own plans: 周末送人
     std::vector<std::string> why;  ///< "“别”之后的韵达：不要"
 };
 
@@ -27,6 +28,9 @@ struct Scene {
         return std::string_view(message.text).substr(where.begin, where.size());
     }
 };
+
+/// Of a value named twice the last that says more than that it is talked of stays.
+void settle(std::vector<Value>& values);
 
 [[nodiscard]] Stances stances_of(const Scene& scene, const Clause& clause);
 

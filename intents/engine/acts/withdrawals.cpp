@@ -113,7 +113,7 @@ void Reader::withdrawals(Draft& draft, const Scene& scene) const {
         if (!token.is(cue::kNegation | cue::kRest) || token.is(cue::kChange)) continue;
         const bool plain = scene.text(token.where) == "不";
         // 快递不改了: the part says what is taken back.
-        if (i + 1 < clause.last_token && tokens[i + 1].is(cue::kChange) &&
+        if (i + 1 < clause.last_token && tokens[i + 1].is(cue::kChange | cue::kWant) &&
             tokens[i + 1].where.begin == token.where.end &&
             std::string_view(message_.text).substr(tokens[i + 1].where.end).starts_with("了"))
             for (auto k = clause.first_token; k < i; ++k) {
@@ -138,11 +138,14 @@ void Reader::withdrawals(Draft& draft, const Scene& scene) const {
                                       !over;
             if (value_behind) break;  // 别换L码: that one is refused, not the exchange
             if (plain && !over && !token.is(cue::kRest)) break;
-            cover(token, tokens[k], over || token.is(cue::kRest | cue::kNoNeed));
+            // 不用转人工: not wished; 不用转人工了 takes it back.
+            const auto* named = intent_named(tokens[k].object);
+            const bool human = named != nullptr && named->id == kHuman;
+            cover(token, tokens[k], over || token.is(cue::kRest) || (token.is(cue::kNoNeed) && !human));
         }
         // 发票不要了, 退货先不办: the object stands before.
         for (auto k = clause.first_token; k < i; ++k) {
-            if (tokens[k].object < 0 || !tokens[k].is(cue::kTopic) ||
+            if (tokens[k].object < 0 || !tokens[k].is(cue::kTopic) || tokens[k].is(cue::kPlease) ||
                 !only_small(trimmed_left(scene.text({tokens[k].where.end, token.where.begin}))))
                 continue;
             const bool done_with = over || token.is(cue::kRest | cue::kNoNeed);
@@ -194,6 +197,36 @@ void Reader::withdrawals(Draft& draft, const Scene& scene) const {
     act.force = Force::wish;
     act.intent = hold;
     draft.known_object = true;
+}
+
+/// 7号那个不用了, 圆通不要了: a day or a courier taken back says by itself what that was for.
+void Reader::refused_values(Draft& draft, const Scene& scene) const {
+    auto& act = draft.act;
+    const auto& values = act.values;
+    if (values.empty() || act.force == Force::ask || act.conditional || draft.known_object ||
+        (draft.clause.does & (cue::kWithdraw | cue::kCancel | cue::kNegation)) == 0 ||
+        (draft.clause.does & (cue::kSend | cue::kForbid | cue::kChange)) != 0)
+        return;
+    const auto slot = values.front().slot;
+    if (slot != "date" && slot != "courier") return;
+    // 韵达的取消: 取消 names no order here.
+    for (auto i = draft.clause.first_token; i < draft.clause.last_token; ++i)
+        if (scene.tokens[i].object >= 0 && !scene.tokens[i].is(cue::kCancel)) return;
+    if (!std::all_of(values.begin(), values.end(), [&](const Value& value) {
+            return value.slot == slot &&
+                   (value.stance == Stance::excluded || value.stance == Stance::replaced);
+        }))
+        return;
+    const auto* intent = taker_of(slot);
+    if (intent == nullptr) return;
+    act.intent = intent;
+    act.taken_back = true;
+    act.negated = false;
+    act.by_words = false;
+    act.force = Force::wish;
+    act.confidence = std::max(act.confidence, 0.9);
+    draft.known_object = true;
+    act.why.push_back("收回的是说过的" + intent->title);
 }
 
 }  // namespace xiaoer::intents

@@ -94,13 +94,8 @@ std::vector<Slot> Reading::slots() && {
                      [](const Found& a, const Found& b) { return a.where.begin < b.where.begin; });
     std::vector<Slot> out;
     out.reserve(found_.size());
-    for (auto& found : found_) {
-        const bool twice = std::any_of(out.begin(), out.end(), [&](const Slot& slot) {
-            return slot.name == found.slot.name && slot.value == found.slot.value &&
-                   slot.replaced == found.slot.replaced;
-        });
-        if (!twice) out.push_back(std::move(found.slot));
-    }
+    for (auto& found : found_)
+        out.push_back(std::move(found.slot));
     return out;
 }
 

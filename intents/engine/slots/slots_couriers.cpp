@@ -15,7 +15,8 @@ const Gazetteer::Sense* courier_sense(const Reading& reading, const Gazetteer::H
     for (const auto& sense : *word.senses) {
         if (sense.kind == Gazetteer::Kind::courier) return &sense;
         if (sense.kind == Gazetteer::Kind::courier_after_verb &&
-            preceded_by(reading.text(), word.begin, {"发", "走", "用", "寄", "换", "选", "要", "成", "改"}) &&
+            preceded_by(reading.text(), word.begin,
+                        {"发", "走", "用", "寄", "换", "选", "要", "成", "改", "还是", "递是"}) &&
             !followed_by(reading.text(), word.end, {"白条", "支付", "自营", "e卡", "账号"}))
             return &sense;
     }

@@ -123,10 +123,18 @@ Places::Detail Places::detail_behind(std::size_t begin, std::size_t limit, bool 
     static const RE2 kStopAt(kEndWords);
     static const RE2 kPart(kStreetWords);
     static const RE2 kDoorNumber(
-        "\\A[0-9a-z一二三四五六七八九十#-]*(?:号楼?|楼|层|室|户|栋|幢|单元|座)?[0-9a-z#-]*\\z");
+        "\\A[0-9a-z一二三四五六七八九十百零〇#-]*(?:号楼?|号院|院|楼|层|室|户|栋|幢|单元|座)?[0-9a-z#-]*\\z");
     static const RE2 kWish(
-        "\\A(?:放|送|打|请|不要|别|如果|要是|没人|周末|工作日|我|你|亲|另外|还有|顺便|再|今天|明天|尽快|快点|"
+        "\\A(?:放|送|打|请|不要|别|如果|要是|没人|周末|工作日|我|你|亲亲|亲(?:[ "
+        ",!~]|\\z|爱的|请|麻烦|帮|在|我|你|这|快)|另外|还有|顺便|再|今天|明天|尽快|快点|"
         "赶紧|急)");
+    // 6号发, 周六再寄: the day to send on, behind an address.
+    static const RE2 kShipDay(
+        "\\A(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月)?(?:[0-9]{1,2}|[一二三四五六七八九十廿]{1,3}|周["
+        "一二三四"
+        "五六日天末]|下周[一二三四五六日天])(?:号|日)?(?:之?前|之?后|以后|左右|上午|下午|再|就|给我|才)*(?:"
+        "发|寄|"
+        "送|到货|出库)");
     static const RE2 kBeside(
         "近|旁|对面|后面|楼下|楼上|附近|隔壁|原|交叉|路口|侧|内|入口|栋|楼|号|室|期|区|门");
     static const RE2 kMark("\\A\\[[0-9]{3,6}\\]");
@@ -161,6 +169,7 @@ Places::Detail Places::detail_behind(std::size_t begin, std::size_t limit, bool 
             at = close + 1;
             continue;
         }
+        if (at > begin && matches(kShipDay, text.substr(at))) break;
         const auto stop = first_of(kStopAt, text, at, end);
         const auto where = trimmed({at, stop});
         const auto piece = reading_.text(where);
@@ -216,7 +225,8 @@ void Places::details_alone() {
     static const RE2 kAddress(
         "([\\p{Han}0-9a-z]{1,16}(?:路|街|巷|胡同|大道|小区|花园|苑|公寓|大厦|村|镇|家园|广场|街道|学校|大学|"
         "学院|中学|园区|工业园|府|郡|湾|城|里|坊)"
-        "[\\p{Han}0-9a-z#-]{0,16}?[0-9一二三四五六七八九十]+(?:号楼|号|栋|幢|单元|室|座|弄|组|层|楼)[\\p{Han}"
+        "[\\p{Han}0-9a-z#-]{0,16}?[0-9一二三四五六七八九十百零〇]+(?:号楼|号院|号|栋|幢|单元|室|座|弄|组|层|"
+        "楼)[\\p{Han}"
         "0-9a-z#-]{0,16})");
     static const RE2 kLead(
         "^.*(?:改成|改到|改为|改送|改寄|换成|换到|寄到|送到|发到|寄|地址是|地址|现在是|应该是|不是|是|为|到|"
@@ -269,12 +279,12 @@ void Places::doors() {
         "(?:门牌号?码?|房间号|房门号|房号|室号|楼号|楼栋号?|栋号|幢号|单元号?|楼层|层数|几栋|几楼|门号|户号)"
         "(?:写错了|填错了|打错了|错了|写反了|不对|应该|现在|[ "
         ",:]|改一下|更正)*(?:改成|改为|换成|变成|更正为|应该是|是|为|:|到)?[ ]?"
-        "([0-9a-z一二三四五六七八九十-]+(?:(?:号楼|号院|号|栋|幢|座|单元|层|楼|室|户|弄|门)[0-9a-"
-        "z一二三四五六七八九十-]*)*)");
+        "([0-9a-z一二三四五六七八九十百零〇-]+(?:(?:号楼|号院|号|栋|幢|座|单元|层|楼|室|户|弄|门)[0-9a-"
+        "z一二三四五六七八九十百零〇-]*)*)");
     static const RE2 kBuilding(
         "(?:\\A|改成|改为|改到|换成|换到|换|改|应该是|不是|就是|是|为|[ ,。;\n(])"
-        "((?:[0-9a-z]{1,4}|[一二三四五六七八九十]{1,3})(?:号楼|栋|幢|座|单元)"
-        "(?:(?:[0-9a-z]{1,5}|[一二三四五六七八九十]{1,3})(?:号楼|单元|层|楼|室|户|号)?[ -]?)*)");
+        "((?:[0-9a-z]{1,4}|[一二三四五六七八九十百零〇]{1,5})(?:号楼|号院|栋|幢|座|单元)"
+        "(?:(?:[0-9a-z]{1,5}|[一二三四五六七八九十百零〇]{1,5})(?:号楼|单元|层|楼|室|户|号)?[ -]?)*)");
     static const RE2 kPair(
         "(不?是)[ ]?([0-9]{1,4})(号|室|栋|幢|弄|楼|号楼|单元|层)?[^0-9是]{0,4}(而?是|不是)[ "
         "]?([0-9]{1,4})(号|室|栋|幢|弄|楼|号楼|单元|层)?");
@@ -317,7 +327,7 @@ void Places::doors() {
     if (!told)
         each_match(kBuilding, text, [&](const auto& groups) {
             // 3号楼 alone tells nothing; 换成3号楼 and 3号楼502 do.
-            static const RE2 kMore("(?:号楼|栋|幢|座|单元)[0-9一二三四五六七八九十]");
+            static const RE2 kMore("(?:号楼|号院|栋|幢|座|单元)[0-9一二三四五六七八九十]");
             static const RE2 kSaid("\\A[\\p{Han}]");
             const auto lead = reading_.text({groups[0].begin, groups[1].begin});
             if (matches(kMore, reading_.text(groups[1])) || matches(kSaid, lead)) claim(groups[1], false);

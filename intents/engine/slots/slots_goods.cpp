@@ -62,11 +62,20 @@ void find_flavours(Reading& reading) {
                 where.end += tail.size();
                 return claim_free(reading, "attribute", std::string(reading.text(where)), where);
             }
+        // 换番茄的就行: chosen by its flavour alone.
+        if (followed_by(text, where.end, {"的"}) &&
+            preceded_by(text, where.begin,
+                        {"换", "换成", "换个", "改成", "改", "要", "都要", "拍", "选", "来份", "来个", "发"}))
+            claim_free(reading, "attribute", std::string(reading.text(where)), where);
     });
 }
 
 void find_sizes(Reading& reading) {
-    static const RE2 kLetters("([2-6]xl|x{1,4}l|xxs|xs|s|m|l)(?:码|号)?");
+    // M-L, 2XL/3XL and 40-41码 are one size.
+    static const RE2 kLetters(
+        "((?:[2-6]xl|x{1,4}l|xxs|xs|s|m|l)(?:[-/~](?:[2-6]xl|x{1,4}l|xxs|xs|s|m|l))?)(?:码|号)?");
+    static const RE2 kBody("1[4-9][0-9]/[0-9]{2,3}[a-d]?(?:码)?");
+    static const RE2 kPair("[2-4][0-9](?:\\.5)?[-/~][2-4][0-9](?:\\.5)?(码)?");
     static const RE2 kSizes("(?:特大|加大|超大|加小|加肥|均|大|中|小)(?:一)?(?:号|码)");
     static const RE2 kSize("(?:[2-4][0-9](?:\\.5)?)码|(?:3[2-9]|4[0-9])号");
     static const RE2 kPacked(
@@ -87,6 +96,18 @@ void find_sizes(Reading& reading) {
     each_match(kSizes, text, [&](const auto& groups) {
         // 多大码 asks for a size and names none.
         if (!preceded_by(text, groups[0].begin, {"多", "各", "几", "哪", "最"})) attribute(groups[0]);
+    });
+    each_match(kBody, text, [&](const auto& groups) {
+        if (stands_alone(text, groups[0], true))
+            claim_free(reading, "attribute", upper(reading.text(groups[0])), groups[0]);
+    });
+    each_match(kPair, text, [&](const auto& groups) {
+        // Without 码 only where a size is chosen: 换40-41.
+        const bool chosen =
+            preceded_by(text, groups[0].begin,
+                        {"换", "改", "成", "为", "要", "拍", "拍的", "穿", "选", "码"}) &&
+            !followed_by(text, groups[0].end, {"号", "天", "元", "块", "个", "岁", "斤", "件", "%"});
+        if (stands_alone(text, groups[0], true) && (groups[1].size() > 0 || chosen)) attribute(groups[0]);
     });
     each_match(kSize, text, [&](const auto& groups) {
         if (stands_alone(text, groups[0], true) && !followed_by(text, groups[0].end, {"楼", "线"}))

@@ -17,7 +17,7 @@ constexpr std::string_view kSurnames =
     "麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全"
     "佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗"
     "燕楚鄢劳谌奚逄仝亓逯相晁晏昝闻莘党翦芮靖訾笪逢敬阚那佴糜牧隗车侴侍邴邸苌鹿钭钮钱粟苏冼谯"
-    "冒缑濮禹宓储暴冉雍郏蔚薄蒯隆茹宦胥邰厉阙郗贝伏揭郜付付肖闫";
+    "禤妫揣冮呙郄訚冒缑濮禹宓储暴冉雍郏蔚薄蒯隆茹宦胥邰厉阙郗贝伏揭郜付付肖闫";
 constexpr std::array<std::string_view, 20> kDoubleSurnames = {
     "欧阳", "上官", "司马", "诸葛", "司徒", "东方", "皇甫", "尉迟", "公孙", "慕容",
     "夏侯", "令狐", "端木", "独孤", "南宫", "轩辕", "澹台", "闻人", "长孙", "宇文"};
@@ -42,12 +42,20 @@ std::size_t surname_size(std::string_view text) {
     return at != std::string_view::npos && at % 3 == 0 ? 3 : 0;
 }
 
+/// 周六发, 周一再寄: a day, nobody called 周.
+bool is_weekday(std::string_view text) {
+    static const RE2 kDay("周[一二三四五六日天末](?:之?[前后]|再|就|要|发|寄|送|到|上|下|晚)");
+    const re2::StringPiece piece(text.data(), text.size());
+    return RE2::PartialMatch(piece, kDay) && text.starts_with("周");
+}
+
 /// How much of the beginning of text is a name: bytes, 0 when it does not begin with one.
 std::size_t name_size(std::string_view text) {
     const auto surname = surname_size(text);
     if (surname == 0) return 0;
     for (const auto other : kNoNames)
         if (text.starts_with(other)) return 0;
+    if (is_weekday(text)) return 0;
     auto name = base::prefix_points(text, 6);
     for (const auto behind : kBehind)
         if (const auto at = name.find(behind, surname); at != std::string_view::npos)
@@ -158,6 +166,15 @@ void find_labelled(Reading& reading) {
             const auto whole = segment(reading, at, reading.next_taken(at));
             if (whole.size() == 0) return;
             auto where = bare_name(reading, whole);
+            // 我妈 冉秀英: the name stands behind the kin.
+            const auto kin =
+                AnswerWords::at_front(reading.gazetteer().answers().person_kin, reading.text(whole));
+            if (!kin.empty() && kin.size() == whole.size() && whole.end + 1 < text.size() &&
+                std::string_view(" ,:").find(text[whole.end]) != std::string_view::npos) {
+                const auto behind =
+                    bare_name(reading, segment(reading, whole.end + 1, reading.next_taken(whole.end + 1)));
+                if (is_name(reading.text(behind), NameMark::surname, gazetteer)) where = behind;
+            }
             if (is_letter(text[where.begin])) {
                 // Further Latin words belong to it: Michael Brown.
                 while (where.end < text.size() && text[where.end] == ' ' && where.end + 1 < text.size() &&
@@ -319,7 +336,8 @@ void find_beside_telephones(Reading& reading) {
 
 bool is_name(std::string_view text, NameMark mark, const Gazetteer& gazetteer) {
     const auto& words = gazetteer.answers();
-    if (text.empty() || text.size() > 64 || AnswerWords::has(words.person_never, text)) return false;
+    if (text.empty() || text.size() > 64 || AnswerWords::has(words.person_never, text) || is_weekday(text))
+        return false;
     if (is_latin_name(text)) return mark == NameMark::shape;
     if (!is_han_name(text) || ends_as_speech(text)) return false;
     const bool dotted = text.find("·") != std::string_view::npos;

@@ -55,6 +55,7 @@ std::string Pinyin::characters(std::string_view run) const {
 Normalised Pinyin::written(Normalised message) const {
     if (words_.empty() || std::none_of(message.text.begin(), message.text.end(), is_letter)) return message;
     Normalised out;
+    out.source = message.source;
     const std::string_view text = message.text;
     for (std::size_t at = 0; at < text.size();) {
         std::size_t end = at;

@@ -11,7 +11,7 @@ import { AgentPage, BuyerPage, LoginPage, TrainerPage } from "./pages.mjs";
 import { story } from "./story.mjs";
 
 /** One wish in three ways, that the rules as they ship know nothing of. */
-const kUnknown = ["盒子上能印自己的标志吗", "盒子外面可以印标志不", "礼盒上能印个标志吗"];
+const kUnknown = ["盒子上能印自己的标志吗", "盒子上能印店里的标志吗", "礼盒上能印个标志吗"];
 const kPagesOfStudio = ["规则", "话术", "待学习", "发布", "设置", "数据"];
 
 async function studio(world, user, device) {
@@ -45,7 +45,8 @@ async function aDay(world) {
     const buyer = new BuyerPage(await world.open(`puzzling ${index}`, kPhone));
     await buyer.open(`${world.bot.url}/`);
     await buyer.say(text);
-    await buyer.waitFor("bot", "");
+    // The page greets by itself; only the question back tells that the line was taken.
+    await buyer.waitFor("bot", /我想确认一下|选一下|没太明白/);
     world.puzzling.push(buyer);
   }
 }
