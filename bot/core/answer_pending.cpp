@@ -310,10 +310,13 @@ bool Dialogue::take_remedy(Task& task) {
         return true;
     }
     if (asks && number == nullptr) return false;
-    // 算了，家里人说要留着: taken back, and nothing else is wished.
+    // 算了，家里人说要留着: taken back, and nothing else is wished. 不用退货 only refuses one of the ways.
     if (number == nullptr &&
         std::ranges::any_of(items_,
-                            [](const Item& item) { return item.act->taken_back && !item.act->past; }) &&
+                            [&](const Item& item) {
+                                return item.act->taken_back && !item.act->past &&
+                                       (item.act->intent == nullptr || item.act->intent->id == task.intent);
+                            }) &&
         std::ranges::none_of(items_, [](const Item& item) {
             return own_wish(item) && item.act->force == Force::wish && !item.act->taken_back &&
                    !item.act->negated;
@@ -357,7 +360,7 @@ bool Dialogue::take_remedy(Task& task) {
     // Money, a threat, another wish: what he wants is told to the human in his own words.
     tell_problem(turn_, task, told);
     use_all([this](const Item& item) { return !wants_human(item); });
-    if (task.problem()->asked_yuan > 0 || state_.pending->times >= 2) {
+    if (task.problem()->asked_yuan > 0 || wants_part(turn_, task, told.words) || state_.pending->times >= 2) {
         task.problem()->demand = told.words;
         state_.pending.reset();
     } else {

@@ -127,7 +127,7 @@ std::string_view open_problem_of(const Conversation& state) {
 scripts::FactSource facts_of(const Conversation& state, const Order* order, const Asking& asking, Time now,
                              const scripts::Playbook& playbook) {
     return [&state, order, asking, now, &playbook](std::string_view name) -> std::optional<FactValue> {
-        if (name == "has_order") return yes_no(order != nullptr);
+        if (name == "has_order") return yes_no(order != nullptr || !state.orders.empty());
         if (name == "big_sale") return yes_no(playbook.big_sale(now));
         if (name == "intent") return word_of(asking.intent);
         if (name == "force") return word_of(asking.force);

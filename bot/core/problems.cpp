@@ -376,6 +376,18 @@ void add_fact(Turn& turn, Task& task, std::string_view words) {
     state.due.photos.reset();
 }
 
+bool wants_part(const Turn& turn, const Task& task, std::string_view words) {
+    const auto* kind = kind_of(turn, task);
+    if (kind == nullptr) return false;
+    for (const auto& remedy : kind->remedies)
+        for (const auto& word : remedy.words)
+            if (const auto at = words.rfind(word);
+                at != std::string_view::npos && !turn.playbook.dialogue().refused(words, at) &&
+                turn.playbook.dialogue().only_part(words.substr(at + word.size())))
+                return true;
+    return false;
+}
+
 Choice choose_remedy(Turn& turn, Task& task, std::string_view words, std::size_t number) {
     auto& problem = *task.problem();
     const auto* kind = kind_of(turn, task);
@@ -389,7 +401,9 @@ Choice choose_remedy(Turn& turn, Task& task, std::string_view words, std::size_t
         for (const auto* remedy : fitting(turn, task, *kind))
             for (const auto& word : remedy->words) {
                 const auto at = words.rfind(word);
-                if (at == std::string_view::npos || turn.playbook.dialogue().refused(words, at)) continue;
+                if (at == std::string_view::npos || turn.playbook.dialogue().refused(words, at) ||
+                    turn.playbook.dialogue().only_part(words.substr(at + word.size())))
+                    continue;
                 // Of words at one place the longer says more: 退 and 退货.
                 if (chosen == nullptr || at > last || (at == last && word.size() > longest)) {
                     chosen = remedy;

@@ -138,6 +138,8 @@ void tell_problem(Turn& turn, Task& task, const Request& request);
 void tell_reason(Turn& turn, Task& task, const std::string& words);
 /// Reads a message as the choice of a remedy: by number, by a word of one, "none of these".
 enum class Choice : std::uint8_t { unread, chosen, none };
+/// 退一半: a way was named, but less of it than is offered.
+[[nodiscard]] bool wants_part(const Turn& turn, const Task& task, std::string_view words);
 Choice choose_remedy(Turn& turn, Task& task, std::string_view words, std::size_t number);
 void add_fact(Turn& turn, Task& task, std::string_view words);
 /// The next thing the problem lacks is asked, or it is handed over.

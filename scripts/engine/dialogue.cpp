@@ -71,6 +71,10 @@ bool Dialogue::notable(std::string_view words) const {
     return !any_fits(never_noted, words);
 }
 
+bool Dialogue::only_part(std::string_view behind) const {
+    return std::ranges::any_of(partly, [&](const std::string& word) { return behind.starts_with(word); });
+}
+
 bool Dialogue::follows_task(std::string_view intent) const {
     return std::ranges::find(follow_task, intent) != follow_task.end();
 }
@@ -92,6 +96,7 @@ void load_dialogue(const File& file, const Notes& notes, Dialogue& dialogue, bas
     root.skip("comment");
     dialogue.fillers = root.texts("fillers");
     dialogue.instead = root.texts("instead");
+    dialogue.partly = root.texts("partly");
     dialogue.refusals = root.texts("refusals");
     dialogue.demands = root.texts("demands");
     dialogue.never_noted = read_patterns(root, "never_noted");

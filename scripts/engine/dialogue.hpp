@@ -30,6 +30,7 @@ struct NoteLimit {
 };
 
 struct Dialogue {
+    std::vector<std::string> partly;  ///< behind a remedy's word: another, smaller thing: 退一半, 退运费
     std::vector<std::string> instead;   ///< words behind which another value is told: 还是, 改成
     std::vector<std::string> fillers;   ///< words of asking that say nothing about the thing asked for
     std::vector<std::string> refusals;  ///< 不要, 别: what stands behind is not wanted
@@ -53,6 +54,8 @@ struct Dialogue {
     [[nodiscard]] bool refused(std::string_view words, std::size_t at) const;
     [[nodiscard]] bool asks_for(std::string_view words) const;
     [[nodiscard]] bool notable(std::string_view words) const;
+    /// Whether what stands behind a remedy's word makes it another: 退|一半.
+    [[nodiscard]] bool only_part(std::string_view behind) const;
     [[nodiscard]] bool follows_task(std::string_view intent) const;
     /// "" when there is none.
     [[nodiscard]] std::string_view part_note(std::string_view intent) const;

@@ -266,6 +266,10 @@ TEST(Shipped, TheReadmeLeavesNothingOut) {
         names(variable.name);
     for (const auto& phrase : kCorePhrases)
         names(phrase.id);
+    std::ifstream dialogue(std::string(XIAOER_SCRIPTS) + "/dialogue.json");
+    for (std::string line; std::getline(dialogue, line);)
+        if (line.starts_with("  \"") && !line.starts_with("  \"comment"))
+            names(line.substr(3, line.find('"', 3) - 3));
     for (const auto& fact : fact_kinds()) {
         names(fact.name);
         for (const auto& word : fact.words)

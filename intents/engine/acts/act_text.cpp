@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bot/base/utf8.hpp"
+#include "intents/engine/acts/clauses.hpp"
 #include "intents/engine/match/resolver.hpp"
 
 namespace xiaoer::intents {
@@ -126,6 +127,28 @@ nlohmann::ordered_json acts_json(const Reading& reading) {
         out.push_back(std::move(one));
     }
     return out;
+}
+
+std::string_view cut_title(Cut cut) {
+    switch (cut) {
+        case Cut::start:
+            return "开头";
+        case Cut::line:
+            return "另起一行";
+        case Cut::mark:
+            return "句号、问号这样的标点";
+        case Cut::comma:
+            return "逗号";
+        case Cut::space:
+            return "空格";
+        case Cut::particle:
+            return "语气词";
+        case Cut::connective:
+            return "连接词";
+        case Cut::starter:
+            return "又起一个要求";
+    }
+    return "";
 }
 
 }  // namespace xiaoer::intents

@@ -85,6 +85,7 @@ class Cutter {
     [[nodiscard]] bool gives(const Clause& piece) const;
     [[nodiscard]] bool notes_where(std::size_t token) const;
     [[nodiscard]] bool opens(std::size_t token) const;
+    [[nodiscard]] bool dangles(const Clause& before, const Clause& piece) const;
     [[nodiscard]] bool turns_from(const Clause& before, const Clause& piece) const;
     void describe(Clause& clause) const;
     [[nodiscard]] std::vector<Clause> joined() const;
@@ -334,6 +335,17 @@ bool Cutter::goes_right(const Clause& piece, const Clause& next) const {
            (first & (cue::kNegation | cue::kEither | cue::kKept | cue::kRest)) != 0;
 }
 
+/// 别给我发, and in the next line 圆通: what is forbidden is named behind the break.
+bool Cutter::dangles(const Clause& before, const Clause& piece) const {
+    if ((before.does & cue::kForbid) == 0 || before.first_atom != before.last_atom || before.questioned ||
+        before.first_token == before.last_token || piece.first_atom == piece.last_atom)
+        return false;
+    const auto& last = tokens_[before.last_token - 1];
+    return last.is(cue::kForbid | cue::kSend) && last.where.end == before.where.end &&
+           atoms_[piece.first_atom].where.begin == piece.where.begin &&
+           atoms_[piece.last_atom - 1].where.end == piece.where.end;
+}
+
 /// 上次申通丢过件 不要申通; 7号那个不用了 圆通还要: another value is spoken of otherwise.
 bool Cutter::turns_from(const Clause& before, const Clause& piece) const {
     const auto past = [&](const Clause& clause) {
@@ -375,6 +387,10 @@ std::vector<Clause> Cutter::joined() const {
     bool waiting = false;  // the last of out wants what follows
     for (std::size_t i = 0; i < pieces_.size(); ++i) {
         const auto& piece = pieces_[i];
+        if (!out.empty() && dangles(out.back(), piece)) {
+            merge(out.back(), piece);
+            continue;
+        }
         if (!out.empty() && piece.cut != Cut::start && turns_from(out.back(), piece)) {
             out.push_back(piece);
             waiting = false;
@@ -413,28 +429,6 @@ std::vector<Clause> Cutter::joined() const {
 }
 
 }  // namespace
-
-std::string_view cut_title(Cut cut) {
-    switch (cut) {
-        case Cut::start:
-            return "开头";
-        case Cut::line:
-            return "另起一行";
-        case Cut::mark:
-            return "句号、问号这样的标点";
-        case Cut::comma:
-            return "逗号";
-        case Cut::space:
-            return "空格";
-        case Cut::particle:
-            return "语气词";
-        case Cut::connective:
-            return "连接词";
-        case Cut::starter:
-            return "又起一个要求";
-    }
-    return "";
-}
 
 std::vector<Clause> cut_clauses(std::string_view text, const std::vector<Token>& tokens,
                                 const std::vector<Atom>& atoms) {

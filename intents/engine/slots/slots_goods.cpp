@@ -78,6 +78,7 @@ void find_sizes(Reading& reading) {
     static const RE2 kPair("[2-4][0-9](?:\\.5)?[-/~][2-4][0-9](?:\\.5)?(码)?");
     static const RE2 kSizes("(?:特大|加大|超大|加小|加肥|均|大|中|小)(?:一)?(?:号|码)");
     static const RE2 kSize("(?:[2-4][0-9](?:\\.5)?)码|(?:3[2-9]|4[0-9])号");
+    static const RE2 kBare("[2-4][0-9](?:\\.5)?");
     static const RE2 kPacked(
         "(?:[0-9]+(?:\\.[0-9]+)?|[一二两三四五六七八九十半百]+)(?:斤|克|g|kg|千克|ml|毫升|l|升|片|抽|包|袋|"
         "盒|支|条|瓶|个|粒|颗|双|只|件|枚|卷|寸|套)装");
@@ -96,6 +97,13 @@ void find_sizes(Reading& reading) {
     each_match(kSizes, text, [&](const auto& groups) {
         // 多大码 asks for a size and names none.
         if (!preceded_by(text, groups[0].begin, {"多", "各", "几", "哪", "最"})) attribute(groups[0]);
+    });
+    // 要40的, 换个38: only behind a word of choosing and before 的 or the end.
+    each_match(kBare, text, [&](const auto& groups) {
+        if (stands_alone(text, groups[0], true) &&
+            (followed_by(text, groups[0].end, {"的"}) &&
+             preceded_by(text, groups[0].begin, {"换", "换个", "换成", "要", "要个", "穿", "改成", "拍"})))
+            attribute(groups[0]);
     });
     each_match(kBody, text, [&](const auto& groups) {
         if (stands_alone(text, groups[0], true))

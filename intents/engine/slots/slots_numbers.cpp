@@ -1,5 +1,6 @@
 // Numbers that name something: orders, parcels, telephones, goods, and one of the choices shown.
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 #include "bot/base/utf8.hpp"
@@ -38,6 +39,27 @@ void find_parcels(Reading& reading) {
 constexpr std::string_view kExtension =
     "(?:[ ]?(?:-|_|#|\\*|[ (,]?(?:转|分机号?|ext\\.?)[: ]?)[ ]?([0-9]{2,6})\\)?)?";
 
+std::string spoken_digits(std::string_view words) {
+    static constexpr std::array<std::pair<std::string_view, char>, 13> kFigures = {{{"幺", '1'},
+                                                                                    {"零", '0'},
+                                                                                    {"〇", '0'},
+                                                                                    {"一", '1'},
+                                                                                    {"二", '2'},
+                                                                                    {"两", '2'},
+                                                                                    {"三", '3'},
+                                                                                    {"四", '4'},
+                                                                                    {"五", '5'},
+                                                                                    {"六", '6'},
+                                                                                    {"七", '7'},
+                                                                                    {"八", '8'},
+                                                                                    {"九", '9'}}};
+    std::string digits;
+    for (std::size_t at = 0; at < words.size(); at = base::next_point(words, at))
+        for (const auto& [word, digit] : kFigures)
+            if (words.substr(at, word.size()) == word) digits += digit;
+    return digits;
+}
+
 void find_telephones(Reading& reading) {
     static const std::string kPrefix = "(?:\\(?(?:\\+|00)?86\\)?[ -]?)?";
     static const std::string kBehind(kExtension);
@@ -68,6 +90,13 @@ void find_telephones(Reading& reading) {
         reading.add("mobile", std::move(value), {groups[1].begin, where.end});
         reading.take(where);
     };
+    // 幺三八…: spoken figure by figure.
+    static const RE2 kSpoken("((?:幺|一)[三四五六七八九](?:[幺零〇一二两三四五六七八九]){9})");
+    each_match(kSpoken, text, [&](const auto& groups) {
+        if (reading.taken(groups[0])) return;
+        reading.add("mobile", spoken_digits(reading.text(groups[0])), groups[0]);
+        reading.take(groups[0]);
+    });
     each_match(kWhole, text, mobile);
     each_match(kGrouped, text, mobile);
     each_match(kLoose, text, mobile);
