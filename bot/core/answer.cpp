@@ -225,7 +225,7 @@ void Dialogue::unclear() {
         return begin_transfer(turn_, {.group = group_in_hand(turn_), .reason = "问了两次，没听懂买家的回答"},
                               told);
     }
-    if (auto about = told; answer_from_goods(turn_, about, burst_.item_cards)) {
+    if (answer_from_goods(turn_, told, burst_.item_cards)) {
         did_ = true;
         return;
     }

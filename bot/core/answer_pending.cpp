@@ -360,7 +360,7 @@ bool Dialogue::take_remedy(Task& task) {
     // Money, a threat, another wish: what he wants is told to the human in his own words.
     tell_problem(turn_, task, told);
     use_all([this](const Item& item) { return !wants_human(item); });
-    if (task.problem()->asked_yuan > 0 || wants_part(turn_, task, told.words) || state_.pending->times >= 2) {
+    if (task.problem()->asked_yuan > 0 || choice == Choice::part || state_.pending->times >= 2) {
         task.problem()->demand = told.words;
         state_.pending.reset();
     } else {

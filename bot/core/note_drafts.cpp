@@ -95,8 +95,7 @@ void keep_other_parts(const Conversation& state, NoteWish& wish, const scripts::
 }
 
 /// One order's note: what is the same is not written twice, what it contradicts is taken out once it stands.
-void write_for(Turn& turn, const Task& task, const NoteWish& told, const scripts::NoteKind& kind,
-               const std::string& order_id) {
+void write_for(Turn& turn, const NoteWish& told, const scripts::NoteKind& kind, const std::string& order_id) {
     auto& state = turn.state;
     auto wish = told;
     keep_other_parts(state, wish, kind, order_id);
@@ -130,7 +129,6 @@ void write_for(Turn& turn, const Task& task, const NoteWish& told, const scripts
                          ? std::max(turn.now + std::chrono::minutes(1), *order->paid + turn.policy.note_due)
                          : turn.now + turn.policy.note_due;
     send_note(turn, draft, kind, due, "写订单备注：" + kind.title);
-    (void)task;
 }
 
 }  // namespace
@@ -163,7 +161,7 @@ void write_wish(Turn& turn, std::uint32_t id) {
     const Task done = *task;
     end_task(state, id);
     for (const auto& order : done.orders)
-        write_for(turn, done, *done.note(), *kind, order);
+        write_for(turn, *done.note(), *kind, order);
 }
 
 void erase(Turn& turn, NoteDraft& note, std::string why) {

@@ -56,7 +56,7 @@ std::string read_quantity(const Turn& turn, std::string_view words, const Task& 
     return first_number(words);
 }
 
-/// The runs of digits and letters with a digit in them: 3座810 → 3, 810.
+/// The runs of digits: 3座810 → 3, 810.
 std::vector<std::string> numbers_in(std::string_view words) {
     std::vector<std::string> out;
     bool open = false;

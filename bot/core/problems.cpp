@@ -195,7 +195,7 @@ void open_problem_case(Turn& turn, const Request& request, const scripts::Route&
             tell_problem(turn, *task, request);
             if (request.force == intents::Force::ask) return;
             const auto before = task->problem()->remedy;
-            if (choose_remedy(turn, *task, request.words, 0) == Choice::unread) {
+            if (choose_remedy(turn, *task, request.words, 0) != Choice::chosen) {
                 if (!task->problem()->remedy.empty() || task->problem()->demand == request.words) return;
                 task->problem()->demand = request.words;
                 turn.say("problem.noted", {{"intent", request.words}}, "买家想要的，记给同事");
@@ -376,23 +376,12 @@ void add_fact(Turn& turn, Task& task, std::string_view words) {
     state.due.photos.reset();
 }
 
-bool wants_part(const Turn& turn, const Task& task, std::string_view words) {
-    const auto* kind = kind_of(turn, task);
-    if (kind == nullptr) return false;
-    for (const auto& remedy : kind->remedies)
-        for (const auto& word : remedy.words)
-            if (const auto at = words.rfind(word);
-                at != std::string_view::npos && !turn.playbook.dialogue().refused(words, at) &&
-                turn.playbook.dialogue().only_part(words.substr(at + word.size())))
-                return true;
-    return false;
-}
-
 Choice choose_remedy(Turn& turn, Task& task, std::string_view words, std::size_t number) {
     auto& problem = *task.problem();
     const auto* kind = kind_of(turn, task);
     if (kind == nullptr) return Choice::unread;
     const scripts::Remedy* chosen = nullptr;
+    bool part = false;
     if (number >= 1 && number <= problem.options.size())
         chosen = remedy_of(kind, problem.options[number - 1]);
     if (chosen == nullptr) {
@@ -401,9 +390,11 @@ Choice choose_remedy(Turn& turn, Task& task, std::string_view words, std::size_t
         for (const auto* remedy : fitting(turn, task, *kind))
             for (const auto& word : remedy->words) {
                 const auto at = words.rfind(word);
-                if (at == std::string_view::npos || turn.playbook.dialogue().refused(words, at) ||
-                    turn.playbook.dialogue().only_part(words.substr(at + word.size())))
+                if (at == std::string_view::npos || turn.playbook.dialogue().refused(words, at)) continue;
+                if (turn.playbook.dialogue().only_part(words.substr(at + word.size()))) {
+                    part = true;
                     continue;
+                }
                 // Of words at one place the longer says more: 退 and 退货.
                 if (chosen == nullptr || at > last || (at == last && word.size() > longest)) {
                     chosen = remedy;
@@ -412,7 +403,7 @@ Choice choose_remedy(Turn& turn, Task& task, std::string_view words, std::size_t
                 }
             }
     }
-    if (chosen == nullptr) return Choice::unread;
+    if (chosen == nullptr) return part ? Choice::part : Choice::unread;
     problem.remedy = chosen->id;
     problem.demand.clear();
     return Choice::chosen;

@@ -136,10 +136,9 @@ void open_problem_case(Turn& turn, const Request& request, const scripts::Route&
 void tell_problem(Turn& turn, Task& task, const Request& request);
 /// A statement of the buyer's own tells why, where the reason is a fact that nothing else told.
 void tell_reason(Turn& turn, Task& task, const std::string& words);
-/// Reads a message as the choice of a remedy: by number, by a word of one, "none of these".
-enum class Choice : std::uint8_t { unread, chosen, none };
-/// 退一半: a way was named, but less of it than is offered.
-[[nodiscard]] bool wants_part(const Turn& turn, const Task& task, std::string_view words);
+/// Reads a message as the choice of a remedy, by number or by a word of one. part: less of one than is
+/// offered (退一半), which nobody but a human can grant.
+enum class Choice : std::uint8_t { unread, part, chosen };
 Choice choose_remedy(Turn& turn, Task& task, std::string_view words, std::size_t number);
 void add_fact(Turn& turn, Task& task, std::string_view words);
 /// The next thing the problem lacks is asked, or it is handed over.
