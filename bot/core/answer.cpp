@@ -8,6 +8,7 @@
 #include "bot/base/utf8.hpp"
 #include "bot/core/burst.hpp"
 #include "bot/core/dialogue.hpp"
+#include "bot/core/request_slots.hpp"
 
 namespace xiaoer::core {
 namespace {
@@ -260,6 +261,7 @@ void Dialogue::run() {
     }
     const bool greeted_now = !state_.welcomed;
     greet();
+    drop_resignation();
     answered_ = take_pending();
     if (answered_) {
         state_.misses = 0;
@@ -289,6 +291,11 @@ void Dialogue::run() {
                 if (item.act->intent == nullptr) tell_reason(turn_, *task, item.act->words);
                 item.used = true;
             }
+    for (auto& item : items_)
+        if (!did_ && !item.used && item.act->intent == nullptr && explains_wish(item)) {
+            item.used = did_ = true;
+            turn_.say("heard", {}, "说的是要求的原因");
+        }
     // 可以的吧, 弄好没: a question behind a wish asks how it stands.
     if (!did_ && !answered_ && (asks_something() || burst_.text.find("吧") != std::string::npos) &&
         std::ranges::all_of(items_, [](const Item& item) { return !own_wish(item); }))
@@ -320,12 +327,31 @@ void Dialogue::run() {
     plan_quiet(turn_);
 }
 
+/// A wish for a note, told when nothing more is asked: kept for the human, with all its parts.
+void Dialogue::keep_wish(const Item& item) {
+    if (item.act->taken_back || item.act->force == Force::ask || item.act->conditional) return;
+    auto request = request_of(*item.act);
+    const auto* route = item.route;
+    if (route == nullptr || route->handling != Handling::note) {
+        if (own_wish(item)) return;
+        route = nullptr;
+        for (const auto& value : item.act->values)
+            if (value.stance == intents::Stance::mentioned) put_value(request, value.slot, value.value, "");
+        for (const auto& [slot, intent] : turn_.playbook.dialogue().by_slot)
+            if (route == nullptr && request.slot(slot) != nullptr) route = turn_.playbook.route(intent);
+        if (route == nullptr || route->handling != Handling::note) return;
+        request.intent = route->intent;
+    }
+    take_note(turn_, request, *route);
+}
+
 bool Dialogue::beside_handoff() {
     const auto told = whole();
     auto* problem = open_problem(state_);
     // 算了别补了 直接退钱: another remedy is no taking back.
-    const bool rechosen =
-        problem != nullptr && choose_remedy(turn_, *problem, told.words, 0) == Choice::chosen;
+    const auto choice = problem == nullptr ? Choice::unread : choose_remedy(turn_, *problem, told.words, 0);
+    const bool rechosen = choice == Choice::chosen || choice == Choice::by_piece;
+    drop_resignation();
     const bool wishes = std::ranges::any_of(items_, [](const Item& item) {
         return own_wish(item) && item.act->force == Force::wish && !item.act->taken_back &&
                !item.act->negated;
@@ -339,6 +365,7 @@ bool Dialogue::beside_handoff() {
         // 晚两天再发 is a wish; 先别退了 is none any more.
         const bool back = item.act->taken_back || handling == Handling::undo ||
                           (item.act->deferred && handling != Handling::note);
+        if (item.used) continue;
         const auto* meant =
             reading_.meaning.intent == nullptr ? nullptr : turn_.playbook.route(reading_.meaning.intent->id);
         const bool whole_wish = meant != nullptr && meant->handling == Handling::handoff;
@@ -361,6 +388,7 @@ bool Dialogue::beside_handoff() {
             }
         }
         if (item.act->corrects && !item.act->values.empty()) correct_note(turn_, request);
+        if (state_.owner.who == Owner::Who::bot) keep_wish(item);
     }
     return false;
 }

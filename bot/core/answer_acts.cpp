@@ -53,6 +53,23 @@ void Dialogue::take_values(Item& item) {
     }
 }
 
+/// 不发中通, 发票不用放: nothing stands that this could take back, so not to have it is the wish.
+bool Dialogue::refuse_wish(const Item& item) {
+    if (!turn_.has_open_order()) return false;
+    const auto& act = *item.act;
+    auto wish = request_of(act);
+    wish.force = Force::wish;
+    const bool refuses =
+        std::ranges::any_of(act.values, [](const auto& value) { return value.stance == Stance::excluded; });
+    if (item.route->handling == Handling::answer)
+        wish.intent = turn_.playbook.dialogue().unwanted;
+    else if (item.route->handling != Handling::note ||
+             !(refuses || act.intent->id == turn_.playbook.dialogue().unwanted))
+        return false;
+    pursue(turn_, wish);
+    return true;
+}
+
 /// Undoes what the act covers, and says what really happened.
 void Dialogue::take_back(Item& item) {
     item.used = did_ = true;
@@ -104,6 +121,7 @@ void Dialogue::take_back(Item& item) {
             return;
         }
     }
+    if (!any && refuse_wish(item)) return;
     if (answers_ == 0 && !unused_left()) turn_.say_or("undo.nothing", "repeat.once", {}, "没有在办的事");
 }
 
@@ -311,6 +329,11 @@ void Dialogue::handle(Item& item) {
     }
     if (handling == Handling::handoff_now && angry_at_past(item)) {
         item.used = true;
+        return;
+    }
+    if (explains_wish(item)) {
+        item.used = did_ = true;
+        turn_.say("heard", {}, "说的是要求的原因");
         return;
     }
     if (act.taken_back || (act.deferred && problem) || handling == Handling::undo) return take_back(item);

@@ -206,7 +206,8 @@ bool Dialogue::take_wrong() {
 /// 补发就行, said while photographs are awaited.
 void Dialogue::choose_at_photos(Task& task, std::string_view words) {
     const auto before = task.problem()->remedy;
-    if (choose_remedy(turn_, task, words, 0) != Choice::chosen || task.problem()->remedy == before) return;
+    const auto choice = choose_remedy(turn_, task, words, 0);
+    if (choice != Choice::by_piece && (choice != Choice::chosen || task.problem()->remedy == before)) return;
     const auto title = chosen_remedy(turn_, &task);
     turn_.say("problem.noted", {{"intent", title}}, "买家要“" + title + "”");
 }
@@ -268,9 +269,14 @@ bool Dialogue::take_fact(Task& task) {
         if (item.used || item.act->taken_back || item.act->force == Force::ask || wants_human(item)) continue;
         const bool other = own_wish(item) && item.act->confidence >= 0.7 && !item.act->values.empty() &&
                            item.route->handling == Handling::note && item.act->force == Force::wish;
-        const bool leaves = own_wish(item) && (item.route->handling == Handling::in_sale ||
-                                               item.route->handling == Handling::closing ||
-                                               item.route->handling == Handling::settled);
+        // 还是换一个新的给我吧, when the reason for a return is asked: another wish, and no reason.
+        const bool another = own_wish(item) && item.route->handling == Handling::handoff &&
+                             item.act->force == Force::wish && item.act->confidence >= 0.7 &&
+                             item.act->intent->id != task.intent &&
+                             !tells_asked(turn_, task, item.act->words);
+        const bool leaves = another || (own_wish(item) && (item.route->handling == Handling::in_sale ||
+                                                           item.route->handling == Handling::closing ||
+                                                           item.route->handling == Handling::settled));
         if (other || leaves) continue;
         words += (words.empty() ? "" : " ") + item.act->words;
         used.push_back(item.act);
@@ -314,7 +320,7 @@ bool Dialogue::take_remedy(Task& task) {
     if (number == nullptr &&
         std::ranges::any_of(items_,
                             [&](const Item& item) {
-                                return item.act->taken_back && !item.act->past &&
+                                return !item.used && item.act->taken_back && !item.act->past &&
                                        (item.act->intent == nullptr || item.act->intent->id == task.intent);
                             }) &&
         std::ranges::none_of(items_, [](const Item& item) {
@@ -349,6 +355,13 @@ bool Dialogue::take_remedy(Task& task) {
         if (base::length(told.words) > kRemedyAlone) tell_problem(turn_, task, told);
         const auto title = chosen_remedy(turn_, &task);
         turn_.say("problem.noted", {{"intent", title}}, "买家选了“" + title + "”");
+        state_.pending.reset();
+        return true;
+    }
+    if (choice == Choice::by_piece) {
+        use_all([this](const Item& item) { return !wants_human(item); });
+        tell_problem(turn_, task, told);
+        turn_.say("problem.noted", {{"intent", task.problem()->demand}}, "几件各有各的办法，记买家的原话");
         state_.pending.reset();
         return true;
     }

@@ -54,6 +54,7 @@ struct ProblemCase {
     bool evidence = false;                                   ///< photographs are complete or given up
     std::vector<std::string> options;                        ///< remedy ids as numbered for the buyer
     std::string remedy;                                      ///< the buyer's choice
+    std::string chosen_by;                                   ///< his words for it; "" when by number
     std::string demand;                                      ///< what the buyer wants instead, in his words
     int asked_yuan = 0;                                      ///< money asked for, rounded up; 0 = none
     bool operator==(const ProblemCase&) const = default;
@@ -187,7 +188,8 @@ struct Reminder {
     int said = 0;
     Time last{};
     std::optional<Time> next;
-    bool settled = false;  ///< paid or closed
+    bool settled = false;   ///< paid or closed
+    bool unwanted = false;  ///< the buyer does not want this order any more
     bool operator==(const Reminder&) const = default;
 };
 

@@ -13,6 +13,7 @@ namespace {
 
 using intents::Act;
 using intents::Force;
+using intents::Stance;
 using scripts::Handling;
 
 }  // namespace
@@ -95,6 +96,39 @@ bool Dialogue::wants_answer(const Item& item) {
     return item.act->intent->band != intents::Band::social && item.route->handling != Handling::listen &&
            item.route->handling != Handling::closing && item.route->handling != Handling::awaited &&
            item.route->handling != Handling::settled;
+}
+
+/// 算了 带点瑕疵也能穿，补我5块: a sigh before what is wanted takes nothing back.
+void Dialogue::drop_resignation() {
+    const auto* task = open_problem(state_);
+    if (task == nullptr) return;
+    const auto* route = turn_.playbook.route(task->intent);
+    const bool broken = route != nullptr && route->handling == Handling::photos;
+    for (auto it = items_.begin(); it != items_.end(); ++it) {
+        if (!it->act->taken_back || it->act->intent != nullptr || !it->act->values.empty()) continue;
+        const bool goes_on = std::any_of(it + 1, items_.end(), [&](const Item& next) {
+            if (next.act->taken_back || next.act->negated || next.act->force == Force::ask) return false;
+            const bool money = std::ranges::any_of(next.act->values,
+                                                   [](const auto& value) { return value.slot == "amount"; });
+            // 孩子说要留着: to keep what is whole is to take back; what is broken is not kept for nothing.
+            return money || (broken && names_remedy(turn_, *task, next.act->words)) ||
+                   (own_wish(next) && is_problem(next.route->handling));
+        });
+        if (goes_on) it->used = true;
+    }
+}
+
+/// 路远怕碎, 那个站点老丢件, told after a wish for the order: why it is wished, and nothing new.
+bool Dialogue::explains_wish(const Item& item) const {
+    const auto& act = *item.act;
+    // 那个站点老丢件 may look like urging, but not surely.
+    const bool tells = act.force == Force::tell || (act.force == Force::wish && act.confidence < 0.7);
+    if (!tells || act.taken_back || act.negated || act.corrects || act.urgent) return false;
+    const auto* last = turn_.playbook.route(state_.last_intent);
+    if (last == nullptr || last->handling != Handling::note || open_problem(state_) != nullptr) return false;
+    if (std::ranges::any_of(act.values, [](const auto& value) { return value.stance != Stance::mentioned; }))
+        return false;
+    return turn_.playbook.dialogue().gives_reason(act.words);
 }
 
 bool Dialogue::asks_something() const {

@@ -41,7 +41,11 @@ class Dialogue {
     [[nodiscard]] static bool wants_answer(const Item& item);
     [[nodiscard]] bool asks_something() const;
     [[nodiscard]] Request with_rest(Item& item);
+    [[nodiscard]] bool explains_wish(const Item& item) const;
+    bool refuse_wish(const Item& item);
     void keep_unread();
+    void keep_wish(const Item& item);
+    void drop_resignation();
     void choose_at_photos(Task& task, std::string_view words);
     [[nodiscard]] static bool own_wish(const Item& item);
     [[nodiscard]] static bool question(const Item& item);

@@ -121,7 +121,7 @@ Reminder& reminder_of(Conversation& state, std::string_view order) {
                                  [&](const Reminder& r) { return r.order == order; });
     if (it != state.reminders.end()) return *it;
     if (state.reminders.size() >= kRemindersKept) state.reminders.erase(state.reminders.begin());
-    state.reminders.push_back({std::string(order), 0, {}, std::nullopt, false});
+    state.reminders.push_back({std::string(order), 0, {}, std::nullopt, false, false});
     return state.reminders.back();
 }
 
@@ -203,7 +203,7 @@ bool remind_to_pay(Turn& turn, const Order& order, std::string why) {
     auto& state = turn.state;
     auto& reminder = reminder_of(state, order.id);
     const bool too_old = order.ordered && turn.now - *order.ordered >= turn.policy.unpaid_closes_after;
-    if (state.no_reminders || too_old || order.state != TradeState::unpaid ||
+    if (state.no_reminders || reminder.unwanted || too_old || order.state != TradeState::unpaid ||
         reminder.said >= turn.policy.reminders_per_order)
         return false;
     if (reminder.said > 0 && same_day(turn, reminder.last, turn.now)) {
@@ -249,6 +249,13 @@ void track_unpaid(Turn& turn, const Order& order) {
         const std::string result = order.state == TradeState::closed ? "未付款关闭" : "已付款";
         turn.emit(RegisterCase{"pay_reminder", order.id, result, {{"result", result}}, true}, "催付的结果");
     }
+    plan_reminder(turn);
+}
+
+void not_wanted(Turn& turn, std::string_view order) {
+    auto& reminder = reminder_of(turn.state, order);
+    reminder.unwanted = true;
+    reminder.next.reset();
     plan_reminder(turn);
 }
 

@@ -1,15 +1,13 @@
 // From the bot to a human and back: transfer notice, the wait, the handoff with its card, and what agents do.
 #include <algorithm>
 
-#include "bot/base/mask.hpp"
 #include "bot/base/utf8.hpp"
+#include "bot/core/handoff_card.hpp"
 #include "bot/core/note.hpp"
 #include "bot/core/turn.hpp"
 
 namespace xiaoer::core {
 namespace {
-
-constexpr std::size_t kWordsShown = 180;
 
 std::string clock_time(const scripts::Playbook& playbook, Time at) {
     const auto minutes = std::chrono::floor<std::chrono::minutes>(at + playbook.shop().utc_offset);
@@ -17,109 +15,6 @@ std::string clock_time(const scripts::Playbook& playbook, Time at) {
     const auto h = of_day.count() / 60;
     const auto m = of_day.count() % 60;
     return (h < 10 ? "0" : "") + std::to_string(h) + ":" + (m < 10 ? "0" : "") + std::to_string(m);
-}
-
-Card make_card(Turn& turn, const Handing& handing, const Request& request) {
-    Card card;
-    card.reason = handing.reason;
-    card.condition = handing.condition;
-    card.intent = request.intent;
-    std::string words;
-    for (const auto& line : turn.state.unread)
-        if (request.words.find(line) == std::string::npos) words += line + "\n";
-    turn.state.unread.clear();
-    card.words = std::string(base::prefix_points(words + request.words, kWordsShown));
-    if (const auto* order = turn.current_order()) {
-        card.order = order->id;
-        card.order_line = order_line(*order);
-    }
-    return card;
-}
-
-/// What the buyer asked for and the bot has not written yet, with all that was told.
-std::vector<std::string> open_wishes(const Turn& turn) {
-    std::vector<std::string> wishes;
-    for (const auto& task : turn.state.tasks) {
-        const auto* wish = task.note();
-        const auto* kind = wish == nullptr ? nullptr : turn.playbook.note_kind(wish->kind);
-        if (kind == nullptr) continue;
-        auto content = note_content(wish->kind, wish->parts, turn.playbook);
-        if (content.empty())
-            for (const auto& [slot, value] : wish->parts)
-                if (takes_part(*kind, slot)) content += (content.empty() ? "" : "，") + value;
-        wishes.push_back("还没写进备注：" + (content.empty() ? kind->title : content));
-    }
-    return wishes;
-}
-
-/// What changes between the notice and the handoff: photographs and notes still come in.
-void complete_card(const Turn& turn, Card& card) {
-    card.pictures = turn.state.photos.received;
-    card.photos = turn.state.photos.tally();
-    const auto* problem = open_problem(turn.state);
-    card.remedies = offered_remedies(turn, problem);
-    card.facts = told_facts(turn, problem);
-    card.wish = chosen_remedy(turn, problem);
-    card.notes.clear();
-    for (const auto& note : turn.state.notes)
-        if (!note.text.empty()) card.notes.push_back(note.text);
-    card.open = open_wishes(turn);
-}
-
-/// Everything the case is about in one line: kind, facts, wish, photographs, the buyer's words, what is open.
-std::string problem_summary(const Turn& turn, const Card& card) {
-    std::string summary = title_of(turn, card.intent);
-    if (summary.empty()) summary = "咨询";
-    if (!card.condition.empty()) summary += "，" + card.reason;
-    std::vector<std::string> lines;
-    const auto tell = [&](std::string line) {
-        if (line.empty() || std::ranges::any_of(lines, [&](const std::string& known) {
-                return known.find(line) != std::string::npos;
-            }))
-            return;
-        // A clause of the line was told before: the line has it.
-        std::erase_if(lines, [&](const std::string& known) { return line.find(known) != std::string::npos; });
-        lines.push_back(std::move(line));
-    };
-    const auto* problem = open_problem(turn.state);
-    if (problem != nullptr && problem->intent != card.intent)
-        summary += "，" + title_of(turn, problem->intent);
-    if (problem != nullptr)
-        for (const auto& words : problem->words)
-            tell(words);
-    // The trigger's words, line by line, where they are not told yet.
-    for (std::string_view rest = card.words; !rest.empty();) {
-        const auto end = std::min(rest.find('\n'), rest.size());
-        std::string line(rest.substr(0, end));
-        rest.remove_prefix(std::min(rest.size(), end + 1));
-        tell(std::move(line));
-    }
-    std::string told;
-    for (const auto& line : lines)
-        told += (told.empty() ? "" : "；") + line;
-    for (const auto& fact : card.facts)
-        if (told.find(fact.second) == std::string::npos)
-            summary += "，" + base::mask(base::prefix_points(fact.second, 40));
-    if (!card.wish.empty() && told.find(card.wish) == std::string::npos) summary += "，想要" + card.wish;
-    if (!card.photos.empty()) summary += "，" + card.photos;
-    if (problem != nullptr)
-        for (const auto& [id, value] : problem->problem()->facts)
-            if (id == "tracking") summary += "，单号" + value;
-    for (const auto& open : card.open)
-        summary += "，" + open;
-    auto masked = base::mask(base::prefix_points(told, kWordsShown));
-    std::ranges::replace(masked, '\n', ' ');
-    if (!masked.empty()) summary += "，买家说“" + masked + "”";
-    return summary;
-}
-
-/// What a refund or a return is for, so that it can be traced.
-std::string refund_reason(const Card& card) {
-    std::string reason;
-    for (const auto& [title, answer] : card.facts)
-        reason += (reason.empty() ? "" : "，") + base::mask(answer);
-    if (!card.wish.empty()) reason += (reason.empty() ? "" : "，") + card.wish;
-    return reason;
 }
 
 /// Kept so that the buyer's next question about it goes on from here.
@@ -133,6 +28,30 @@ void settle(Turn& turn, const Task& task) {
     settled.push_back({task.intent, turn.state.transfer.card.order,
                        std::string(base::prefix_points(words, kWordsShown)), turn.state.transfer.group,
                        turn.now});
+}
+
+std::vector<std::uint32_t> ids_of(const std::vector<const Task*>& tasks) {
+    std::vector<std::uint32_t> ids;
+    for (const auto* task : tasks)
+        ids.push_back(task->id);
+    return ids;
+}
+
+/// A problem of another order that goes with the same handoff: its own row, and its own note.
+void record_beside(Turn& turn, const Task& task) {
+    Card card;
+    card.intent = task.intent;
+    card.reason = title_of(turn, task.intent);
+    card.order = task.orders.empty() ? std::string() : task.orders.front();
+    for (const auto& words : task.words)
+        card.words += (card.words.empty() ? "" : "\n") + words;
+    card.facts = told_facts(turn, &task);
+    card.wish = chosen_remedy(turn, &task);
+    const auto summary = problem_summary(turn, &task, card);
+    const auto* route = turn.playbook.route(task.intent);
+    register_problem(turn, &task, card, summary, route == nullptr ? turn.state.transfer.group : route->group);
+    for (const auto& order : task.orders)
+        write_own_note(turn, "problem", summary, order);
 }
 
 void pause_bot(Conversation& state) {
@@ -202,9 +121,10 @@ void begin_transfer(Turn& turn, const Handing& handing, const Request& request) 
         const auto* order = turn.find_order(state.transfer.card.order);
         auto fields = register_fields(turn, order, "留言");
         fields.emplace_back("words", state.transfer.card.words);
-        turn.emit(RegisterCase{"message_left", state.transfer.card.order,
-                               problem_summary(turn, state.transfer.card), std::move(fields)},
-                  "售后留言，下一班先看");
+        turn.emit(
+            RegisterCase{"message_left", state.transfer.card.order,
+                         problem_summary(turn, open_problem(state), state.transfer.card), std::move(fields)},
+            "售后留言，下一班先看");
         hand_off(turn, why);
         return;
     }
@@ -246,9 +166,9 @@ void hand_off(Turn& turn, std::string why) {
     pause_bot(state);
     auto& card = state.transfer.card;
     complete_card(turn, card);
-    const auto summary = problem_summary(turn, card);
-    register_problem(turn, card, summary, state.transfer.group);
     const auto* problem = open_problem(state);
+    const auto summary = problem_summary(turn, problem, card);
+    register_problem(turn, problem, card, summary, state.transfer.group);
     const auto orders = problem != nullptr && problem->orders.size() > 1
                             ? problem->orders
                             : std::vector<std::string>{card.order};
@@ -265,6 +185,8 @@ void hand_off(Turn& turn, std::string why) {
         if (!content.empty()) write_own_note(turn, kind->note_kind, content, card.order);
     }
     if (problem != nullptr) settle(turn, *problem);
+    for (const auto id : ids_of(other_problems(state)))
+        record_beside(turn, *find_task(state, id));
     complete_card(turn, card);
     // Humans have all of it now; what waits for an order still gets written when there is one.
     std::erase_if(state.tasks, [](const Task& task) {

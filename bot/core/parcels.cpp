@@ -50,6 +50,8 @@ void pursue_one(Turn& turn, const Request& request, const scripts::Route& route,
     state.order = id;
     const Order order = *turn.find_order(id);
     if (obey_condition(turn, request, order)) return;
+    // 到哪了 帮我催一下: one breath is one question and one urging.
+    if (const auto* urging = last_urging(state, id); urging != nullptr && urging->at == turn.now) return;
     tell_status(turn, request, order);
     const bool on_its_way = order.state == TradeState::paid || order.state == TradeState::shipped;
     if (!on_its_way || order.tracking == Tracking::signed_for || !route.may_urge) return;

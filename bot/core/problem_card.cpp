@@ -31,10 +31,10 @@ std::vector<std::string> offered_remedies(const Turn& turn, const Task* task) {
     return titles;
 }
 
-void register_problem(Turn& turn, const Card& card, const std::string& summary, Group group) {
+void register_problem(Turn& turn, const Task* task, const Card& card, const std::string& summary,
+                      Group group) {
     const auto* order = turn.find_order(card.order);
     const auto called = title_of(turn, card.intent);
-    const auto* task = open_problem(turn.state);
     auto fields = register_fields(turn, order, called.empty() ? "咨询" : called);
     const auto add = [&](std::string_view name, std::string value) {
         if (!value.empty()) fields.emplace_back(name, std::move(value));

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "bot/base/utf8.hpp"
+#include "bot/core/pieces.hpp"
 #include "bot/core/problems.hpp"
 #include "bot/core/turn.hpp"
 
@@ -19,10 +20,6 @@ bool takes_photos(const Turn& turn, const Task& task) {
     return route != nullptr && route->handling == Handling::photos;
 }
 
-bool listed(const std::vector<std::string>& words, std::string_view word) {
-    return std::ranges::find(words, word) != words.end();
-}
-
 void keep(ProblemCase& problem, const std::string& fact, std::string_view answer) {
     std::string text(base::prefix_points(answer, kAnswerKept));
     std::ranges::replace(text, '\n', ' ');
@@ -32,26 +29,6 @@ void keep(ProblemCase& problem, const std::string& fact, std::string_view answer
             return;
         }
     problem.facts.emplace_back(fact, std::move(text));
-}
-
-const Order* order_of(const Turn& turn, const Task& task) {
-    if (!task.orders.empty())
-        if (const auto* order = turn.find_order(task.orders.front())) return order;
-    return turn.current_order();
-}
-
-std::vector<const scripts::Remedy*> fitting(const Turn& turn, const Task& task,
-                                            const scripts::ProblemKind& kind) {
-    Asking asking = turn.asking;
-    asking.intent = task.intent;
-    const auto facts = facts_of(turn.state, order_of(turn, task), asking, turn.now, turn.playbook);
-    std::vector<const scripts::Remedy*> fit;
-    for (const auto& remedy : kind.remedies) {
-        // Authority is checked when the file is loaded and here again: the limit may be the newer one.
-        if (remedy.yuan > turn.policy.compensation_limit_yuan) continue;
-        if (scripts::holds(remedy.when, facts)) fit.push_back(&remedy);
-    }
-    return fit;
 }
 
 void wait_for(Turn& turn, const Task& task, Pending::Asked asked, std::string part = {}) {
@@ -101,6 +78,17 @@ void request_photos(Turn& turn, const Task& task, bool again) {
                  some ? "先前来的照片算数" : "要六面照");
 }
 
+/// The open problem that words are about: that of the order they name, else the first.
+Task* problem_meant(Turn& turn, const Request& request) {
+    auto* first = open_problem(turn.state);
+    if (first == nullptr) return nullptr;
+    const auto which = which_orders(turn, request, Suits::not_closed);
+    if (which.orders.size() != 1) return first;
+    for (auto& task : turn.state.tasks)
+        if (task.problem() != nullptr && listed(task.orders, which.orders.front())) return &task;
+    return first;
+}
+
 /// Facts that the words tell by themselves.
 void read_facts(Turn& turn, Task& task, const Request& request) {
     auto& problem = *task.problem();
@@ -122,7 +110,7 @@ Fired fired_for(const Turn& turn, const Task& task) {
     Asking asking = turn.asking;
     asking.intent = task.intent;
     if (task.problem()->asked_yuan > 0) asking.asked_yuan = task.problem()->asked_yuan;
-    const auto facts = facts_of(turn.state, order_of(turn, task), asking, turn.now, turn.playbook);
+    const auto facts = facts_of(turn.state, order_of_problem(turn, task), asking, turn.now, turn.playbook);
     for (const auto& weighed : weigh(facts, turn.playbook)) {
         if (!weighed.holds || !listed(weighed.condition->intents, task.intent)) continue;
         std::string told;
@@ -131,6 +119,19 @@ Fired fired_for(const Turn& turn, const Task& task) {
         return {weighed.condition, told};
     }
     return {};
+}
+
+/// 凉席也裂了: the same trouble with a piece of another order is one case, noted on both.
+void add_orders(const Conversation& state, Task& task, std::string_view words) {
+    if (task.orders.empty()) return;
+    for (const auto& piece : pieces_named(state, words)) {
+        const bool received =
+            piece.order->state == TradeState::shipped || piece.order->state == TradeState::completed;
+        const bool taken = std::ranges::any_of(state.tasks, [&](const Task& each) {
+            return each.problem() != nullptr && listed(each.orders, piece.order->id);
+        });
+        if (received && !taken) task.orders.push_back(piece.order->id);
+    }
 }
 
 void note_demand(Turn& turn, ProblemCase& problem, const Request& request) {
@@ -165,6 +166,7 @@ const scripts::Remedy* remedy_of(const scripts::ProblemKind* kind, std::string_v
 
 void tell_problem(Turn& turn, Task& task, const Request& request) {
     keep_words(task, request.words);
+    if (takes_photos(turn, task)) add_orders(turn.state, task, request.words);
     read_facts(turn, task, request);
     note_demand(turn, *task.problem(), request);
 }
@@ -182,7 +184,7 @@ void open_problem_case(Turn& turn, const Request& request, const scripts::Route&
                        std::string condition) {
     auto& state = turn.state;
     const auto* kind = turn.playbook.problem(request.intent);
-    if (auto* task = open_problem(state); task != nullptr && !request.resumed) {
+    if (auto* task = problem_meant(turn, request); task != nullptr && !request.resumed) {
         if (task->intent == request.intent) return tell_problem(turn, *task, request);
         const auto* open = turn.playbook.route(task->intent);
         const bool evidence = open != nullptr && open->handling == Handling::photos;
@@ -228,8 +230,10 @@ void open_problem_case(Turn& turn, const Request& request, const scripts::Route&
     if (!request.resumed) say_own(turn, request);
     const auto* order = turn.current_order();
     if (which.choices.empty() && kind != nullptr && order != nullptr &&
-        listed(kind->answer_only, word(order->state)))
+        listed(kind->answer_only, word(order->state))) {
+        if (order->state == TradeState::unpaid) not_wanted(turn, order->id);
         return;
+    }
     auto& task = open_task(turn, request, ProblemCase{});
     task.orders = which.orders;
     task.choices = which.choices;
@@ -296,7 +300,7 @@ bool ask_problem(Turn& turn, Task& task, bool again) {
                 return true;
             }
         } else if (problem.options.empty()) {
-            const auto remedies = fitting(turn, task, *kind);
+            const auto remedies = fitting_remedies(turn, task, *kind);
             if (remedies.size() >= 2) {
                 std::vector<std::string> titles;
                 for (const auto* remedy : remedies) {
@@ -308,7 +312,8 @@ bool ask_problem(Turn& turn, Task& task, bool again) {
                 return true;
             }
             if (!kind->otherwise.empty())
-                turn.say(kind->otherwise, order_values(order_of(turn, task)), "没有可选的办法，由人来定");
+                turn.say(kind->otherwise, order_values(order_of_problem(turn, task)),
+                         "没有可选的办法，由人来定");
         }
     }
     hand_over_problem(turn, Task(task));
@@ -358,6 +363,13 @@ const scripts::ProblemFact* told_instead(const Turn& turn, const Task& task, std
 
 }  // namespace
 
+bool tells_asked(const Turn& turn, const Task& task, std::string_view words) {
+    const auto* kind = kind_of(turn, task);
+    if (kind == nullptr || !turn.state.pending) return false;
+    const auto fact = std::ranges::find(kind->facts, turn.state.pending->part, &scripts::ProblemFact::id);
+    return fact != kind->facts.end() && (fact->told_by.empty() || turn.playbook.told(*fact, words));
+}
+
 void add_fact(Turn& turn, Task& task, std::string_view words) {
     auto& state = turn.state;
     auto& problem = *task.problem();
@@ -374,39 +386,6 @@ void add_fact(Turn& turn, Task& task, std::string_view words) {
     read_facts(turn, task, request);
     state.pending.reset();
     state.due.photos.reset();
-}
-
-Choice choose_remedy(Turn& turn, Task& task, std::string_view words, std::size_t number) {
-    auto& problem = *task.problem();
-    const auto* kind = kind_of(turn, task);
-    if (kind == nullptr) return Choice::unread;
-    const scripts::Remedy* chosen = nullptr;
-    bool part = false;
-    if (number >= 1 && number <= problem.options.size())
-        chosen = remedy_of(kind, problem.options[number - 1]);
-    if (chosen == nullptr) {
-        // The word that stands last is the last clear wish (不要补发 直接退钱).
-        std::size_t last = 0, longest = 0;
-        for (const auto* remedy : fitting(turn, task, *kind))
-            for (const auto& word : remedy->words) {
-                const auto at = words.rfind(word);
-                if (at == std::string_view::npos || turn.playbook.dialogue().refused(words, at)) continue;
-                if (turn.playbook.dialogue().only_part(words.substr(at + word.size()))) {
-                    part = true;
-                    continue;
-                }
-                // Of words at one place the longer says more: 退 and 退货.
-                if (chosen == nullptr || at > last || (at == last && word.size() > longest)) {
-                    chosen = remedy;
-                    last = at;
-                    longest = word.size();
-                }
-            }
-    }
-    if (chosen == nullptr) return part ? Choice::part : Choice::unread;
-    problem.remedy = chosen->id;
-    problem.demand.clear();
-    return Choice::chosen;
 }
 
 void take_photos(Turn& turn, PhotosEnd end) {

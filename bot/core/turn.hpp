@@ -137,9 +137,14 @@ void tell_problem(Turn& turn, Task& task, const Request& request);
 /// A statement of the buyer's own tells why, where the reason is a fact that nothing else told.
 void tell_reason(Turn& turn, Task& task, const std::string& words);
 /// Reads a message as the choice of a remedy, by number or by a word of one. part: less of one than is
-/// offered (退一半), which nobody but a human can grant.
-enum class Choice : std::uint8_t { unread, part, chosen };
+/// offered (退一半), which nobody but a human can grant. by_piece: one remedy for one piece, another for
+/// another, kept in the buyer's words.
+enum class Choice : std::uint8_t { unread, part, by_piece, chosen };
+/// Whether words choose one, as choose_remedy() would read them.
+[[nodiscard]] bool names_remedy(const Turn& turn, const Task& task, std::string_view words);
 Choice choose_remedy(Turn& turn, Task& task, std::string_view words, std::size_t number);
+/// Whether words tell the fact that is asked for.
+[[nodiscard]] bool tells_asked(const Turn& turn, const Task& task, std::string_view words);
 void add_fact(Turn& turn, Task& task, std::string_view words);
 /// The next thing the problem lacks is asked, or it is handed over.
 bool ask_problem(Turn& turn, Task& task, bool again);
@@ -152,7 +157,8 @@ void problem_waited(Turn& turn);
 /// The remedy chosen, or what the buyer wants instead, in his words; "" = neither.
 [[nodiscard]] std::string chosen_remedy(const Turn& turn, const Task* task);
 /// Rows of the registers that a handoff fills.
-void register_problem(Turn& turn, const Card& card, const std::string& summary, Group group);
+void register_problem(Turn& turn, const Task* task, const Card& card, const std::string& summary,
+                      Group group);
 enum class PhotosEnd : std::uint8_t { open, told, refused, waited };
 void take_photos(Turn& turn, PhotosEnd end);
 
@@ -169,6 +175,8 @@ void group_told(Turn& turn, std::string_view command, bool told, std::string_vie
 bool remind_to_pay(Turn& turn, const Order& order, std::string why);
 void track_unpaid(Turn& turn, const Order& order);
 void stop_reminders(Turn& turn);
+/// The buyer does not want this unpaid order any more: it is not asked to be paid.
+void not_wanted(Turn& turn, std::string_view order);
 /// A promise or a reminder is due: looks at fresh facts, in service hours.
 void follow_ups_due(Turn& turn);
 /// Fresh facts came for what was due, or did not.

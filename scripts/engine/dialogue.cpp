@@ -56,6 +56,11 @@ bool Dialogue::asks_for(std::string_view words) const {
                                [&](const auto& word) { return words.find(word) != std::string_view::npos; });
 }
 
+bool Dialogue::gives_reason(std::string_view words) const {
+    return std::ranges::any_of(reasons,
+                               [&](const auto& word) { return words.find(word) != std::string_view::npos; });
+}
+
 bool Dialogue::refused(std::string_view words, std::size_t at) const {
     const auto before = words.substr(0, at);
     return std::ranges::any_of(refusals, [&](const std::string& word) {
@@ -102,6 +107,7 @@ void load_dialogue(const File& file, const Notes& notes, Dialogue& dialogue, bas
     dialogue.never_noted = read_patterns(root, "never_noted");
     dialogue.follow_task = root.texts("follow_task");
     dialogue.asking_for = root.texts("asking_for");
+    dialogue.reasons = root.texts("reasons");
     dialogue.unwanted = root.text("unwanted");
     if (auto slots = root.object("by_slot")) dialogue.by_slot = slots->text_members();
     dialogue.free_facts = root.texts("free_facts");

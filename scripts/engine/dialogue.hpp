@@ -41,11 +41,12 @@ struct Dialogue {
     std::vector<std::pair<std::string, std::string>> part_notes;
     std::vector<std::string> follow_task;  ///< intents whose group is that of what is in hand (human_request)
     std::vector<std::pair<std::string, std::string>>
-        by_slot;                             ///< slot → intent of the note that such a value is for
-    std::vector<std::string> free_facts;     ///< facts that any statement of the buyer tells (reason)
-    std::vector<std::string> asking_for;     ///< 帮我, 给我: a question that asks for something
-    std::string unwanted;                    ///< intent of a wish not to have something (不要发票)
-    std::vector<std::string> bare_notes;     ///< intents that ask for a note without saying which
+        by_slot;                          ///< slot → intent of the note that such a value is for
+    std::vector<std::string> free_facts;  ///< facts that any statement of the buyer tells (reason)
+    std::vector<std::string> asking_for;  ///< 帮我, 给我: a question that asks for something
+    std::vector<std::string> reasons;     ///< 怕, 担心: a telling behind a wish that says why it is wished
+    std::string unwanted;                 ///< intent of a wish not to have something (不要发票)
+    std::vector<std::string> bare_notes;  ///< intents that ask for a note without saying which
     std::vector<std::string> goods_intents;  ///< questions that the goods may answer
     std::string case_otherwise;  ///< intent that a question about an earlier case is when there is none
 
@@ -53,6 +54,7 @@ struct Dialogue {
     /// The word at this place is refused (不要补发, 别退).
     [[nodiscard]] bool refused(std::string_view words, std::size_t at) const;
     [[nodiscard]] bool asks_for(std::string_view words) const;
+    [[nodiscard]] bool gives_reason(std::string_view words) const;
     [[nodiscard]] bool notable(std::string_view words) const;
     /// Whether what stands behind a remedy's word makes it another: 退|一半.
     [[nodiscard]] bool only_part(std::string_view behind) const;
