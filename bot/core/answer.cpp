@@ -104,7 +104,8 @@ void Dialogue::hand_to_human(Item& item) {
     for (auto& task : state_.tasks)
         if (!task.choices.empty()) {
             const auto found = named_orders(turn_, whole(), task.choices);
-            task.orders = found.empty() ? std::vector<std::string>{task.choices.front()} : found;
+            if (found.empty()) continue;  // the human sees all that it may be
+            task.orders = found;
             task.choices.clear();
             state_.order = task.orders.front();
         }

@@ -27,6 +27,13 @@ void Dialogue::take_values(Item& item) {
             if (value.stance == Stance::mentioned && !state_.tasks.empty() &&
                 state_.tasks.back().opened == turn_.now)
                 put_value(request, value.slot, value.value, "");
+    // 选错了，是坚果那单: behind a wish for a note another order is named.
+    const auto* last = turn_.playbook.route(state_.last_intent);
+    if (last != nullptr && last->handling == Handling::note && !state_.pending &&
+        item.act->force != Force::ask && !item.act->conditional && move_note(turn_, request)) {
+        item.used = did_ = true;
+        return;
+    }
     // 如果8号发几号能到: weighed, not wished.
     if (request.slots.empty() || item.act->conditional) return;
     for (auto it = state_.tasks.rbegin(); it != state_.tasks.rend(); ++it)
@@ -364,7 +371,8 @@ void Dialogue::handle(Item& item) {
     pursue(turn_, handling == Handling::note ? with_rest(item) : request_of(act));
     if (handling == Handling::answer || act.force == Force::ask) {
         ++answers_;
-        digressed_ = digressed_ || asked;
+        // 地址我晚点发你: the open question rests until he writes again.
+        digressed_ = digressed_ || (asked && act.intent->id != turn_.playbook.dialogue().later);
     }
 }
 

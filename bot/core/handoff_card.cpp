@@ -19,8 +19,10 @@ std::vector<std::string> open_wishes(const Turn& turn) {
         if (kind == nullptr) continue;
         auto content = note_content(wish->kind, wish->parts, turn.playbook);
         if (content.empty())
-            for (const auto& [slot, value] : wish->parts)
-                if (takes_part(*kind, slot)) content += (content.empty() ? "" : "，") + value;
+            for (const auto& need : kind->needs)
+                for (const auto slot : scripts::alternatives(need))
+                    if (const auto part = wish->parts.find(std::string(slot)); part != wish->parts.end())
+                        content += (content.empty() ? "" : "，") + part->second;
         wishes.push_back("还没写进备注：" + (content.empty() ? kind->title : content));
     }
     return wishes;
@@ -37,7 +39,17 @@ Card make_card(Turn& turn, const Handing& handing, const Request& request) {
     for (const auto& line : turn.state.unread)
         if (request.words.find(line) == std::string::npos) words += line + "\n";
     turn.state.unread.clear();
-    card.words = std::string(base::prefix_points(words + request.words, kWordsShown));
+    // The whole message, not the clause alone that decided.
+    const bool more = turn.heard.find(request.words) != std::string::npos;
+    card.words = std::string(base::prefix_points(words + (more ? turn.heard : request.words), kWordsShown));
+    if (const auto unclear =
+            std::ranges::find_if(turn.state.tasks, [](const Task& task) { return !task.choices.empty(); });
+        unclear != turn.state.tasks.end()) {
+        for (const auto& id : unclear->choices)
+            if (const auto* order = turn.find_order(id))
+                card.order_line += (card.order_line.empty() ? "没说是哪一单：" : "；") + order_line(*order);
+        return card;
+    }
     if (const auto* order = turn.current_order()) {
         card.order = order->id;
         card.order_line = order_line(*order);

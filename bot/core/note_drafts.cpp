@@ -101,6 +101,11 @@ void write_for(Turn& turn, const NoteWish& told, const scripts::NoteKind& kind, 
     keep_other_parts(state, wish, kind, order_id);
     const auto content = content_of(wish, turn.playbook);
     std::vector<std::string> replaces;
+    // One that was written on the wrong order.
+    for (const auto& note : state.notes)
+        if (note.order != order_id && stands(note) &&
+            std::ranges::find(wish.replaces, note.command) != wish.replaces.end())
+            replaces.push_back(note.command);
     for (auto& note : state.notes) {
         if (note.kind != kind.id || note.order != order_id || !stands(note) || note.withdraw) continue;
         const auto old = note_content(note.kind, note.parts, turn.playbook);

@@ -112,7 +112,12 @@ bool reviewer_told(Turn& turn, std::string_view command, bool told, std::string_
     draft->stage = told ? Stage::arranged : Stage::refused;
     draft->reason = told ? std::string() : "没有告诉到审单专员：" + std::string(reason);
     for (const auto& old : draft->replaces)
-        if (auto* note = find_note(turn.state, old); note != nullptr && told) note->stage = Stage::undone;
+        if (auto* note = find_note(turn.state, old); note != nullptr && told) {
+            if (note->order == draft->order)
+                note->stage = Stage::undone;  // the reviewer was told so in the same message
+            else
+                erase(turn, *note, "由另一单的备注代替");
+        }
     if (!told)
         turn.emit(Alarm{Alarm::Level::supervisor,
                         "订单" + draft->order + "已审核，审单专员没有收到，请人工转告：" + draft->text},

@@ -208,6 +208,9 @@ bool ask_note(Turn& turn, Task& task, bool again) {
         const bool standing = pending && pending->asked == Pending::Asked::confirm &&
                               pending->options == ids && pending->words == all;
         if (standing && !again) return true;
+        // "哪里不对" stands: it is answered before anything is read back again.
+        if (pending && pending->asked == Pending::Asked::wrong && pending->options == ids && !again)
+            return true;
         const int times = standing ? pending->times + 1 : 1;
         turn.say_or(standing ? "note.confirm_again" : "note.confirm", "note.confirm_again", {{"note", all}},
                     kind->title + "先复述一遍");
@@ -261,6 +264,33 @@ bool correct_note(Turn& turn, const Request& request) {
         if (!merge(turn, wish, request, *kind, true)) return false;
         auto& task = open_task(turn, request, std::move(wish));
         task.orders = {on};
+        return true;
+    }
+    return false;
+}
+
+bool move_note(Turn& turn, const Request& request) {
+    auto& state = turn.state;
+    const auto which = which_orders(turn, request, Suits::not_closed);
+    if (which.orders.size() != 1) return false;
+    const auto* meant = turn.find_order(which.orders.front());
+    if (meant == nullptr || meant->state == TradeState::shipped) return false;
+    for (auto it = state.tasks.rbegin(); it != state.tasks.rend(); ++it) {
+        if (it->note() == nullptr || it->orders.empty()) continue;
+        if (it->orders == which.orders) return false;
+        it->orders = which.orders;
+        state.order = which.orders.front();
+        return true;
+    }
+    for (auto it = state.notes.rbegin(); it != state.notes.rend(); ++it) {
+        if (!stands(*it) || it->withdraw || !it->by.empty() || it->parts.empty()) continue;
+        if (turn.playbook.note_kind(it->kind) == nullptr) continue;
+        if (it->order == which.orders.front()) return false;
+        // The old one is taken out once the new one stands.
+        auto& task = open_task(turn, request,
+                               NoteWish{.kind = it->kind, .parts = it->parts, .replaces = {it->command}});
+        task.orders = which.orders;
+        state.order = which.orders.front();
         return true;
     }
     return false;

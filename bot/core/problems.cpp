@@ -363,6 +363,18 @@ const scripts::ProblemFact* told_instead(const Turn& turn, const Task& task, std
 
 }  // namespace
 
+bool correct_facts(Turn& turn, Task& task, std::string_view words) {
+    const auto* kind = kind_of(turn, task);
+    if (kind == nullptr) return false;
+    bool any = false;
+    for (const auto& fact : kind->facts)
+        if (told(*task.problem(), fact.id) != nullptr && turn.playbook.told(fact, words)) {
+            keep(*task.problem(), fact.id, words);
+            any = true;
+        }
+    return any;
+}
+
 bool tells_asked(const Turn& turn, const Task& task, std::string_view words) {
     const auto* kind = kind_of(turn, task);
     if (kind == nullptr || !turn.state.pending) return false;

@@ -143,6 +143,8 @@ enum class Choice : std::uint8_t { unread, part, by_piece, chosen };
 /// Whether words choose one, as choose_remedy() would read them.
 [[nodiscard]] bool names_remedy(const Turn& turn, const Task& task, std::string_view words);
 Choice choose_remedy(Turn& turn, Task& task, std::string_view words, std::size_t number);
+/// Facts told before that the words tell anew; false when they tell none of those.
+bool correct_facts(Turn& turn, Task& task, std::string_view words);
 /// Whether words tell the fact that is asked for.
 [[nodiscard]] bool tells_asked(const Turn& turn, const Task& task, std::string_view words);
 void add_fact(Turn& turn, Task& task, std::string_view words);
@@ -212,6 +214,9 @@ bool add_parts(Turn& turn, Task& task, const Request& request);
 void confirm_notes(Turn& turn, const std::vector<std::uint32_t>& tasks);
 /// A value that corrects a note already given to the back office; false when no note has such a value.
 bool correct_note(Turn& turn, const Request& request);
+/// 选错了，是坚果那单: the last note belongs to the order that is named now. False: none is, or it does
+/// already.
+bool move_note(Turn& turn, const Request& request);
 /// Takes notes of this kind (any kind: "") back that stand or are under way; how many.
 std::size_t withdraw_notes(Turn& turn, std::string_view kind, std::string_view words, std::string_view order);
 /// The message refuses what a free wish that stands asked for (多放冰袋 … 冰袋别放了): it is withdrawn.
