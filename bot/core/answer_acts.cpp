@@ -6,6 +6,7 @@
 #include "bot/base/utf8.hpp"
 #include "bot/core/dialogue.hpp"
 #include "bot/core/note.hpp"
+#include "bot/core/note_drafts.hpp"
 #include "bot/core/request_slots.hpp"
 
 namespace xiaoer::core {
@@ -22,10 +23,11 @@ using scripts::Handling;
 void Dialogue::take_values(Item& item) {
     auto request = request_of(*item.act);
     // 啊不 圆通: behind a wish of the same breath even a bare value puts it right.
+    // 说错 是周六: so does one that says what was wrong.
+    const bool fresh = !state_.tasks.empty() && state_.tasks.back().opened == turn_.now;
     if (request.slots.empty() && !item.act->past && !item.act->conditional)
         for (const auto& value : item.act->values)
-            if (value.stance == Stance::mentioned && !state_.tasks.empty() &&
-                state_.tasks.back().opened == turn_.now)
+            if (value.stance == Stance::mentioned && (fresh || item.act->corrects))
                 put_value(request, value.slot, value.value, "");
     // 选错了，是坚果那单: behind a wish for a note another order is named.
     const auto* last = turn_.playbook.route(state_.last_intent);
@@ -58,6 +60,21 @@ void Dialogue::take_values(Item& item) {
         take_note(turn_, wish, *route);
         item.used = did_ = true;
     }
+}
+
+/// 15号上午能寄出不, when that day is noted already: how it stands, and no general answer that denies it.
+bool Dialogue::tell_standing(const Item& item) {
+    const auto& act = *item.act;
+    if (item.route->note_kind.empty() || act.force != Force::ask || act.values.empty()) return false;
+    const bool noted = std::ranges::any_of(state_.notes, [&](const NoteDraft& note) {
+        return stands(note) && note.kind == item.route->note_kind &&
+               std::ranges::all_of(act.values, [&](const auto& value) {
+                   const auto part = note.parts.find(value.slot);
+                   return part != note.parts.end() && part->second == value.value;
+               });
+    });
+    return noted &&
+           turn_.say_or("note.status", "repeat.once", {{"note", note_status(turn_)}}, "问的正是已经备注的");
 }
 
 /// 不发中通, 发票不用放: nothing stands that this could take back, so not to have it is the wish.
@@ -173,7 +190,8 @@ bool Dialogue::wish_of_value(Item& item) {
             });
             const auto* other = turn_.playbook.route(intent);
             if (value == act.values.end() || other == nullptr || other->intent == act.intent->id) continue;
-            if (slot == "date" && act.words.find("发") == std::string::npos) continue;
+            // 明天发工资: a day that is told is no day to send on.
+            if (slot == "date" && value->stance == Stance::mentioned && handling != Handling::note) continue;
             auto wish = request_of(act);
             wish.intent = other->intent;
             put_value(wish, value->slot, value->value, "");
@@ -240,8 +258,10 @@ bool Dialogue::hidden_wish(Item& item) {
         turn_.playbook.dialogue().asks_for(act.words)) {
         auto wish = request_of(act);
         wish.force = Force::wish;
+        // 走中通成不成 圆通老丢件: the one asked for stands first.
         for (const auto& value : act.values)
-            if (value.stance == Stance::mentioned) put_value(wish, value.slot, value.value, "");
+            if (value.stance == Stance::mentioned && wish.slot(value.slot) == nullptr)
+                put_value(wish, value.slot, value.value, "");
         item.used = did_ = true;
         pursue(turn_, wish);
         return true;
@@ -339,8 +359,9 @@ void Dialogue::handle(Item& item) {
         return;
     }
     if (explains_wish(item)) {
-        item.used = did_ = true;
-        turn_.say("heard", {}, "说的是要求的原因");
+        item.used = true;
+        if (!unused_left() && !did_) turn_.say("heard", {}, "说的是要求的原因");
+        did_ = true;
         return;
     }
     if (act.taken_back || (act.deferred && problem) || handling == Handling::undo) return take_back(item);
@@ -355,6 +376,10 @@ void Dialogue::handle(Item& item) {
     }
     if (act.conditional && act.force != Force::ask && (problem || handling == Handling::note))
         return conditional(item);
+    if (tell_standing(item)) {
+        item.used = did_ = true;
+        return;
+    }
     if (wish_of_value(item) || refuse_claim(item) || hidden_wish(item)) return;
     if (past_problem(item) || join_problem(item)) return;
     if (act.intent->band == intents::Band::social && answers_ > 0) {

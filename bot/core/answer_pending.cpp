@@ -72,6 +72,9 @@ bool Dialogue::take_part(Task& task) {
         if (item.route != nullptr && item.route->handling == Handling::note &&
             item.route->note_kind != task.note()->kind && item.act->confidence >= 0.7)
             return false;
+        // 差多少我补给你: a question is no part of a note.
+        if (item.act->force == Force::ask && item.act->intent == nullptr && item.act->values.empty())
+            return false;
         return !(question(item) && own_wish(item) && item.act->confidence >= 0.7) && !item.act->taken_back;
     };
     std::vector<const Act*> used;
@@ -87,6 +90,9 @@ bool Dialogue::take_part(Task& task) {
     const auto missing = lacking(turn_, task);
     for (const auto& part : missing) {
         if (told.slot(part) != nullptr || told.words.empty()) continue;
+        // 湖南长沙: what was read as a place is no name.
+        if (part == "person" && (told.slot("province") != nullptr || told.slot("detail") != nullptr))
+            continue;
         if (auto value = read_part(turn_, part, told.words, task); !value.empty()) {
             told.slots.emplace_back(part, std::move(value));
             break;  // a plain answer answers one question
@@ -141,6 +147,7 @@ bool Dialogue::take_photo_words(Task& task) {
             if (base::length(request.words) < 2) continue;
             item.used = taken = true;
             tell_problem(turn_, task, request);
+            if (item.act->corrects) turn_.say("heard", {}, "等照片时改了前面说的，记下");
             if (item.act->force != Force::ask) choose_at_photos(task, request.words);
         }
         if (find_task(state_, task.id) == nullptr || state_.due.transfer) return true;

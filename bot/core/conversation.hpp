@@ -54,9 +54,10 @@ struct ProblemCase {
     bool evidence = false;                                   ///< photographs are complete or given up
     std::vector<std::string> options;                        ///< remedy ids as numbered for the buyer
     std::string remedy;                                      ///< the buyer's choice
-    std::string chosen_by;                                   ///< his words for it; "" when by number
-    std::string demand;                                      ///< what the buyer wants instead, in his words
-    int asked_yuan = 0;                                      ///< money asked for, rounded up; 0 = none
+    int remedy_yuan = 0;    ///< the buyer named less than the remedy gives; 0 = he named nothing
+    std::string chosen_by;  ///< his words for it; "" when by number
+    std::string demand;     ///< what the buyer wants instead, in his words
+    int asked_yuan = 0;     ///< money asked for, rounded up; 0 = none
     bool operator==(const ProblemCase&) const = default;
 };
 

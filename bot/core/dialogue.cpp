@@ -124,8 +124,17 @@ bool Dialogue::explains_wish(const Item& item) const {
     // 那个站点老丢件 may look like urging, but not surely.
     const bool tells = act.force == Force::tell || (act.force == Force::wish && act.confidence < 0.7);
     if (!tells || act.taken_back || act.negated || act.corrects || act.urgent) return false;
+    if (open_problem(state_) != nullptr) return false;
+    const bool beside = std::ranges::any_of(items_, [&](const Item& other) {
+        return &other != &item && other.route != nullptr && other.route->handling == Handling::note &&
+               !other.act->taken_back;
+    });
+    if (beside && item.route != nullptr &&
+        std::ranges::find(turn_.playbook.dialogue().reason_intents, item.route->intent) !=
+            turn_.playbook.dialogue().reason_intents.end())
+        return true;
     const auto* last = turn_.playbook.route(state_.last_intent);
-    if (last == nullptr || last->handling != Handling::note || open_problem(state_) != nullptr) return false;
+    if (!beside && (last == nullptr || last->handling != Handling::note)) return false;
     if (std::ranges::any_of(act.values, [](const auto& value) { return value.stance != Stance::mentioned; }))
         return false;
     return turn_.playbook.dialogue().gives_reason(act.words);

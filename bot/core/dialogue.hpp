@@ -43,6 +43,7 @@ class Dialogue {
     [[nodiscard]] Request with_rest(Item& item);
     [[nodiscard]] bool explains_wish(const Item& item) const;
     bool refuse_wish(const Item& item);
+    bool tell_standing(const Item& item);
     void keep_unread();
     void keep_wish(const Item& item);
     void drop_resignation();

@@ -187,8 +187,8 @@ void fields(V& v, NoteWish& x) {
 template <class V>
 void fields(V& v, ProblemCase& x) {
     v("condition", x.condition), v("facts", x.facts), v("asked", x.asked), v("evidence", x.evidence);
-    v("options", x.options), v("remedy", x.remedy), v("chosen_by", x.chosen_by), v("demand", x.demand),
-        v("asked_yuan", x.asked_yuan);
+    v("options", x.options), v("remedy", x.remedy), v("remedy_yuan", x.remedy_yuan),
+        v("chosen_by", x.chosen_by), v("demand", x.demand), v("asked_yuan", x.asked_yuan);
 }
 template <class V>
 void fields(V&, Inquiry&) {}

@@ -116,7 +116,7 @@ std::size_t chosen_number(std::string_view text) {
 
 std::size_t words_left(std::string_view text, const std::vector<scripts::Mention>& mentions) {
     static constexpr std::string_view kFillers =
-        "呢吗啊呀嘛那的了吧哦我要想问是不对啦这款个种就说看看，。？！,.?! ~～\n亲请下一";
+        "呢吗啊呀嘛那的了吧哦我要想问是不对打错搞弄啦这款个种就说看看，。？！,.?! ~～\n亲请下一";
     std::size_t left = 0;
     for (std::size_t at = 0; at < text.size();) {
         const auto from = at;

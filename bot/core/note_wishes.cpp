@@ -7,6 +7,7 @@
 
 #include "bot/base/utf8.hpp"
 #include "bot/core/note.hpp"
+#include "bot/core/request_slots.hpp"
 #include "bot/core/street.hpp"
 #include "scripts/engine/calendar.hpp"
 
@@ -96,6 +97,9 @@ bool merge(Turn& turn, NoteWish& wish, const Request& request, const scripts::No
                             : extended_detail(told, value);
             news = news || told != next;
             told = std::move(next);
+        } else if (const auto known = wish.parts.find(name);
+                   name == "attribute" && known != wish.parts.end()) {
+            news = put_part(wish, name, joined_attribute(known->second, value)) || news;
         } else {
             news = put_part(wish, name, value) || news;
         }

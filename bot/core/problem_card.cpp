@@ -18,7 +18,9 @@ std::string chosen_remedy(const Turn& turn, const Task* task) {
     if (task == nullptr) return {};
     const auto& problem = *task->problem();
     const auto* remedy = remedy_of(kind_of(turn, *task), problem.remedy);
-    return remedy == nullptr ? problem.demand : remedy->title;
+    if (remedy == nullptr) return problem.demand;
+    if (problem.remedy_yuan == 0) return remedy->title;
+    return remedy->title + "（买家说" + std::to_string(problem.remedy_yuan) + "元）";
 }
 
 std::vector<std::string> offered_remedies(const Turn& turn, const Task* task) {
@@ -62,8 +64,9 @@ void register_problem(Turn& turn, const Task* task, const Card& card, const std:
         turn.emit(RegisterCase{kind->register_id, card.order, summary, fields}, "按问题登记");
     const auto* remedy = task == nullptr ? nullptr : remedy_of(kind, task->problem()->remedy);
     if (remedy == nullptr || remedy->register_id.empty() || remedy->register_id == kind->register_id) return;
-    if (remedy->yuan > 0) fields.emplace_back("amount_paid", std::to_string(remedy->yuan));
-    turn.emit(RegisterCase{remedy->register_id, card.order, "买家选择：" + remedy->title, fields},
+    const auto yuan = task->problem()->remedy_yuan > 0 ? task->problem()->remedy_yuan : remedy->yuan;
+    if (yuan > 0) fields.emplace_back("amount_paid", std::to_string(yuan));
+    turn.emit(RegisterCase{remedy->register_id, card.order, "买家选择：" + chosen_remedy(turn, task), fields},
               "按买家选的办法登记");
 }
 

@@ -37,6 +37,7 @@ constexpr std::size_t kChosenKept = 120;  // characters of the words that chose
 
 struct HeardRemedies {
     const scripts::Remedy* last = nullptr;  ///< the word that stands last is the last clear wish
+    int yuan = 0;                           ///< named with it, less than it gives
     bool several = false;                   ///< different ones are named
     bool part = false;                      ///< less of one than is offered
 };
@@ -68,6 +69,7 @@ HeardRemedies remedies_in(const Turn& turn, const Task& task, const scripts::Pro
                 heard.part = true;
                 if (pays == kind.remedies.end() || pays->yuan > turn.policy.compensation_limit_yuan) continue;
                 heard.last = &*pays;
+                heard.yuan = yuan < pays->yuan ? yuan : 0;
                 last = at;
                 longest = word.size();
                 continue;
@@ -80,6 +82,8 @@ HeardRemedies remedies_in(const Turn& turn, const Task& task, const scripts::Pro
             // Of words at one place the longer says more: 退 and 退货.
             if (heard.last == nullptr || at > last || (at == last && word.size() > longest)) {
                 heard.last = remedy;
+                const auto named = remedy->yuan > 0 ? yuan_at(words.substr(at + word.size())) : 0;
+                heard.yuan = named < remedy->yuan ? named : 0;
                 last = at;
                 longest = word.size();
             }
@@ -136,6 +140,7 @@ Choice choose_one(Turn& turn, Task& task, std::string_view words) {
         return Choice::by_piece;
     }
     problem.remedy = heard.last->id;
+    problem.remedy_yuan = heard.yuan;
     problem.chosen_by = std::string(base::prefix_points(words, kChosenKept));
     problem.demand.clear();
     return Choice::chosen;
@@ -155,6 +160,7 @@ Choice choose_remedy(Turn& turn, Task& task, std::string_view words, std::size_t
     if (kind_of(turn, task) == nullptr) return Choice::unread;
     if (number >= 1 && number <= problem.options.size()) {
         problem.remedy = problem.options[number - 1];
+        problem.remedy_yuan = 0;
         problem.chosen_by.clear();
         problem.demand.clear();
         return Choice::chosen;

@@ -10,7 +10,34 @@ using intents::Act;
 using intents::Force;
 using intents::Stance;
 
+enum class Aspect : std::uint8_t { colour, flavour, size, pack };
+
+bool holds_any(std::string_view text, std::initializer_list<std::string_view> words) {
+    return std::ranges::any_of(words, [&](auto word) { return text.find(word) != std::string_view::npos; });
+}
+
+Aspect aspect_of(std::string_view attribute) {
+    if (holds_any(attribute, {"味"})) return Aspect::flavour;
+    if (holds_any(attribute, {"装", "克", "斤", "g", "ml", "毫升", "升"})) return Aspect::pack;
+    const bool digit = std::ranges::any_of(attribute, [](char c) { return c >= '0' && c <= '9'; });
+    const bool letters =
+        std::ranges::all_of(attribute, [](char c) { return (c >= 'A' && c <= 'Z') || c == '-'; });
+    return digit || letters || holds_any(attribute, {"码", "号"}) ? Aspect::size : Aspect::colour;
+}
+
 }  // namespace
+
+std::string joined_attribute(std::string_view known, std::string_view value) {
+    std::string joined;
+    for (std::string_view rest = known; !rest.empty();) {
+        const auto end = std::min(rest.find(' '), rest.size());
+        const auto each = rest.substr(0, end);
+        rest.remove_prefix(std::min(rest.size(), end + 1));
+        if (each.empty() || aspect_of(each) == aspect_of(value)) continue;
+        joined += std::string(each) + " ";
+    }
+    return joined + std::string(value);
+}
 
 void put_value(Request& request, const std::string& slot, const std::string& value, std::string_view join) {
     for (auto& [name, known] : request.slots)
@@ -40,6 +67,11 @@ void put_values(Request& request, const Act& act) {
     for (const auto& value : act.values) {
         switch (value.stance) {
             case Stance::wanted:
+                if (value.slot == "attribute")
+                    if (const auto* known = request.slot("attribute"); known != nullptr) {
+                        put_value(request, value.slot, joined_attribute(*known, value.value), "");
+                        break;
+                    }
                 // A second telephone stands beside the first; of other parts the later one counts.
                 put_value(request, value.slot, value.value, value.slot == "mobile" ? "，备用" : "");
                 break;

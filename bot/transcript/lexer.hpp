@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,6 +49,16 @@ inline int integer(std::string_view text, int otherwise) {
     int value = otherwise;
     const auto end = text.data() + text.size();
     return std::from_chars(text.data(), end, value).ec == std::errc() ? value : otherwise;
+}
+
+/// Yuan as fen: "49.9" → 4990; 0 for what is no amount.
+inline std::int64_t fen(std::string_view text) {
+    const auto point = std::min(text.find('.'), text.size());
+    std::int64_t value = integer(text.substr(0, point), 0) * 100LL;
+    const auto behind = text.substr(std::min(text.size(), point + 1), 2);
+    if (behind.size() == 1) value += integer(behind, 0) * 10LL;
+    if (behind.size() == 2) value += integer(behind, 0);
+    return value;
 }
 
 /// "1h30m", "2s", "2d"; empty when it is none.

@@ -183,7 +183,7 @@ std::string Player::set_fields(core::Order& order, std::string_view fields) {
         else if (key == "备注")
             order.memo = value;
         else if (key == "金额")
-            order.amount_fen = integer(value, 0) * 100LL;
+            order.amount_fen = chat::fen(value);
         else if (key == "审单")
             order.review = value == "已审核" ? core::ReviewState::reviewed : core::ReviewState::awaiting;
         else if (key == "付款")

@@ -107,6 +107,7 @@ void load_dialogue(const File& file, const Notes& notes, Dialogue& dialogue, bas
     dialogue.never_noted = read_patterns(root, "never_noted");
     dialogue.follow_task = root.texts("follow_task");
     dialogue.asking_for = root.texts("asking_for");
+    dialogue.reason_intents = root.texts("reason_intents");
     dialogue.later = root.text("later");
     dialogue.reasons = root.texts("reasons");
     dialogue.unwanted = root.text("unwanted");

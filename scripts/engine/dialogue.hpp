@@ -44,11 +44,12 @@ struct Dialogue {
         by_slot;                          ///< slot → intent of the note that such a value is for
     std::vector<std::string> free_facts;  ///< facts that any statement of the buyer tells (reason)
     std::vector<std::string> asking_for;  ///< 帮我, 给我: a question that asks for something
-    std::string later;                       ///< intent of who will tell later what he was asked
+    std::string later;                    ///< intent of who will tell later what he was asked
     std::vector<std::string> reasons;     ///< 怕, 担心: a telling behind a wish that says why it is wished
-    std::string unwanted;                 ///< intent of a wish not to have something (不要发票)
-    std::vector<std::string> bare_notes;  ///< intents that ask for a note without saying which
-    std::vector<std::string> goods_intents;  ///< questions that the goods may answer
+    std::vector<std::string> reason_intents;  ///< told beside a wish for the order they say why: 家里没人
+    std::string unwanted;                     ///< intent of a wish not to have something (不要发票)
+    std::vector<std::string> bare_notes;      ///< intents that ask for a note without saying which
+    std::vector<std::string> goods_intents;   ///< questions that the goods may answer
     std::string case_otherwise;  ///< intent that a question about an earlier case is when there is none
 
     [[nodiscard]] bool demanding(std::string_view words) const;

@@ -126,7 +126,7 @@ TEST_F(Remedies, AParcelOnItsWayIsInterceptedOrRefused) {
     EXPECT_EQ(offered("refund_request", {{"order_state", "shipped"}, {"tracking", "in_transit"}}),
               "intercept refuse return_later");
     EXPECT_EQ(offered("return_request", {{"order_state", "shipped"}, {"tracking", "picked_up"}}),
-              "refuse return_later");
+              "intercept refuse return_later");
 }
 
 TEST_F(Remedies, OutForDeliveryThereIsNoInterception) {

@@ -127,7 +127,12 @@ Places::Detail Places::detail_behind(std::size_t begin, std::size_t limit, bool 
     static const RE2 kWish(
         "\\A(?:放|送|打|请|不要|别|如果|要是|没人|周末|工作日|我|你|亲亲|亲(?:[ "
         ",!~]|\\z|爱的|请|麻烦|帮|在|我|你|这|快)|另外|还有|顺便|再|今天|明天|尽快|快点|"
-        "赶紧|急)");
+        "赶紧|急|里面|里头|外面|外箱|箱子|盒子|包裹|多(?:垫|包|裹|放|塞|给)|少放|包(?:好|严|紧)|垫|附|写|"
+        "记得|务必|注意|"
+        "小心|轻拿)");
+    // 小卖部对门, 村委会旁边: where a house without a number stands.
+    static const RE2 kLandmark(
+        "(?:对面|对门|斜对|隔壁|旁边?|附近|后面|前面|背后|楼下|路口|交叉口|桥头|村口|门口)\\z");
     // 6号发, 周六再寄: the day to send on, behind an address.
     static const RE2 kShipDay(
         "\\A(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月)?(?:[0-9]{1,2}|[一二三四五六七八九十廿]{1,3}|周["
@@ -176,7 +181,9 @@ Places::Detail Places::detail_behind(std::size_t begin, std::size_t limit, bool 
         const bool part = matches(kPart, piece);
         const bool first = detail.pieces.empty() && !jumped && !broken;
         const bool fits =
-            labelled || first || part || (!detail.pieces.empty() && !jumped && matches(kDoorNumber, piece));
+            labelled || first || part ||
+            (!detail.pieces.empty() && !jumped &&
+             (matches(kDoorNumber, piece) || (base::length(piece) <= 10 && matches(kLandmark, piece))));
         if (where.size() == 0 || !fits || matches(kWish, piece)) {
             // Labels of other parts stand in front of what was found already.
             if (stop < end && !jumped && reading_.next_taken(at) < limit && where.size() == 0 &&

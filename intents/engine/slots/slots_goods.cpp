@@ -34,9 +34,10 @@ void each_word(const Reading& reading, Kind kind, F&& f) {
     }
 }
 
-/// 黑的, 粉款: a colour without its 色. 发黄的 is a complaint, 明白的 and 玉米的 are no colours.
+/// 黑的, 豆绿款: a colour without its 色. 发黄的 is a complaint, 明白的 and 玉米的 are no colours.
 bool is_picked(const Reading& reading, Range colour) {
     const auto text = reading.text();
+    if (base::length(reading.text(colour)) > 1) return followed_by(text, colour.end, {"的", "款"});
     return base::length(reading.text(colour)) == 1 && followed_by(text, colour.end, {"的", "款"}) &&
            !preceded_by(text, colour.begin,
                         {"发", "变", "泛", "真", "脸", "很", "太", "挺", "又", "红", "明", "空", "表",
@@ -82,6 +83,7 @@ void find_sizes(Reading& reading) {
     static const RE2 kPacked(
         "(?:[0-9]+(?:\\.[0-9]+)?|[一二两三四五六七八九十半百]+)(?:斤|克|g|kg|千克|ml|毫升|l|升|片|抽|包|袋|"
         "盒|支|条|瓶|个|粒|颗|双|只|件|枚|卷|寸|套)装");
+    static const RE2 kMeasure("[0-9]+(?:\\.[0-9]+)?(?:斤|克|g|kg|千克|公斤|ml|毫升|升|寸|英寸|cm|厘米)");
     static const RE2 kModels(
         "(?:男|女|儿童|升级|基础|标准|豪华|经典|加厚|加绒|薄|厚|新|旧|老|夏季|冬季|春秋|情侣|青春|专业|旗舰|"
         "国行|港)(?:款|版)");
@@ -90,6 +92,14 @@ void find_sizes(Reading& reading) {
         claim_free(reading, "attribute", std::string(reading.text(where)), where);
     };
     each_match(kPacked, text, [&](const auto& groups) { attribute(groups[0]); });
+    // 换成800克, 要的是800克那种: chosen by weight or volume.
+    each_match(kMeasure, text, [&](const auto& groups) {
+        if (preceded_by(
+                text, groups[0].begin,
+                {"换成", "换", "换到", "改成", "改", "要", "要的是", "要的", "拍成", "拍", "选", "发"}) ||
+            followed_by(text, groups[0].end, {"的", "那种", "那款", "那个", "小袋", "大袋", "换", "改"}))
+            attribute(groups[0]);
+    });
     each_match(kLetters, text, [&](const auto& groups) {
         if (stands_alone(text, groups[1], true))
             claim_free(reading, "attribute", upper(reading.text(groups[0])), groups[0]);
