@@ -30,7 +30,10 @@ bool can_be_offered(const Turn& turn, const std::string& intent) {
 /// Human and emergency first, then corrections, taking back, what is settled, problems, wishes as told,
 /// questions, social words.
 int rank_of(const Act& act, const Route* route, bool something_to_correct) {
-    if (act.corrects && something_to_correct) return 0;
+    // 先不退了 给我换小一码: what is wished instead comes after what is taken back, whose problem it would
+    // be.
+    const bool another_problem = route != nullptr && is_problem(route->handling);
+    if (act.corrects && something_to_correct && !another_problem) return 0;
     if (act.taken_back) return 1;
     if (route == nullptr) return act.deferred ? 1 : 6;
     if (act.deferred && route->note_kind.empty()) return 1;
@@ -148,7 +151,6 @@ void Dialogue::without_words() {
     }
     if (!burst_.item_cards.empty()) {
         greet();
-        if (answer_from_goods(turn_, {}, burst_.item_cards)) return;
         turn_.say_or("card.item", "anything_else", {}, "发来商品卡");
         return;
     }
@@ -250,6 +252,7 @@ void Dialogue::unclear() {
 void Dialogue::run() {
     const auto acted = turn_.actions.size();
     turn_.heard = whole().words;
+    if (!burst_.item_cards.empty()) talk_of_card(turn_, burst_.item_cards.back());
     if (!burst_.has_text) {
         without_words();
         return plan_quiet(turn_);
@@ -260,6 +263,8 @@ void Dialogue::run() {
         hand_to_human(*human);
         return plan_quiet(turn_);
     }
+    if (std::ranges::any_of(items_, [](const Item& item) { return wants_answer(item); }))
+        state_.thanked = false;
     const bool greeted_now = !state_.welcomed;
     greet();
     drop_resignation();

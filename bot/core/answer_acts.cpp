@@ -113,7 +113,7 @@ void Dialogue::take_back(Item& item) {
     if (any && state_.pending) found = find_task(state_, state_.pending->task);
     for (auto it = state_.tasks.rbegin(); found == nullptr && it != state_.tasks.rend(); ++it)
         if (covers(*it)) found = &*it;
-    const bool deferred = act.deferred && !act.taken_back;
+    const bool deferred = act.deferred;  // 先别退: to rest, not to be forgotten
     if (found != nullptr) {
         const bool problem = found->problem() != nullptr;
         const auto what = title_of(turn_, found->intent);

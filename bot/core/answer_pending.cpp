@@ -7,6 +7,7 @@
 #include "bot/base/utf8.hpp"
 #include "bot/core/dialogue.hpp"
 #include "bot/core/note.hpp"
+#include "bot/core/note_wishes.hpp"
 #include "bot/core/part_reader.hpp"
 #include "bot/core/request_slots.hpp"
 
@@ -98,7 +99,8 @@ bool Dialogue::take_part(Task& task) {
             break;  // a plain answer answers one question
         }
     }
-    if (told.slots.empty() || !add_parts(turn_, task, told)) return false;
+    const bool digits = takes_part(*kind, "mobile") && !number_of_wrong_length(told.words).empty();
+    if ((told.slots.empty() && !digits) || !add_parts(turn_, task, told)) return false;
     use_all([&](const Item& item) {
         return std::ranges::find(used, item.act) != used.end() &&
                (!own_wish(item) || item.route->note_kind == task.note()->kind || item.act->confidence < 0.7 ||

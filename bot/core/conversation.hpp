@@ -262,7 +262,7 @@ struct Conversation {
     std::optional<Time> last_update;       ///< last waiting update while queued
     std::optional<Time> unanswered_since;  ///< first line an agent has not answered
     bool slow_told = false;
-    bool thanked = false;      ///< goodbye was said: thanks for thanks need no answer
+    bool thanked = false;      ///< goodbye was said: thanks for it get a word, no second goodbye
     bool recommended = false;  ///< a recommendation or payment reminder was said once
     int misses = 0;            ///< messages in a row that were not understood
     int fragments = 0;         ///< halves of sentences in a row

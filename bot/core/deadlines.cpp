@@ -130,8 +130,11 @@ void close_conversation(Turn& turn, std::string_view agent, std::string why) {
         end_task(state, id);
     if (left_alone(turn) && agent.empty()) {
         // What was said last was the answer to that: it closes the conversation.
-    } else if (agent.empty() || !turn.say("closing.agent", {{"agent", std::string(agent)}}, why))
-        turn.say("closing", {}, std::move(why));
+    } else {
+        if (agent.empty() || !turn.say("closing.agent", {{"agent", std::string(agent)}}, why))
+            turn.say("closing", {}, std::move(why));
+        state.thanked = true;
+    }
     state.closed = true;
     state.unanswered.clear();
     state.unanswered_since.reset();

@@ -141,7 +141,7 @@ Decision decide(Conversation state, const Event& event, const Knowledge& knowled
         event.what);
     if (!turn.actions.empty()) ++state.turn;
     assert(law_one(state));
-    return {std::move(state), std::move(turn.actions)};
+    return {std::move(state), std::move(turn.actions), std::move(turn.used)};
 }
 
 }  // namespace xiaoer::core

@@ -2,6 +2,7 @@
 // as an argument and goes out as data.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "bot/core/action.hpp"
@@ -26,9 +27,16 @@ struct Knowledge {
     Floor floor;
 };
 
+/// By what a decision went, for those who count it: no part of what happens, never saved.
+struct Used {
+    std::vector<std::string> intents;  ///< heard in the burst, as the catalogue names what matched
+    std::vector<std::string> phrases;  ///< said to the buyer or sent to others
+};
+
 struct Decision {
     Conversation state;
     std::vector<Action> actions;
+    Used used;
 };
 
 /// Total: any event in any state gives a decision. Law 1 holds of the result: every unanswered line has a

@@ -29,6 +29,11 @@ Dialogue::Dialogue(Turn& turn, Burst burst)
       reading_(turn.knowledge.catalogue.read(burst_.text, context_of(turn))) {
     for (const auto& act : reading_.acts)
         items_.push_back({&act, act.intent == nullptr ? nullptr : route_of(turn, act.intent->id), false});
+    for (const auto& act : reading_.acts)
+        if (act.intent != nullptr) turn.used.intents.push_back(act.intent->id);
+    // What stands for another intent (那这单呢) and what takes back are named by the whole message only.
+    for (const auto& evidence : reading_.meaning.why)
+        if (evidence.won) turn.used.intents.push_back(evidence.intent->id);
 }
 
 Request Dialogue::request_of(const Act& act) const {

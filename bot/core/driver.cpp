@@ -12,9 +12,10 @@ constexpr int kAnswersMost = 8;
 
 }  // namespace
 
-std::vector<Action> step(Conversation& state, const Event& event, const Knowledge& knowledge) {
+std::vector<Action> step(Conversation& state, const Event& event, const Knowledge& knowledge, Used* used) {
     auto decision = decide(std::move(state), event, knowledge);
     state = std::move(decision.state);
+    if (used != nullptr) *used = std::move(decision.used);
     return std::move(decision.actions);
 }
 
@@ -35,7 +36,10 @@ void Round::run() {
     while (!pending_.empty()) {
         const Event event{state_.id, "", now_, std::move(pending_.front())};
         pending_.pop_front();
-        for (const auto& action : step(state_, event, world_.knowledge())) {
+        Used used;
+        const auto actions = step(state_, event, world_.knowledge(), &used);
+        world_.count(used);
+        for (const auto& action : actions) {
             if (stale(action, state_)) {
                 pending_.push_back(dropped(action));
                 continue;

@@ -12,7 +12,9 @@
 namespace xiaoer::core {
 
 /// One event decided: state becomes the next one; the actions are to be performed when it is saved.
-[[nodiscard]] std::vector<Action> step(Conversation& state, const Event& event, const Knowledge& knowledge);
+/// used: takes by what was decided.
+[[nodiscard]] std::vector<Action> step(Conversation& state, const Event& event, const Knowledge& knowledge,
+                                       Used* used = nullptr);
 
 /// A line that was decided under another ownership than today's does not leave (law 2); asked again at the
 /// moment of sending. Everything else may.
@@ -31,6 +33,8 @@ class World {
     virtual std::optional<EventBody> perform(const Action& action) = 0;
     /// What the conversation may know now.
     virtual Knowledge knowledge() = 0;
+    /// What was decided went by this.
+    virtual void count(const Used& /*used*/) {}
 };
 
 /// A conversation in a world, in virtual time.

@@ -43,7 +43,9 @@ std::vector<Target> Answering::standing_target() {
     }
     if (!context.focus.empty()) {
         const auto* good = goods.find(context.focus);
-        return {good != nullptr ? Target{good, ""} : Target{nullptr, context.focus}};
+        // The number of a card that no file knows is no name to call a thing by.
+        const bool card = std::ranges::all_of(context.focus, [](char c) { return c >= '0' && c <= '9'; });
+        return {good != nullptr ? Target{good, ""} : Target{nullptr, card ? std::string() : context.focus}};
     }
     std::vector<Target> targets;
     const auto add = [&](const std::string& title) {

@@ -45,6 +45,12 @@ void to_human(Turn& turn, const Request& request, const Route& route) {
 /// The next day's question about a case that humans have: it goes on with the same people, from where it
 /// stands.
 void continue_case(Turn& turn, const Request& request) {
+    // 补发的多久到, asked while the problem is still being taken down: it goes with that.
+    if (auto* problem = open_problem(turn.state); problem != nullptr) {
+        keep_words(*problem, request.words);
+        turn.say_or("question.kept", "heard", {}, "这句请同事一起回答");
+        return;
+    }
     const auto& settled = turn.state.settled;
     if (settled.empty())
         return pursue(turn, Request{turn.playbook.dialogue().case_otherwise, request.words, request.slots,
@@ -99,6 +105,20 @@ bool release(Turn& turn, const Route& route) {
     else
         return off;
     return true;
+}
+
+/// What the goods' files lack goes on the trainers' list.
+void note_missing(Turn& turn, const Request& request, std::string_view attribute) {
+    const auto* order = turn.current_order();
+    auto fields = register_fields(turn, order, attribute);
+    fields.emplace_back("words", request.words);
+    turn.emit(
+        RegisterCase{"goods_missing", order == nullptr ? "" : order->id, request.words, std::move(fields)},
+        "商品资料里没有，记下来补");
+}
+
+void ask_colleague(Turn& turn, const Request& request) {
+    begin_transfer(turn, {.group = Group::pre_sale, .reason = "商品资料里没有，请同事核实"}, request);
 }
 
 }  // namespace
@@ -156,17 +176,17 @@ bool answer_from_goods(Turn& turn, const Request& request, const std::vector<std
         said = turn.say_or("repeat.once", "repeat.again", {}, "同样的问题，答案没有变");
     const bool missing = answer.outcome == GoodsAnswer::Outcome::unknown_good ||
                          answer.outcome == GoodsAnswer::Outcome::unknown_value;
-    if (missing) {
-        auto fields = register_fields(turn, turn.current_order(), answer.attribute);
-        fields.emplace_back("words", request.words);
-        turn.emit(
-            RegisterCase{"goods_missing", turn.current_order() == nullptr ? "" : turn.current_order()->id,
-                         request.words, std::move(fields)},
-            "商品资料里没有，记下来补");
-    }
-    if (missing || stock_gone || !said)
-        begin_transfer(turn, {.group = Group::pre_sale, .reason = "商品资料里没有，请同事核实"}, request);
+    if (missing) note_missing(turn, request, answer.attribute);
+    if (missing || stock_gone || !said) ask_colleague(turn, request);
     return true;
+}
+
+void talk_of_card(Turn& turn, const std::string& card) {
+    const auto* good = turn.playbook.goods().by_item(card);
+    turn.state.goods = {.focus = good == nullptr ? card : good->id,
+                        .attribute = {},
+                        .candidates = {},
+                        .recommended = std::move(turn.state.goods.recommended)};
 }
 
 void answer_question(Turn& turn, const Request& request, const Route& route) {
@@ -179,9 +199,15 @@ void answer_question(Turn& turn, const Request& request, const Route& route) {
             {.group = route.group,
              .reason = "问了" + std::to_string(state.asked[request.intent]) + "次，需要人工来谈"},
             request);
-    const auto& about_goods = turn.playbook.dialogue().goods_intents;
-    if (std::ranges::find(about_goods, route.intent) != about_goods.end() && answer_from_goods(turn, request))
-        return;
+    if (turn.playbook.dialogue().about_goods(route.intent)) {
+        if (answer_from_goods(turn, request)) return;
+        // What the files of the goods do not answer is never answered from another good's.
+        if (!turn.playbook.has(route.intent)) {
+            turn.say("goods.not_told", {}, request.why + " · 商品资料里没有");
+            note_missing(turn, request, {});
+            return ask_colleague(turn, request);
+        }
+    }
     if (say_own(turn, request)) return;
     if (turn.repeated()) {
         // The same question again: the answer stands above, and said a third time it is a human's.
@@ -197,6 +223,7 @@ void answer_question(Turn& turn, const Request& request, const Route& route) {
 
 void pursue(Turn& turn, const Request& given) {
     auto& state = turn.state;
+    turn.asking.force = intents::force_name(given.force);
     const Route* route = route_of(turn, given.intent);
     if (route == nullptr)
         return begin_transfer(turn, {.group = group_in_hand(turn), .reason = "这类问题还没有配置处理方式"},
@@ -205,7 +232,6 @@ void pursue(Turn& turn, const Request& given) {
     request.intent = route->intent;
     turn.asking.intent = route->intent;
     turn.asking.urges = route->urges;
-    turn.asking.force = intents::force_name(request.force);
     if (route->stops_reminders) stop_reminders(turn);
     if (!route->before_order.empty() && state.orders.empty() && state.orders_known) {
         state.last_intent = request.intent;
@@ -264,6 +290,11 @@ void pursue(Turn& turn, const Request& given) {
             return to_human(turn, request, *route);
         case Handling::closing:
             state.last_intent = request.intent;
+            if (state.thanked) {  // thanks for thanks: a word, no second goodbye
+                say_own(turn, request);
+                state.closed = true;
+                return;
+            }
             return close_conversation(turn, "", request.why);
         case Handling::undo:
         case Handling::settled:

@@ -133,7 +133,8 @@ void begin_transfer(Turn& turn, const Handing& handing, const Request& request) 
     if (floor.agents_online == 0)
         turn.say("transfer.absent", {{"group", group}}, why);
     else if (floor.agents_free > 0 && floor.waiting == 0)
-        turn.say("transfer.free", {{"group", group}}, why);
+        // Nobody is handed over without a word, however often it was said before.
+        turn.say_or("transfer.free", "transfer.moment", {{"group", group}}, why);
     else
         turn.say("transfer.busy", {{"group", group}, {"position", std::to_string(floor.waiting + 1)}}, why);
     if (handing.at_once) {

@@ -21,6 +21,25 @@ void drop_unneeded(NoteWish& wish, const scripts::NoteKind& kind) {
     }
 }
 
+std::string number_of_wrong_length(std::string_view words) {
+    constexpr std::size_t kMobile = 11;
+    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+    for (std::size_t i = 0; i < words.size();) {
+        if (!digit(words[i])) {
+            ++i;
+            continue;
+        }
+        auto end = i;
+        while (end < words.size() && digit(words[end]))
+            ++end;
+        const auto run = words.substr(i, end - i);
+        if ((run.size() == kMobile - 1 || run.size() == kMobile + 1) && run[0] == '1' && run[1] >= '3')
+            return std::string(run);
+        i = end;
+    }
+    return {};
+}
+
 namespace {
 
 /// One value into the wish; true when it is news.
@@ -33,9 +52,9 @@ bool put_part(NoteWish& wish, const std::string& name, const std::string& value)
 
 bool put_date(Turn& turn, NoteWish& wish, const std::string& value) {
     const auto day = scripts::parse_date(value);
+    wish.parts.erase(std::string(kImpossible));
     if (day && *day < turn.playbook.today(turn.now)) return put_part(wish, std::string(kPast), value);
     wish.parts.erase(std::string(kPast));
-    wish.parts.erase(std::string(kImpossible));
     wish.parts.erase("hold");
     return put_part(wish, "date", value);
 }
@@ -109,6 +128,14 @@ bool merge(Turn& turn, NoteWish& wish, const Request& request, const scripts::No
             wish.parts.erase(it);
     }
     if (wish.parts.contains("date")) wish.parts.erase("hold");
+    if (takes_part(kind, "mobile")) {
+        const auto digits =
+            wish.parts.contains("mobile") ? std::string() : number_of_wrong_length(request.words);
+        if (digits.empty())
+            wish.parts.erase(std::string(kWrongLength));
+        else
+            news = put_part(wish, std::string(kWrongLength), digits) || news;
+    }
     drop_unneeded(wish, kind);
     return news;
 }

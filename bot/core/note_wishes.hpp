@@ -13,7 +13,10 @@ namespace xiaoer::core {
 inline constexpr std::string_view kOld = "old_";
 inline constexpr std::string_view kImpossible = "date_impossible";  ///< a date that does not exist, as typed
 inline constexpr std::string_view kPast = "date_past";              ///< a date that is over
+inline constexpr std::string_view kWrongLength = "mobile_short";    ///< a mobile number of 10 or 12 digits
 
+/// The digits of a mobile number with one digit too few or too many; "" when there is none.
+[[nodiscard]] std::string number_of_wrong_length(std::string_view words);
 [[nodiscard]] std::string content_of(const NoteWish& wish, const scripts::Playbook& playbook);
 /// What the message tells goes into the wish; the later word counts. True when there was news.
 bool merge(Turn& turn, NoteWish& wish, const Request& request, const scripts::NoteKind& kind,

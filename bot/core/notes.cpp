@@ -233,7 +233,7 @@ bool ask_note(Turn& turn, Task& task, bool again) {
     else if (past != wish.parts.end())
         turn.say_or("note.date_past", "note.ask_again",
                     {{"missing", titles}, {"date", day_text(past->second)}}, "日子已经过去，问清楚");
-    else if (wish.parts.contains("mobile_short"))
+    else if (wish.parts.contains(kWrongLength))
         turn.say_or("note.phone_length", "note.ask_again", values, "手机号位数不对");
     else if (standing)
         turn.say_or("note.ask_again", "note.ask_part", values, kind->title + "还缺" + titles);

@@ -334,6 +334,7 @@ void hand_over_problem(Turn& turn, const Task& task) {
         group = hit.condition->group;
         reason = hit.condition->title;
         condition = hit.condition->id + " " + hit.facts;
+        turn.say(hit.condition->phrase, {}, reason);  // why it is another's to decide, where that is said
     }
     if (!task.orders.empty()) state.order = task.orders.front();
     std::string words;

@@ -41,13 +41,15 @@ scripts::Moment Turn::moment(std::string_view phrase) const {
             .avoid = state.said};
 }
 
-std::string Turn::render(std::string_view phrase, const std::vector<scripts::Value>& values) const {
+std::string Turn::render(std::string_view phrase, const std::vector<scripts::Value>& values) {
     auto when = moment(phrase);
     when.avoid = {};
     const auto facts = facts_of(state, current_order(), asking, now, playbook);
     when.facts = &facts;
     const auto line = playbook.say(phrase, when, values);
-    return line ? line->text : std::string();
+    if (!line) return {};
+    used.phrases.emplace_back(phrase);
+    return line->text;
 }
 
 bool Turn::say(std::string_view phrase, const std::vector<scripts::Value>& values, std::string why,
@@ -69,6 +71,7 @@ bool Turn::say(std::string_view phrase, const std::vector<scripts::Value>& value
         return false;
     }
     remember(line->text);
+    used.phrases.emplace_back(phrase);
     if (!why.empty()) why += " · ";
     why += "@" + line->phrase;
     emit(Say{std::move(line->text), std::string(phrase), "", std::move(proof)}, std::move(why));

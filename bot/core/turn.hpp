@@ -45,6 +45,7 @@ class Turn {
     const scripts::Policy& policy;
     const Time now;
     std::vector<Action> actions;
+    Used used;
 
     /// Says a phrase that fits the moment and the facts, in words not said before in this conversation; false
     /// when the playbook has nothing fitting (the reason is then in why_not()).
@@ -56,8 +57,7 @@ class Turn {
         return say(phrase, values, why) || say(instead, values, why);
     }
     /// A phrase that does not go to the buyer; "" when the playbook has nothing fitting.
-    [[nodiscard]] std::string render(std::string_view phrase,
-                                     const std::vector<scripts::Value>& values) const;
+    [[nodiscard]] std::string render(std::string_view phrase, const std::vector<scripts::Value>& values);
     /// Says an agent's own words.
     void say_as(std::string_view agent, std::string text);
     /// Adds an action and returns its command id.
@@ -107,6 +107,8 @@ void pursue(Turn& turn, const Request& request);
 void answer_question(Turn& turn, const Request& request, const scripts::Route& route);
 /// handlers.cpp: answers from the goods' own files where the words are about goods; false when they are not.
 bool answer_from_goods(Turn& turn, const Request& request, const std::vector<std::string>& item_cards = {});
+/// handlers.cpp: the good of an item card is what is talked about from now on, known or not.
+void talk_of_card(Turn& turn, const std::string& card);
 /// handlers.cpp: says the intent's own phrase when the playbook has one that fits.
 bool say_own(Turn& turn, const Request& request);
 /// The intent that this one is, on the facts of the order (routing.json, "instead").

@@ -148,6 +148,11 @@ void Player::emit(std::string line, std::string phrase, std::string why) {
     out_.push_back({one_line(std::move(line)), std::move(phrase), one_line(std::move(why))});
 }
 
+void Player::count(const core::Used& used) {
+    reached_.intents.insert(used.intents.begin(), used.intents.end());
+    reached_.phrases.insert(used.phrases.begin(), used.phrases.end());
+}
+
 void Player::happen(core::EventBody what) {
     round_.happen(std::move(what));
 }

@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,16 @@ struct Output {
     std::string line;    ///< "机器人: …" without the why
     std::string phrase;  ///< phrase id of a bot line, "" otherwise
     std::string why;
+};
+
+/// What a conversation reached of the pack: ids of the intents heard and of the phrases said.
+struct Reached {
+    std::set<std::string, std::less<>> intents;
+    std::set<std::string, std::less<>> phrases;
+    void add(const Reached& more) {
+        intents.insert(more.intents.begin(), more.intents.end());
+        phrases.insert(more.phrases.begin(), more.phrases.end());
+    }
 };
 
 class Player : private core::World {
@@ -37,11 +48,13 @@ class Player : private core::World {
     [[nodiscard]] core::Time now() const { return round_.now(); }
     [[nodiscard]] const core::Conversation& state() const { return round_.state(); }
     [[nodiscard]] const std::map<std::string, core::Order>& orders() const { return orders_; }
+    [[nodiscard]] const Reached& reached() const { return reached_; }
 
   private:
     void happen(core::EventBody what);
     std::optional<core::EventBody> perform(const core::Action& action) override;
     core::Knowledge knowledge() override { return {*pack_.catalogue, *pack_.playbook, floor_}; }
+    void count(const core::Used& used) override;
     core::EventBody send(const core::Action& action);
     core::EventBody tell_group(const std::string& command);
     void advance(std::chrono::milliseconds by);
@@ -72,6 +85,7 @@ class Player : private core::World {
     std::map<std::string, core::Order> orders_;
     std::deque<core::Action> unsent_;
     std::vector<Output> out_;
+    Reached reached_;
 };
 
 /// The transcript with its expected lines replaced by what happens now; expectations that still hold (a
@@ -80,6 +94,7 @@ class Player : private core::World {
 struct Replayed {
     std::string text;
     std::vector<std::string> errors;
+    Reached reached;
 };
 [[nodiscard]] Replayed replay(const knowledge::Pack& pack, std::string_view transcript, bool pin = false);
 

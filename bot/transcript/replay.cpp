@@ -88,6 +88,7 @@ Replayed replay(const knowledge::Pack& pack, std::string_view transcript, bool p
     }
     player.settle();
     flush();
+    result.reached = player.reached();
     return result;
 }
 

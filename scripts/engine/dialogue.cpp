@@ -84,6 +84,10 @@ bool Dialogue::follows_task(std::string_view intent) const {
     return std::ranges::find(follow_task, intent) != follow_task.end();
 }
 
+bool Dialogue::about_goods(std::string_view intent) const {
+    return std::ranges::find(goods_intents, intent) != goods_intents.end();
+}
+
 std::string_view Dialogue::part_note(std::string_view intent) const {
     for (const auto& [of, note] : part_notes)
         if (of == intent) return note;

@@ -49,7 +49,8 @@ struct Dialogue {
     std::vector<std::string> reason_intents;  ///< told beside a wish for the order they say why: 家里没人
     std::string unwanted;                     ///< intent of a wish not to have something (不要发票)
     std::vector<std::string> bare_notes;      ///< intents that ask for a note without saying which
-    std::vector<std::string> goods_intents;   ///< questions that the goods may answer
+    /// Questions that the goods may answer; one without a phrase of its own is answered by them alone.
+    std::vector<std::string> goods_intents;
     std::string case_otherwise;  ///< intent that a question about an earlier case is when there is none
 
     [[nodiscard]] bool demanding(std::string_view words) const;
@@ -61,6 +62,7 @@ struct Dialogue {
     /// Whether what stands behind a remedy's word makes it another: 退|一半.
     [[nodiscard]] bool only_part(std::string_view behind) const;
     [[nodiscard]] bool follows_task(std::string_view intent) const;
+    [[nodiscard]] bool about_goods(std::string_view intent) const;
     /// "" when there is none.
     [[nodiscard]] std::string_view part_note(std::string_view intent) const;
 };

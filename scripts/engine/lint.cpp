@@ -300,7 +300,8 @@ void lint_routing(const Playbook& playbook, const std::vector<std::string_view>&
     for (const auto& route : playbook.routes()) {
         if (!contains(intents, route.intent) && !opened(playbook, route.intent))
             fault("routes." + route.intent, "没有意图“" + route.intent + "”，请删掉这一行或检查拼写");
-        if (route.handling == Handling::answer && !playbook.has(route.intent))
+        if (route.handling == Handling::answer && !playbook.has(route.intent) &&
+            !playbook.dialogue().about_goods(route.intent))
             fault("routes." + route.intent,
                   "要直接回答，却没有话术“" + route.intent + "”，请在 phrases 里补上");
     }
