@@ -55,17 +55,17 @@ constexpr std::array<std::pair<std::string_view, std::uint64_t>, 37> kLists = {{
     {"carries", cue::kCarry},
 }};
 
-std::unique_ptr<RE2> read_refers(base::Node& root) {
+std::optional<Searcher> read_refers(base::Node& root) {
     const auto sources = root.texts("refers");
     std::string all;
     for (std::size_t i = 0; i < sources.size(); ++i) {
         if (auto trouble = pattern_trouble(sources[i]); !trouble.empty())
             root.fault("refers", i, std::move(trouble));
-        all += (all.empty() ? "(?:" : "|(?:") + sources[i] + ")";
+        all += (all.empty() ? "(?m)(?:" : "|(?:") + sources[i] + ")";
     }
-    if (all.empty()) return nullptr;
-    auto compiled = std::make_unique<RE2>(all, pattern_options());
-    return compiled->ok() ? std::move(compiled) : nullptr;
+    if (all.empty()) return std::nullopt;
+    Searcher searcher(all, pattern_tree(all));
+    return searcher.ok() ? std::optional(std::move(searcher)) : std::nullopt;
 }
 
 }  // namespace

@@ -100,12 +100,12 @@ class Cues {
     std::string bargain;                             ///< intent of what a bargain asks for; "" none
     std::vector<std::string> wishes;                 ///< intents that wish by their nature
     std::vector<SlotEvidence> evidence;
-    std::unique_ptr<RE2> refers;  ///< null: none
-    double slots_weight = 0;      ///< what slot evidence adds, as the numbers of confidence.json
-    double slots_floor = 0;       ///< least confidence of a wish for which slots speak
-    double named_floor = 0;       ///< confidence of a wish that only a word of objects names
-    double unknown_below = 0;     ///< what is less sure is not understood
-    double words_alone = 1;       ///< share from which words alone propose
+    std::optional<Searcher> refers;
+    double slots_weight = 0;   ///< what slot evidence adds, as the numbers of confidence.json
+    double slots_floor = 0;    ///< least confidence of a wish for which slots speak
+    double named_floor = 0;    ///< confidence of a wish that only a word of objects names
+    double unknown_below = 0;  ///< what is less sure is not understood
+    double words_alone = 1;    ///< share from which words alone propose
     double human_alone = 1;
     double store_floor = 0;
     double clear =

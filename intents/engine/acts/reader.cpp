@@ -125,13 +125,12 @@ void Reader::finish(Draft& draft, const Scene& scene) const {
     act.words = std::string(typed_.substr(span.begin, span.end - span.begin));
     while (!act.words.empty() && (act.words.back() == ' ' || act.words.back() == '\n'))
         act.words.pop_back();
-    if (cues_.refers != nullptr) {
-        const auto text = scene.text(clause.where);
-        re2::StringPiece found;
-        const re2::StringPiece piece(text.data(), text.size());
-        if (cues_.refers->Match(piece, 0, piece.size(), RE2::UNANCHORED, &found, 1) && !found.empty()) {
-            auto begin = clause.where.begin + static_cast<std::size_t>(found.data() - text.data());
-            const auto end = begin + found.size();
+    if (cues_.refers) {
+        static thread_local SearchText searched;
+        searched.assign(scene.text(clause.where));
+        if (const auto found = cues_.refers->find(searched); found && found->size() > 0) {
+            auto begin = clause.where.begin + found->begin;
+            const auto end = clause.where.begin + found->end;
             // 退后面那单: without the verb before it.
             constexpr auto kVerbs = cue::kPredicate | cue::kThen | cue::kHelper | cue::kNegation |
                                     cue::kSend | cue::kChange | cue::kTurn | cue::kOthers | cue::kFiller |

@@ -17,7 +17,9 @@ bool holds(const std::vector<std::string>& allowed, std::string_view value) {
 class Resolver {
   public:
     Resolver(const Contents& contents, std::string_view text, const Context& context)
-        : all_(contents), text_(text), context_(context) {}
+        : all_(contents), text_(text), context_(context) {
+        searched().assign(text);
+    }
 
     Resolution run() {
         collect();
@@ -41,6 +43,11 @@ class Resolver {
         return all_.intents[candidate.intent];
     }
     [[nodiscard]] Candidate* candidate_of(std::uint32_t intent);
+    /// The text taken apart; kept for the next one, so that it need not be allocated again.
+    static SearchText& searched() {
+        static thread_local SearchText text;
+        return text;
+    }
 
     const Contents& all_;
     std::string_view text_;
@@ -62,7 +69,7 @@ void Resolver::collect() {
             continue;
         }
         if (!known && !considered(all_.intents[owner.intent], context_)) continue;
-        const auto where = all_.rules.find(id, text_);
+        const auto where = all_.rules.find(id, searched());
         if (!where) continue;
         if (!known) candidates.emplace_back().intent = owner.intent;
         candidates.back().hits.push_back({owner.index, *where, Outcome::stands, 0});
@@ -86,7 +93,7 @@ bool Resolver::escape(const Candidate& candidate, Hit& hit, Barred&& barred) con
             hit.where = where;
             return true;
         }
-        const auto later = all_.rules.find(rule, text_, std::max(where.end, where.begin + 1));
+        const auto later = all_.rules.find(rule, searched(), std::max(where.end, where.begin + 1));
         if (!later) return false;
         where = *later;
     }
@@ -106,7 +113,7 @@ void Resolver::exclude() {
         auto& exclusions = candidate_of(owner.intent)->exclusions;
         std::size_t from = 0;
         for (std::size_t i = 0; i < kMaxOccurrences; ++i) {
-            const auto where = all_.rules.find(id, text_, from);
+            const auto where = all_.rules.find(id, searched(), from);
             if (!where) break;
             exclusions.push_back({clauses_around(text_, *where), owner.index});
             from = std::max(where->end, from + 1);

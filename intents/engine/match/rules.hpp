@@ -1,26 +1,17 @@
-// Many patterns searched at once: which of them may match, and where one does. FilteredRE2 over our own
-// string matcher; never RE2::Set (its automaton explodes on patterns with gaps and its failures read as
-// "no match"). Knows neither intents nor precedence.
+// Many patterns searched at once: which of them may match, and where one does. A filter looks for strings
+// that a pattern needs; only what passes it is searched for. Never RE2::Set (its automaton explodes on
+// patterns with gaps and its failures read as "no match"). Knows neither intents nor precedence.
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace xiaoer::intents {
+#include "intents/engine/match/searcher.hpp"
 
-/// Byte offsets into the text searched.
-struct Range {
-    std::size_t begin = 0;
-    std::size_t end = 0;
-    [[nodiscard]] std::size_t size() const { return end - begin; }
-    [[nodiscard]] bool overlaps(const Range& other) const { return begin < other.end && other.begin < end; }
-    [[nodiscard]] bool contains(const Range& other) const { return begin <= other.begin && other.end <= end; }
-    bool operator==(const Range&) const = default;
-};
+namespace xiaoer::intents {
 
 /// Immutable after compile(); all const members may be called from several threads.
 class Rules {
@@ -38,12 +29,14 @@ class Rules {
     [[nodiscard]] int size() const;
     /// Ids of all patterns that may match, ascending: every pattern that does match is among them.
     void candidates(std::string_view text, std::vector<int>& ids) const;
-    /// The first match of a pattern at or behind offset from, without the clause edges around it. A pattern
-    /// whose automaton runs out of its budget is finished by RE2's slower engine: later, never wrong.
+    /// The first match of a pattern at or behind byte offset from, without the clause edges around it.
+    [[nodiscard]] std::optional<Range> find(int id, const SearchText& text, std::size_t from = 0) const;
     [[nodiscard]] std::optional<Range> find(int id, std::string_view text, std::size_t from = 0) const;
     /// Patterns without a string that must occur in the text: they are searched in every message.
     [[nodiscard]] std::vector<int> unfiltered() const;
-    /// Size of a pattern's program: roughly what a search costs, at most kMaxProgramSize.
+    /// Patterns that only RE2 searches.
+    [[nodiscard]] std::vector<int> only_re2() const;
+    /// Size of a pattern in RE2: at most kMaxProgramSize.
     [[nodiscard]] int cost(int id) const;
     /// Strings the filter looks for.
     [[nodiscard]] std::size_t atoms() const;
