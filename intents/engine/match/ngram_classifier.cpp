@@ -97,11 +97,39 @@ void NgramClassifier::read(base::Document& document) {
     if (auto list = root.object("pieces")) {
         const auto members = list->text_members();
         if (members.size() > kMaxPieces) list->fault("超过50000条，请用intents_learn重新生成");
-        pieces_.reserve(members.size());
+        std::unordered_map<std::uint64_t, Weights> pieces;
+        pieces.reserve(members.size());
         for (const auto& [piece, written] : members)
-            pieces_.emplace(piece_of_text(piece), weights(written, *list, piece));
+            pieces.emplace(piece_of_text(piece), weights(written, *list, piece));
+        index(pieces);
     }
     root.finish();
+}
+
+const NgramClassifier::Slot& NgramClassifier::slot_of(std::uint64_t piece) const {
+    const auto mask = slots_.size() - 1;
+    auto at = (piece * 0x9E3779B97F4A7C15ULL >> 32U) & mask;
+    while (slots_[at].piece != piece && slots_[at].piece != 0)
+        at = (at + 1) & mask;
+    return slots_[at];
+}
+
+void NgramClassifier::index(const std::unordered_map<std::uint64_t, Weights>& pieces) {
+    std::size_t size = 2;
+    while (size < 2 * pieces.size() + 1)
+        size *= 2;
+    slots_.assign(size, {});
+    for (const auto& [piece, weights] : pieces) {
+        if (piece == 0) continue;
+        const auto begin = static_cast<std::uint32_t>(column_.size());
+        for (const auto& [column, weight] : weights) {
+            column_.push_back(column);
+            weight_.push_back(weight);
+        }
+        const auto& slot = slot_of(piece);
+        slots_[static_cast<std::size_t>(&slot - slots_.data())] = {
+            piece, begin, static_cast<std::uint32_t>(column_.size())};
+    }
 }
 
 int NgramClassifier::column(std::string_view intent) const {
@@ -111,18 +139,19 @@ int NgramClassifier::column(std::string_view intent) const {
 
 void NgramClassifier::weigh(std::string_view normalised, std::vector<double>& belief) const {
     static thread_local std::vector<std::uint64_t> pieces;
-    static thread_local std::vector<const Weights*> known;
+    static thread_local std::vector<const Slot*> known;
     pieces_of(normalised, pieces);
     known.clear();
-    for (const auto piece : pieces)
-        if (const auto it = pieces_.find(piece); it != pieces_.end()) known.push_back(&it->second);
+    if (!slots_.empty())
+        for (const auto piece : pieces)
+            if (const auto& slot = slot_of(piece); slot.piece != 0) known.push_back(&slot);
     belief.assign(columns_.size(), 0.0);
     for (const auto& [column, weight] : bias_)
         belief[column] += weight;
     const double scale = known.empty() ? 0.0 : 1.0 / std::sqrt(static_cast<double>(known.size()));
-    for (const auto* weights : known)
-        for (const auto& [column, weight] : *weights)
-            belief[column] += scale * weight;
+    for (const auto* slot : known)
+        for (auto i = slot->begin; i < slot->end; ++i)
+            belief[column_[i]] += scale * weight_[i];
     to_shares(belief);
 }
 

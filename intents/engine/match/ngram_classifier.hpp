@@ -56,9 +56,20 @@ class NgramClassifier {
     using Weights = std::vector<std::pair<std::uint8_t, float>>;
     [[nodiscard]] Weights weights(std::string_view written, base::Node& node, const std::string& piece) const;
 
+    /// Where the weights of a piece are; open addressing, so that most look-ups touch one line of memory.
+    struct Slot {
+        std::uint64_t piece = 0;  ///< 0: free; no piece is 0
+        std::uint32_t begin = 0;
+        std::uint32_t end = 0;
+    };
+    [[nodiscard]] const Slot& slot_of(std::uint64_t piece) const;
+    void index(const std::unordered_map<std::uint64_t, Weights>& pieces);
+
     std::vector<std::string> columns_;
     Weights bias_;
-    std::unordered_map<std::uint64_t, Weights> pieces_;
+    std::vector<Slot> slots_;           ///< a power of two, at most half full
+    std::vector<std::uint8_t> column_;  ///< of the weights, piece behind piece
+    std::vector<float> weight_;
 };
 
 }  // namespace xiaoer::intents
