@@ -1,19 +1,23 @@
 // The load generator: plays a OneBot v11 implementation on a raw socket (no library between it and the
 // kernel), lets the product dial it, keeps a number of buyers' messages in flight and measures how many are
-// answered and how long each takes. Runs the product and the yardsticks in turn, several rounds, and prints
-// medians and ratios.
+// answered and how long each takes. Each buyer is greeted first, so that a welcome is never taken for an
+// answer. Then the same at half of the rate just reached, sent by the clock and timed from when each message
+// was to be sent (an open loop: who answers late is not asked less). Runs the product and the yardsticks in
+// turn on a core of their own, several rounds, and prints medians and ratios.
 //
-//   e2e_load [--rounds 3] [--seconds 4] [--flight 64] [--json] [--only product|echo|usual]
+//   e2e_load [--rounds 3] [--seconds 4] [--flight 64] [--json] [--only product|echo|floor|usual]
 //
 //   product   build/xiaoer serve, burst window 0, durable before every reply
-//   echo      the product's own WebSocket link, answering each message at once: nothing understood, nothing
-//   stored usual     the usual design: Beast as in its examples, ICU + OpenCC, a loop over RE2, one SQLite
-//   commit a message
+//   echo      the product's own WebSocket link, answering each message at once: nothing understood or stored
+//   floor     a plain socket and a log of its own, synced before the reply: nothing understood
+//   usual     the usual design: Beast as in its examples, ICU + OpenCC, a loop over RE2, one SQLite commit a
+//             message
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/sha.h>
 #include <poll.h>
+#include <sched.h>
 #include <spawn.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -27,6 +31,7 @@
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <random>
 
 #include "tests/bench/frames.hpp"
@@ -37,13 +42,28 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
+constexpr std::size_t kBuyers = 512;  ///< at least, so that in the open loop hardly one waits for himself
+
 struct Result {
     double per_second = 0;
     double p50_ms = 0;
     double p99_ms = 0;
-    double cpu_us = 0;  ///< of the process under test, per message
+    double open_p99_ms = 0;  ///< at half of per_second, from when the message was to be sent
+    double cpu_us = 0;       ///< of the process under test, per message
+    double answers = 0;      ///< per message
     std::size_t unanswered = 0;
 };
+
+/// Keeps a process on one core; with a single one nothing can be kept apart.
+void keep_on(pid_t pid, int core) {
+    if (::sysconf(_SC_NPROCESSORS_ONLN) < 2) return;
+    cpu_set_t cores;
+    CPU_ZERO(&cores);
+    CPU_SET(core, &cores);
+    const std::string tasks = "/proc/" + std::to_string(pid) + "/task";
+    for (const auto& task : fs::directory_iterator(tasks))
+        ::sched_setaffinity(std::stoi(task.path().filename()), sizeof cores, &cores);
+}
 
 int listen_anywhere(unsigned short& port) {
     const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -70,61 +90,125 @@ double cpu_of(pid_t pid) {
                      : 0;
 }
 
-/// What buyers write; numbers make each message one that no automaton has met.
+/// What buyers write: each has one answer, is said in many ways and never said twice.
 std::string message(std::mt19937& random) {
-    static const std::vector<std::string> kinds{"现在买有什么优惠活动吗", "什么时候可以发货呀",
-                                                "可以开发票吗", "付款用花呗可以吗", "满多少包邮"};
-    return kinds[random() % kinds.size()] + " " + std::to_string(random() % 100'000);
+    static const std::vector<std::string> starts{"",     "",           "亲 ",    "老板，",
+                                                 "请问", "麻烦问一下", "那个，", "掌柜的 "};
+    static const std::vector<std::string> questions{
+        "现在买有什么优惠活动吗", "什么时候可以发货呀",   "可以开发票吗", "付款用花呗可以吗", "满多少包邮",
+        "发什么快递呢",           "今天下单什么时候发货", "有优惠券吗",   "能开电子发票吗"};
+    static const std::vector<std::string> ends{"", "", "？", " 谢谢", "～", "。"};
+    const auto pick = [&](const auto& list) { return list[random() % list.size()]; };
+    return pick(starts) + pick(questions) + pick(ends) + " " + std::to_string(random() % 10'000'000);
 }
 
 class Load {
   public:
-    Load(int fd, std::size_t flight) : wire_(fd), sent_at_(flight), random_(7) {}
+    Load(int fd, std::size_t buyers) : wire_(fd), buyers_(buyers), random_(7) {}
 
-    Result run(pid_t pid, double seconds, double warm_up) {
-        for (std::size_t user = 0; user < sent_at_.size(); ++user)
-            say(user);
-        const auto began = Clock::now();
-        const auto measured_from =
-            began + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(warm_up));
-        const auto until = measured_from + std::chrono::duration_cast<Clock::duration>(
-                                               std::chrono::duration<double>(seconds));
-        double cpu = 0;
-        bool measuring = false;
-        while (Clock::now() < until) {
-            if (!measuring && Clock::now() >= measured_from) {
-                measuring = true;
-                times_.clear();
-                cpu = cpu_of(pid);
-            }
-            wire_.flush();
-            if (!wire_.fill(100)) throw std::runtime_error("the link ended");
-            for (std::string frame; wire_.next(frame);)
-                answer(frame);
-            revive();
-        }
+    Result run(pid_t pid, std::size_t flight, double seconds, double warm_up) {
+        greet();
+        keep_on(pid, 1);
         Result result;
-        cpu = cpu_of(pid) - cpu;
-        std::sort(times_.begin(), times_.end());
+        closed_loop(flight, warm_up);
+        const auto cpu = cpu_of(pid);
+        closed_loop(flight, seconds);
         if (times_.empty()) return result;
+        result.cpu_us = (cpu_of(pid) - cpu) / static_cast<double>(times_.size());
         result.per_second = static_cast<double>(times_.size()) / seconds;
-        result.p50_ms = times_[times_.size() / 2];
-        result.p99_ms = times_[times_.size() * 99 / 100];
-        result.cpu_us = cpu / static_cast<double>(times_.size());
+        result.p50_ms = at(0.50);
+        result.p99_ms = at(0.99);
+        drain();
+        result.answers = static_cast<double>(answers_) / static_cast<double>(messages_);
+        open_loop(result.per_second / 2, seconds);
+        result.open_p99_ms = at(0.99);
         result.unanswered = unanswered_;
         return result;
     }
 
   private:
-    void say(std::size_t user) {
-        sent_at_[user] = Clock::now();
-        const auto id = std::to_string(++messages_);
+    struct Buyer {
+        std::optional<Clock::time_point> waits_since{};
+    };
+
+    [[nodiscard]] double at(double share) {
+        std::sort(times_.begin(), times_.end());
+        if (times_.empty()) return 0;
+        return times_[static_cast<std::size_t>(static_cast<double>(times_.size() - 1) * share)];
+    }
+    static Clock::duration span(double seconds) {
+        return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+    }
+
+    void greet() {
+        for (std::size_t i = 0; i < buyers_.size(); ++i)
+            say(i, "你好", Clock::now());
+        drain();
+        for (auto& buyer : buyers_)
+            buyer.waits_since.reset();
+        messages_ = answers_ = unanswered_ = 0;
+    }
+    /// Until everybody has his answer and nothing more has come for a while; not for ever.
+    void drain() {
+        constexpr auto kQuiet = std::chrono::milliseconds(300);
+        constexpr auto kLongest = std::chrono::seconds(3);
+        const auto waits = [](const Buyer& buyer) { return buyer.waits_since.has_value(); };
+        for (auto last = Clock::now(); Clock::now() < last + kLongest;) {
+            if (listen(50) > 0) last = Clock::now();
+            if (Clock::now() > last + kQuiet && std::none_of(buyers_.begin(), buyers_.end(), waits)) return;
+        }
+    }
+    void closed_loop(std::size_t flight, double seconds) {
+        times_.clear();
+        const auto until = Clock::now() + span(seconds);
+        for (std::size_t i = 0; i < flight; ++i)
+            if (!buyers_[i].waits_since) say(i, message(random_), Clock::now());
+        again_ = flight;
+        while (Clock::now() < until) {
+            listen(100);
+            revive(flight);
+        }
+        again_ = 0;
+    }
+    void open_loop(double per_second, double seconds) {
+        times_.clear();
+        const auto began = Clock::now();
+        const auto count = static_cast<std::size_t>(per_second * seconds);
+        for (std::size_t n = 0; n < count;) {
+            const auto due = began + span(static_cast<double>(n) / per_second);
+            const auto now = Clock::now();
+            if (due <= now) {
+                auto& buyer = buyers_[n % buyers_.size()];
+                if (buyer.waits_since) ++unanswered_;  // a whole round late
+                say(n % buyers_.size(), message(random_), due);
+                ++n;
+                if (n % 32 != 0) continue;
+            }
+            listen(due <= now ? 0 : 1);
+        }
+        drain();
+    }
+
+    void say(std::size_t user, const std::string& text, Clock::time_point when) {
+        buyers_[user].waits_since = when;
+        const auto id = std::to_string(++id_);
+        ++messages_;
         wire_.write(
             R"({"time":1700000000,"self_id":10001,"post_type":"message","message_type":"private","sub_type":"friend","message_id":)" +
             id + R"(,"user_id":)" + std::to_string(20'000 + user) +
-            R"(,"message":[{"type":"text","data":{"text":")" + message(random_) +
+            R"(,"message":[{"type":"text","data":{"text":")" + text +
             R"("}}],"raw_message":"","font":0,"sender":{"user_id":)" + std::to_string(20'000 + user) +
             R"(,"nickname":"b"}})");
+    }
+    /// Sends what is queued, reads what has come; how many frames that were.
+    std::size_t listen(int milliseconds) {
+        wire_.flush();
+        if (!wire_.fill(milliseconds)) throw std::runtime_error("the link ended");
+        std::size_t frames = 0;
+        for (std::string frame; wire_.next(frame); ++frames)
+            answer(frame);
+        wire_.flush();
+        return frames;
     }
     void answer(const std::string& frame) {
         const auto call = nlohmann::json::parse(frame, nullptr, false);
@@ -143,28 +227,46 @@ class Load {
         const auto& to = call.at("params").at("user_id");
         const auto number = to.is_string() ? std::stoul(to.get<std::string>()) : to.get<std::size_t>();
         const std::size_t user = number - 20'000;
-        if (user >= sent_at_.size() || sent_at_[user] == Clock::time_point{}) return;
-        times_.push_back(std::chrono::duration<double, std::milli>(Clock::now() - sent_at_[user]).count());
-        say(user);
+        if (user >= buyers_.size()) return;
+        ++answers_;
+        auto& since = buyers_[user].waits_since;
+        if (!since) return;
+        times_.push_back(std::chrono::duration<double, std::milli>(Clock::now() - *since).count());
+        since.reset();
+        if (user < again_) say(user, message(random_), Clock::now());
     }
     /// A message that got no answer within two seconds is counted, and its buyer writes again.
-    void revive() {
+    void revive(std::size_t flight) {
         const auto late = Clock::now() - std::chrono::seconds(2);
-        for (std::size_t user = 0; user < sent_at_.size(); ++user)
-            if (sent_at_[user] < late) {
-                ++unanswered_;
-                say(user);
-            }
+        for (std::size_t user = 0; user < flight; ++user) {
+            const auto since = buyers_[user].waits_since;
+            if (since && *since >= late) continue;
+            if (since) ++unanswered_;
+            say(user, message(random_), Clock::now());
+        }
     }
 
     bench::RawWire wire_;
-    std::vector<Clock::time_point> sent_at_;
+    std::vector<Buyer> buyers_;
     std::vector<double> times_;
     std::mt19937 random_;
+    std::size_t again_ = 0;  ///< buyers before it write again when they are answered
+    std::size_t id_ = 0;
     std::size_t messages_ = 0;
+    std::size_t answers_ = 0;
     std::size_t replies_ = 0;
     std::size_t unanswered_ = 0;
 };
+
+/// Waits for a child that was hung up on; it may still tell what it did.
+void wait_for(pid_t pid) {
+    for (int i = 0; i < 200; ++i) {
+        if (::waitpid(pid, nullptr, WNOHANG) == pid) return;
+        ::poll(nullptr, 0, 10);
+    }
+    ::kill(pid, SIGKILL);
+    ::waitpid(pid, nullptr, 0);
+}
 
 Result measure(const std::string& name, const fs::path& folder, int flight, double seconds) {
     using xiaoer::interop::BotProcess;
@@ -179,9 +281,9 @@ Result measure(const std::string& name, const fs::path& folder, int flight, doub
         pid = bot->pid();
     } else {
         const auto program = fs::read_symlink("/proc/self/exe").parent_path() / ("yardstick_" + name);
-        std::vector<std::string> arguments{program, url,
-                                           (fs::path(XIAOER_SOURCE) / "intents" / "catalog").string(),
-                                           (folder / "usual.db").string()};
+        std::vector<std::string> arguments{program, url};
+        if (name == "usual") arguments.push_back((fs::path(XIAOER_SOURCE) / "intents" / "catalog").string());
+        arguments.push_back((folder / "yardstick.db").string());
         std::vector<char*> pointers;
         for (auto& argument : arguments)
             pointers.push_back(argument.data());
@@ -193,17 +295,15 @@ Result measure(const std::string& name, const fs::path& folder, int flight, doub
     ::close(listener);
     Result result;
     try {
-        result = Load(fd, static_cast<std::size_t>(flight)).run(pid, seconds, 1.5);
+        const auto in_flight = static_cast<std::size_t>(flight);
+        result = Load(fd, std::max(in_flight, kBuyers)).run(pid, in_flight, seconds, 1.5);
     } catch (const std::exception& error) {
         std::cerr << name << ": " << error.what() << "\n" << (bot ? bot->log() : std::string());
     }
-    if (!bot) {
-        ::kill(pid, SIGKILL);
-        ::waitpid(pid, nullptr, 0);
-    }
+    if (!bot) wait_for(pid);
     bot.reset();
-    fs::remove_all(folder / "data");
-    fs::remove(folder / "usual.db");
+    for (const auto& entry : fs::directory_iterator(folder))
+        if (entry.path().filename() != "pack") fs::remove_all(entry.path());
     return result;
 }
 
@@ -219,7 +319,7 @@ int main(int argc, char** argv) {
     int rounds = 3, flight = 64;
     double seconds = 4;
     bool json = false;
-    std::vector<std::string> names{"product", "echo", "usual"};
+    std::vector<std::string> names{"product", "echo", "floor", "usual"};
     app.add_option("--rounds", rounds)->check(CLI::Range(1, 50));
     app.add_option("--flight", flight, "messages in flight on the one link")->check(CLI::Range(1, 5000));
     app.add_option("--seconds", seconds, "measured, of each run")->check(CLI::Range(0.5, 120.0));
@@ -227,6 +327,7 @@ int main(int argc, char** argv) {
     app.add_flag("--json", json);
     CLI11_PARSE(app, argc, argv);
     ::signal(SIGPIPE, SIG_IGN);
+    keep_on(::getpid(), 0);
 
     std::string folder = (fs::temp_directory_path() / "xiaoer-load-XXXXXX").string();
     if (::mkdtemp(folder.data()) == nullptr) return 3;
@@ -250,24 +351,27 @@ int main(int argc, char** argv) {
         report[name] = {{"per_second", column(name, &Result::per_second)},
                         {"p50_ms", column(name, &Result::p50_ms)},
                         {"p99_ms", column(name, &Result::p99_ms)},
+                        {"open_p99_ms", column(name, &Result::open_p99_ms)},
                         {"cpu_us", column(name, &Result::cpu_us)},
+                        {"answers", column(name, &Result::answers)},
                         {"unanswered", column(name, &Result::unanswered)}};
     if (json) {
         std::cout << report.dump(2) << "\n";
         return 0;
     }
-    std::printf("%-9s %12s %9s %9s %12s %11s\n", "", "messages/s", "p50 ms", "p99 ms", "CPU us/msg",
-                "unanswered");
+    std::printf("%-9s %12s %9s %9s %12s %12s %12s %11s\n", "", "messages/s", "p50 ms", "p99 ms",
+                "open p99 ms", "CPU us/msg", "answers/msg", "unanswered");
+    const auto number = [&](const std::string& name, const char* what) {
+        return report[name][what].get<double>();
+    };
     for (const auto& name : names)
-        std::printf("%-9s %12.0f %9.2f %9.2f %12.1f %11.0f\n", name.c_str(),
-                    report[name]["per_second"].get<double>(), report[name]["p50_ms"].get<double>(),
-                    report[name]["p99_ms"].get<double>(), report[name]["cpu_us"].get<double>(),
-                    report[name]["unanswered"].get<double>());
-    for (const auto* other : {"echo", "usual"})
-        if (report.contains("product") && report.contains(other) &&
-            report[other]["per_second"].get<double>() > 0)
-            std::printf(
-                "product / %-6s %.2f\n", other,
-                report["product"]["per_second"].get<double>() / report[other]["per_second"].get<double>());
+        std::printf("%-9s %12.0f %9.2f %9.2f %12.2f %12.1f %12.3f %11.0f\n", name.c_str(),
+                    number(name, "per_second"), number(name, "p50_ms"), number(name, "p99_ms"),
+                    number(name, "open_p99_ms"), number(name, "cpu_us"), number(name, "answers"),
+                    number(name, "unanswered"));
+    for (const auto* other : {"echo", "floor", "usual"})
+        if (report.contains("product") && report.contains(other) && number(other, "per_second") > 0)
+            std::printf("product / %-6s %.2f\n", other,
+                        number("product", "per_second") / number(other, "per_second"));
     return 0;
 }

@@ -1,6 +1,8 @@
 // Yardstick "usual": how such a bot is usually written. Beast synchronously as in its examples, nlohmann, ICU
 // and OpenCC on every message, a loop over RE2 objects, one SQLite commit (synchronous=FULL) a message before
-// the reply. Never part of the product. Arguments: ws://host:port, the catalogue's folder, a database file.
+// the reply. Tells how many patterns it has and how many messages one of them matched, so that a yardstick
+// that does nothing is seen. Never part of the product. Arguments: ws://host:port, the catalogue's folder, a
+// database file.
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <opencc/opencc.h>
 #include <re2/re2.h>
@@ -34,7 +36,8 @@ std::vector<std::unique_ptr<re2::RE2>> patterns(const std::string& folder) {
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         if (entry.path().extension() != ".json") continue;
         std::ifstream in(entry.path());
-        for (const auto& pattern : nlohmann::json::parse(in).at("patterns"))
+        const auto intent = nlohmann::json::parse(in);
+        for (const auto& pattern : intent.at("patterns"))
             all.push_back(std::make_unique<re2::RE2>(pattern.get<std::string>(), re2::RE2::Quiet));
     }
     return all;
@@ -63,7 +66,7 @@ int main(int argc, char** argv) {
     stream.next_layer().set_option(asio::ip::tcp::no_delay(true));
     stream.handshake(host + ":" + port, "/");
     stream.text(true);
-    std::size_t echo = 0;
+    std::size_t echo = 0, matched = 0;
     try {
         while (true) {
             beast::flat_buffer buffer;
@@ -78,6 +81,7 @@ int main(int argc, char** argv) {
             for (std::size_t i = 0; i < rules.size(); ++i)
                 if (rules[i]->ok() && re2::RE2::PartialMatch(normal, *rules[i]) && hit < 0)
                     hit = static_cast<int>(i);
+            matched += hit >= 0 ? 1 : 0;
             const auto user = event.at("user_id").dump();
             upsert.bind(1, user);
             upsert.bind(2, nlohmann::json({{"last", text}, {"rule", hit}, {"turn", echo}}).dump());
@@ -92,6 +96,9 @@ int main(int argc, char** argv) {
             stream.write(asio::buffer(call.dump()));
         }
     } catch (const std::exception&) {
-        return 0;  // the load generator has hung up
+        // The load generator has hung up.
+        std::cerr << "usual: " << rules.size() << " patterns, " << echo << " messages, " << matched
+                  << " matched by one\n";
+        return 0;
     }
 }
