@@ -163,11 +163,12 @@ TEST(Slots, ADayThatDoesNotExistIsToldAsTyped) {
 }
 
 TEST(Slots, HoldUntilTheBuyerSaysSo) {
-    for (const auto* text : {"等我通知再发", "先别发货 等我消息", "暂时不要发货", "这单先压着 我没说发就别发",
-                             "没我通知别发", "先不发", "听我通知再寄", "等我电话再发货"})
+    for (const auto* text :
+         {"等我通知再发", "先别发货 等我消息", "暂时不要发货", "这单先留着别寄 我没发话就别发",
+          "没我通知别发", "先不发", "听我通知再寄", "等我电话再发货"})
         EXPECT_EQ(value_of(text, "hold"), "1") << text;
-    for (const auto* text : {"先别发 后天再发", "为什么暂时不发货", "别发圆通", "什么时候发货", "先别发圆通",
-                             "发货通知我", "等了三天还没发"})
+    for (const auto* text : {"先别寄 大后天再发", "为什么暂时不发货", "别发圆通", "什么时候发货",
+                             "先别发圆通", "发货通知我", "等了三天还没发"})
         EXPECT_EQ(value_of(text, "hold"), "") << text;
 }
 
