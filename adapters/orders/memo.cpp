@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <vector>
 
+#include "bot/base/hash.hpp"
 #include "bot/base/utf8.hpp"
 
 namespace xiaoer::adapters {
@@ -101,10 +102,7 @@ std::string MemoLimit::words() const {
 }
 
 std::string memo_tag(std::string_view command) {
-    std::uint64_t hash = 14'695'981'039'346'656'037ULL;  // FNV-1a
-    for (const char c : command) {
-        hash = (hash ^ static_cast<unsigned char>(c)) * 1'099'511'628'211ULL;
-    }
+    const auto hash = base::fnv1a(command);
     std::array<char, 16> text{};
     std::snprintf(text.data(), text.size(), "[#%08x]", static_cast<unsigned>(hash ^ (hash >> 32U)));
     return text.data();

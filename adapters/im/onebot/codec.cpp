@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "adapters/im/onebot/message.hpp"
+#include "bot/base/hash.hpp"
 #include "bot/base/utf8.hpp"
 
 namespace xiaoer::adapters::onebot {
@@ -27,14 +28,6 @@ bool usable_id(string_view id) {
 
 bool usable_account(string_view id) {
     return usable_id(id) && id.find(':') == string_view::npos;
-}
-
-/// FNV-1a, for the key of a message that has no id of its own.
-std::uint64_t fingerprint(string_view text) {
-    std::uint64_t hash = 14695981039346656037U;
-    for (const unsigned char c : text)
-        hash = (hash ^ c) * 1099511628211U;
-    return hash;
 }
 
 bool speaks_of_timeout(string_view reason) {
@@ -166,7 +159,7 @@ Frame Codec::message(const Json& json, bool from_us, core::Time now) {
     } else {
         count("message_without_id");
         event.key = event.conversation + ":t" + std::string(json["time"].text()) + ":" +
-                    std::to_string(fingerprint(content.text()));
+                    std::to_string(base::fnv1a(content.text()));
     }
     if (from_us) {
         for (std::size_t i = 0; i < words.pictures.size(); ++i)

@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
+#include "bot/base/hash.hpp"
 #include "bot/base/log.hpp"
 #include "bot/base/mask.hpp"
 
@@ -15,8 +16,7 @@ constexpr std::size_t kKnownIds = 4'096;
 constexpr std::size_t kUnanswered = 1'024;
 
 std::uint64_t fingerprint(std::string_view conversation, std::string_view text) {
-    const std::hash<std::string_view> hash;
-    return hash(conversation) * 1099511628211U ^ hash(text);
+    return base::fnv1a(text, base::fnv1a_step(base::fnv1a(conversation), '\n'));
 }
 
 }  // namespace
