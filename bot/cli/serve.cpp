@@ -74,8 +74,8 @@ void add_links(asio::io_context& io, const Options& options, const std::string& 
                     "a reverse link that the network can reach needs a token (XIAOER_IM_TOKEN)");
             auto reverse = std::make_shared<adapters::OneBotReverse>(io, one_bot("", token));
             for (const auto* path : {"/onebot/v11/ws", "/onebot/v11/api", "/onebot/v11/event"})
-                server.on_path(path, [reverse](asio::ip::tcp::socket socket, const std::string& head) {
-                    reverse->accept(std::move(socket), head);
+                server.on_path(path, [reverse](net::Stream stream, const net::Request& upgrade) {
+                    reverse->accept(std::move(stream), upgrade);
                 });
             loop.add(reverse);
         } else if (im.rfind(kDial, 0) == 0) {

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "bot/base/utf8.hpp"
+
 namespace xiaoer::net {
 namespace {
 
@@ -17,7 +19,7 @@ constexpr std::string_view kPolicy =
 constexpr std::string_view kInlineStyles = "; style-src 'self' 'unsafe-inline'";
 
 /// Headers that must not be repeated: two of them make two readers disagree.
-constexpr std::array<std::string_view, 11> kSingle = {"host",
+constexpr std::array<std::string_view, 16> kSingle = {"host",
                                                       "content-length",
                                                       "content-type",
                                                       "origin",
@@ -27,7 +29,12 @@ constexpr std::array<std::string_view, 11> kSingle = {"host",
                                                       "authorization",
                                                       "sec-websocket-key",
                                                       "sec-websocket-version",
-                                                      "if-none-match"};
+                                                      "if-none-match",
+                                                      "x-self-id",
+                                                      "x-client-role",
+                                                      "x-agent-token",
+                                                      "x-device-id",
+                                                      "x-platform"};
 
 char lower_char(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -36,6 +43,23 @@ char lower_char(char c) {
 bool token_char(char c) {
     if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) return true;
     return std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+}
+
+int digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+/// 16 bytes in base64.
+bool is_websocket_key(std::string_view key) {
+    if (key.size() != 24 || !key.ends_with("==")) return false;
+    for (const char c : key.substr(0, 22)) {
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!letter && c != '+' && c != '/') return false;
+    }
+    return true;
 }
 
 bool is_token(std::string_view text) {
@@ -196,6 +220,18 @@ bool Request::lists(std::string_view name, std::string_view token) const {
     return false;
 }
 
+std::string_view Request::query_value(std::string_view name) const {
+    std::string_view rest = query;
+    while (!rest.empty()) {
+        const auto end = std::min(rest.find('&'), rest.size());
+        const auto pair = rest.substr(0, end);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        const auto equals = std::min(pair.find('='), pair.size());
+        if (pair.substr(0, equals) == name) return pair.substr(std::min(equals + 1, pair.size()));
+    }
+    return {};
+}
+
 std::string_view Request::cookie(std::string_view name) const {
     std::string_view rest = header("cookie");
     while (!rest.empty()) {
@@ -227,6 +263,43 @@ std::variant<Request, Refusal> parse_head(std::string_view head) {
     }
     if (const auto refusal = check_whole(request)) return *refusal;
     return request;
+}
+
+std::string access_token(const Request& request) {
+    if (!request.has("authorization"))
+        return percent_decoded(request.query_value("access_token")).value_or("");
+    const auto value = request.header("authorization");
+    for (const std::string_view scheme : {"bearer ", "token "})
+        if (value.size() > scheme.size() && lower(value.substr(0, scheme.size())) == scheme)
+            return std::string(trim(value.substr(scheme.size())));
+    return std::string(value);
+}
+
+int check_upgrade(const Request& request) {
+    if (request.method != "GET" || request.length != 0) return 400;
+    if (!request.wants_websocket() || !request.lists("connection", "upgrade")) return 426;
+    if (request.header("sec-websocket-version") != "13") return 426;
+    if (!is_websocket_key(request.header("sec-websocket-key"))) return 400;
+    return 0;
+}
+
+std::optional<std::string> percent_decoded(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        char c = text[i];
+        if (c == '%') {
+            if (i + 2 >= text.size()) return std::nullopt;
+            const int high = digit(text[i + 1]);
+            const int low = digit(text[i + 2]);
+            if (high < 0 || low < 0) return std::nullopt;
+            c = static_cast<char>(high * 16 + low);
+            i += 2;
+        }
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return std::nullopt;
+        out += c;
+    }
+    if (!base::is_valid_utf8(out)) return std::nullopt;
+    return out;
 }
 
 Response error_response(int status, std::string_view sentence, std::string_view code) {

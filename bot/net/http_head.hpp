@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,6 +29,8 @@ struct Request {
     /// Whether a comma-separated header contains a token, whatever its case.
     [[nodiscard]] bool lists(std::string_view name, std::string_view token) const;
     [[nodiscard]] std::string_view cookie(std::string_view name) const;
+    /// A value of the query as it stands there, undecoded; "" when absent.
+    [[nodiscard]] std::string_view query_value(std::string_view name) const;
     [[nodiscard]] bool wants_websocket() const { return lists("upgrade", "websocket"); }
 };
 
@@ -40,6 +43,14 @@ struct Refusal {
 /// Reads a head up to and including its empty line. Strict where servers and proxies have disagreed before:
 /// no Transfer-Encoding, one Content-Length, one Host, no folded lines, no bare LF, HTTP/1.1 only.
 [[nodiscard]] std::variant<Request, Refusal> parse_head(std::string_view head);
+
+/// What a program that dials us shows: of "Authorization: Bearer …" (or "Token …"), else of ?access_token=;
+/// "" when neither is there or the query is broken.
+[[nodiscard]] std::string access_token(const Request& request);
+
+/// 0, or the status a WebSocket upgrade is refused with: method, version 13, a key of 16 bytes, Connection:
+/// Upgrade.
+[[nodiscard]] int check_upgrade(const Request& request);
 
 struct Response {
     int status = 200;
@@ -61,5 +72,7 @@ struct Response {
 [[nodiscard]] std::string head_of(const Response& response);
 
 [[nodiscard]] std::string lower(std::string_view text);
+/// %XX undone; nothing when it is broken or not UTF-8, or holds control characters.
+[[nodiscard]] std::optional<std::string> percent_decoded(std::string_view text);
 
 }  // namespace xiaoer::net

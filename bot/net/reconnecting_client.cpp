@@ -9,6 +9,11 @@
 namespace xiaoer::net {
 namespace {
 
+/// Only somebody who changes the configuration can mend it.
+bool for_a_human(Cut::Kind kind) {
+    return kind == Cut::Kind::auth || kind == Cut::Kind::untrusted;
+}
+
 double system_random() {
     thread_local std::mt19937_64 engine{std::random_device{}()};
     return std::uniform_real_distribution<double>(0, 1)(engine);
@@ -17,7 +22,7 @@ double system_random() {
 }  // namespace
 
 Milliseconds Backoff::next(Cut::Kind kind, int failures, double random) const {
-    const bool auth = kind == Cut::Kind::auth;
+    const bool auth = for_a_human(kind);
     const auto doublings = std::clamp(failures - 1, 0, 20);
     const auto ceiling =
         std::min((auth ? auth_base : base) * (std::int64_t{1} << doublings), auth ? auth_most : most);
@@ -75,14 +80,17 @@ void ReconnectingClient::drained(WebSocket& wire) {
 void ReconnectingClient::cut(WebSocket& wire, const Cut& cut) {
     const auto ended = std::move(wire_);  // lives until we return: the user still looks at it
     ++counters_["link_cut_" + std::string(word(cut.kind))];
-    refused_ = cut.kind == Cut::Kind::auth;
+    refused_ = for_a_human(cut.kind);
     user_.cut(wire, cut);
     if (!started_) return;
     const auto wait = options_.backoff.next(cut.kind, ++failures_, options_.random());
     log::line(refused_ ? log::Level::error : log::Level::warn,
               "event=link_cut link=\"{}\" why={} code={} detail=\"{}\" failures={} again_in_ms={}{}",
               options_.name, word(cut.kind), cut.code, cut.detail, failures_, wait.count(),
-              refused_ ? " hint=\"the access token is refused; check it in the configuration\"" : "");
+              !refused_ ? ""
+              : cut.kind == Cut::Kind::auth
+                  ? " hint=\"the access token is refused; check it in the configuration\""
+                  : " hint=\"the peer's certificate is not trusted; see --im\"");
     again_.expires_after(wait);
     again_.async_wait([weak = std::weak_ptr(alive_)](boost::system::error_code error) {
         const auto alive = weak.lock();

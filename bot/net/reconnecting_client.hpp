@@ -48,7 +48,8 @@ class ReconnectingClient final : private WebSocketUser {
     void stop();
     /// The present wire, open or not; null between two attempts.
     [[nodiscard]] WebSocket* wire() const { return wire_.get(); }
-    /// "connecting", "open", "waiting", "auth" (waiting, because the token was refused), "stopped".
+    /// "connecting", "open", "waiting", "auth" (waiting, because the token was refused or the certificate not
+    /// trusted), "stopped".
     [[nodiscard]] std::string_view state() const;
 
   private:

@@ -26,6 +26,8 @@ std::string_view word(Cut::Kind kind) {
             return "refused";
         case Cut::Kind::auth:
             return "auth";
+        case Cut::Kind::untrusted:
+            return "untrusted";
         case Cut::Kind::silent:
             return "silent";
         case Cut::Kind::closed:
@@ -46,6 +48,8 @@ void WebSocket::Body::on_read(error_code error) {
     if (error) return fail(error);
     last_frame = Clock::now();
     heard_frame = true;
+    if (!ws.got_text()) return close(websocket::close_code::unknown_data, "text frames only");
+    if (frames && !frames->take(last_frame)) return close(websocket::close_code::policy_error, "too fast");
     const auto text = buffer.cdata();
     if (user != nullptr) user->frame(*wire, {static_cast<const char*>(text.data()), text.size()});
     buffer.clear();
@@ -76,11 +80,10 @@ void WebSocket::Body::after_flush() {
 
 void WebSocket::Body::wait_writable() {
     waiting_writable = true;
-    layer().socket().async_wait(BufferedSocket::Socket::wait_write,
-                                [self = shared_from_this()](error_code error) {
-                                    self->waiting_writable = false;
-                                    if (!error) self->flush();
-                                });
+    layer().socket().async_wait(Stream::Socket::wait_write, [self = shared_from_this()](error_code error) {
+        self->waiting_writable = false;
+        if (!error) self->flush();
+    });
 }
 
 // ---- the watch
@@ -93,7 +96,7 @@ void WebSocket::Body::watch_until(Clock::time_point due) {
 }
 
 void WebSocket::Body::watch_open() {
-    auto due = (pinged ? pinged_at : last_bytes) + pace.ping_after;
+    auto due = pinged ? pinged_at + pace.pong_within : last_bytes + pace.ping_after;
     if (frames_within.count() > 0) due = std::min(due, last_frame + frames_within);
     watch_until(due);
 }
@@ -113,7 +116,7 @@ void WebSocket::Body::on_watch() {
     if (unread) last_frame = now;
     if (frames_within.count() > 0 && now - last_frame >= frames_within)
         return fail(Cut::Kind::silent, 0, "no heartbeat");
-    if (pinged && now - pinged_at >= pace.ping_after)
+    if (pinged && now - pinged_at >= pace.pong_within)
         return fail(Cut::Kind::silent, 0, "no answer to a ping");
     if (!pinged && now - last_bytes >= pace.ping_after) {
         pinged = true;
@@ -127,6 +130,7 @@ void WebSocket::Body::on_watch() {
 // ---- ending
 
 void WebSocket::Body::fail(error_code error) {
+    if (layer().too_fast()) return fail(Cut::Kind::ours, 0, "the peer sends too fast");
     if (error != websocket::error::closed) return fail(Cut::Kind::network, 0, error.message());
     const auto code = ws.reason().code;
     const bool auth = !heard_frame && turned_away(code);

@@ -4,14 +4,17 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "bot/net/http_head.hpp"
+#include "bot/net/stream.hpp"
 
 namespace xiaoer::net {
 
@@ -22,11 +25,15 @@ struct WebSocketLimits {
         1024 * 1024;                   ///< a larger one ends the link; what a frame means has its own limit
     std::size_t queue_frames = 1'000;  ///< written by us and not yet taken by the kernel
     std::size_t queue_bytes = 1024 * 1024;
+    double frames_per_second = 0;  ///< a peer that sends more is told 1008; 0 = as many as it likes
+    double bytes_per_second = 0;   ///< raw, so empty and control frames count too; more ends the link
+    double bytes_burst = 0;
 };
 
 struct WebSocketTiming {
     Milliseconds open_within{5'000};   ///< resolving, connecting and the handshake together
-    Milliseconds ping_after{20'000};   ///< silence after which we ask; as much again and the peer is dead
+    Milliseconds ping_after{20'000};   ///< silence after which we ask
+    Milliseconds pong_within{20'000};  ///< after that the peer is dead
     Milliseconds close_within{1'000};  ///< for the peer's goodbye
 };
 
@@ -35,17 +42,19 @@ struct Dial {
     std::string port;
     std::string target = "/";
     std::vector<std::pair<std::string, std::string>> headers;
+    std::optional<TlsTrust> tls;  ///< wss://
 };
 
 /// Why a wire ended.
 struct Cut {
     enum class Kind : std::uint8_t {
-        network,  ///< could not connect, was reset, broke the protocol
-        refused,  ///< no WebSocket here: the peer answered the upgrade with another status
-        auth,     ///< our token is not wanted: 401 or 403, or closed before the first frame for policy
-        silent,   ///< the peer stopped answering
-        closed,   ///< the peer said goodbye
-        ours      ///< we ended it
+        network,    ///< could not connect, was reset, broke the protocol
+        refused,    ///< no WebSocket here: the peer answered the upgrade with another status
+        auth,       ///< our token is not wanted: 401 or 403, or closed before the first frame for policy
+        untrusted,  ///< TLS: the peer is not who we demand
+        silent,     ///< the peer stopped answering
+        closed,     ///< the peer said goodbye
+        ours        ///< we ended it
     };
     Kind kind = Kind::network;
     int code = 0;            ///< HTTP status or close code, where there is one
@@ -59,7 +68,7 @@ struct Cut {
 
 class WebSocket;
 
-/// What a wire tells. Nothing more comes after cut().
+/// What a wire tells. Nothing more comes after cut(). A frame that is not text ends the link with 1003.
 class WebSocketUser {
   public:
     virtual ~WebSocketUser() = default;
@@ -70,16 +79,21 @@ class WebSocketUser {
     virtual void drained(WebSocket& wire) = 0;
 };
 
+/// Answers a request without a WebSocket and lets go.
+void turn_away(Stream stream, int status);
+
 class WebSocket {
   public:
     /// The user must outlive the wire or detach() it; the wire tells about itself from the next pass of the
     /// loop on.
     static std::shared_ptr<WebSocket> dial(boost::asio::io_context& io, Dial dial, WebSocketLimits limits,
                                            WebSocketTiming pace, WebSocketUser& user);
-    /// Answers the upgrade of a connection whose request head has been read.
-    static std::shared_ptr<WebSocket> accept(boost::asio::io_context& io, boost::asio::ip::tcp::socket socket,
-                                             std::string_view request_head, WebSocketLimits limits,
-                                             WebSocketTiming pace, WebSocketUser& user);
+    /// Answers the upgrade of a connection whose request passed check_upgrade(). protocol: the subprotocol
+    /// both speak, "" = none.
+    static std::shared_ptr<WebSocket> accept(boost::asio::io_context& io, Stream stream,
+                                             const Request& upgrade, WebSocketLimits limits,
+                                             WebSocketTiming pace, WebSocketUser& user,
+                                             std::string_view protocol = {});
     ~WebSocket();
     WebSocket(const WebSocket&) = delete;
     WebSocket& operator=(const WebSocket&) = delete;

@@ -8,7 +8,7 @@
 #include <boost/beast/websocket/stream.hpp>
 #include <deque>
 
-#include "bot/net/buffered_socket.hpp"
+#include "bot/net/stream.hpp"
 #include "bot/net/websocket.hpp"
 
 namespace xiaoer::net {
@@ -18,12 +18,20 @@ namespace websocket = beast::websocket;
 using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 using Awaitable = asio::awaitable<void>;
+using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Stream::executor_type>;
 
 struct WebSocket::Body : std::enable_shared_from_this<WebSocket::Body> {
     enum class State : std::uint8_t { opening, open, closing, ended };
 
-    Body(asio::io_context& io, WebSocketLimits l, WebSocketTiming p, WebSocketUser& u)
-        : limits(l), pace(p), user(&u), ws(io), watch(io.get_executor()), resolver(io.get_executor()) {
+    Body(asio::io_context& io, Stream stream, WebSocketLimits l, WebSocketTiming p, WebSocketUser& u)
+        : limits(l),
+          pace(p),
+          user(&u),
+          ws(std::move(stream)),
+          watch(io.get_executor()),
+          resolver(io.get_executor()) {
+        if (limits.bytes_per_second > 0) layer().pace(limits.bytes_per_second, limits.bytes_burst);
+        if (limits.frames_per_second > 0) frames.emplace(limits.frames_per_second, limits.frames_per_second);
         ws.read_message_max(limits.frame_bytes);
         ws.auto_fragment(false);
         ws.text(true);
@@ -31,14 +39,13 @@ struct WebSocket::Body : std::enable_shared_from_this<WebSocket::Body> {
                                                       websocket::stream_base::none(), false});
     }
 
-    BufferedSocket& layer() { return ws.next_layer(); }
+    Stream& layer() { return ws.next_layer(); }
 
     // Opening.
     Awaitable run_dial(std::shared_ptr<Body> self, Dial dial);
     Awaitable connect(const Dial& dial, error_code& error);
-    void begin_accept(asio::ip::tcp::socket socket, std::string_view head);
+    void begin_accept(const Request& upgrade, std::string_view protocol);
     void opened();
-    void prepare_socket();
 
     // Open.
     void read();
@@ -62,11 +69,12 @@ struct WebSocket::Body : std::enable_shared_from_this<WebSocket::Body> {
     WebSocketUser* user;  ///< null once detached
     WebSocket* wire = nullptr;
     State state = State::opening;
-    websocket::stream<BufferedSocket, false> ws;
+    websocket::stream<Stream, false> ws;
     beast::flat_buffer buffer;
-    asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, BufferedSocket::executor_type> watch;
-    asio::ip::basic_resolver<asio::ip::tcp, BufferedSocket::executor_type> resolver;
+    Timer watch;
+    asio::ip::basic_resolver<asio::ip::tcp, Stream::executor_type> resolver;
     std::deque<std::uint64_t> begins;  ///< of frames the kernel has not begun to take
+    std::optional<Bucket> frames;
     bool was_full = false;
     bool waiting_writable = false;
     bool heard_frame = false;

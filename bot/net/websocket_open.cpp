@@ -12,6 +12,10 @@ namespace xiaoer::net {
 
 namespace http = beast::http;
 
+namespace {
+constexpr std::chrono::seconds kLetGoWithin{1};
+}  // namespace
+
 Awaitable WebSocket::Body::connect(const Dial& dial, error_code& error) {
     using asio::ip::tcp;
     const auto into = [&error] { return asio::redirect_error(asio::use_awaitable, error); };
@@ -38,7 +42,21 @@ Awaitable WebSocket::Body::run_dial(std::shared_ptr<Body> self, Dial dial) {
     co_await connect(dial, error);
     if (state != State::opening) co_return;
     if (error) co_return fail(error);
-    prepare_socket();
+    layer().prepare();
+    if (dial.tls) {
+        try {
+            layer().use(Tls::client(*dial.tls, dial.host));
+        } catch (const std::exception& unusable) {  // the file of authorities went since the start
+            co_return fail(Cut::Kind::untrusted, 0, unusable.what());
+        }
+        co_await layer().async_handshake(asio::redirect_error(asio::use_awaitable, error));
+        if (state != State::opening) co_return;
+        if (error) {
+            const auto why = layer().tls_failure();
+            co_return fail(why.empty() ? Cut::Kind::network : Cut::Kind::untrusted, 0,
+                           why.empty() ? error.message() : why);
+        }
+    }
     ws.set_option(
         websocket::stream_base::decorator([headers = dial.headers](websocket::request_type& request) {
             request.set(http::field::user_agent, "xiaoer");
@@ -61,23 +79,22 @@ Awaitable WebSocket::Body::run_dial(std::shared_ptr<Body> self, Dial dial) {
     (void)self;  // what keeps us alive
 }
 
-void WebSocket::Body::begin_accept(asio::ip::tcp::socket socket, std::string_view head) {
-    error_code error;
-    const auto protocol = socket.local_endpoint(error).protocol();
-    if (!error) layer().socket().assign(protocol, socket.release(error), error);
-    http::request_parser<http::empty_body> parser;
-    parser.header_limit(16 * 1024);
-    parser.eager(false);
-    if (!error) parser.put(asio::buffer(head), error);
-    if (!error && !parser.is_header_done()) error = http::error::partial_message;
-    if (error) {
-        // The user hears of it on the next pass, as promised.
-        return asio::post(layer().get_executor(), [self = shared_from_this(), error] { self->fail(error); });
-    }
-    prepare_socket();
+void WebSocket::Body::begin_accept(const Request& upgrade, std::string_view protocol) {
     ws.set_option(websocket::stream_base::decorator(
-        [](websocket::response_type& response) { response.set(http::field::server, "xiaoer"); }));
-    auto request = std::make_shared<http::request<http::empty_body>>(parser.release());
+        [protocol = std::string(protocol)](websocket::response_type& response) {
+            response.set(http::field::server, "xiaoer");
+            if (!protocol.empty()) response.set(http::field::sec_websocket_protocol, protocol);
+        }));
+    // Rebuilt from what was checked: nothing else of the peer's head is read a second time.
+    auto request = std::make_shared<http::request<http::empty_body>>();
+    request->method(http::verb::get);
+    request->target("/");
+    request->version(11);
+    request->set(http::field::host, "localhost");
+    request->set(http::field::connection, "Upgrade");
+    request->set(http::field::upgrade, "websocket");
+    request->set(http::field::sec_websocket_version, "13");
+    request->set(http::field::sec_websocket_key, std::string(upgrade.header("sec-websocket-key")));
     ws.async_accept(*request, [self = shared_from_this(), request](error_code failed) {
         if (self->state != State::opening) return;
         if (failed) return self->fail(failed);
@@ -85,10 +102,17 @@ void WebSocket::Body::begin_accept(asio::ip::tcp::socket socket, std::string_vie
     });
 }
 
-void WebSocket::Body::prepare_socket() {
+void turn_away(Stream stream, int status) {
+    Response answer;
+    answer.status = status;
+    answer.close = true;
     error_code ignored;
-    layer().socket().non_blocking(true, ignored);
-    layer().socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+    stream.write_some(asio::buffer(head_of(answer)), ignored);
+    stream.flush(ignored);
+    const auto kept = std::make_shared<Stream>(std::move(stream));
+    const auto watch = std::make_shared<Timer>(kept->get_executor(), kLetGoWithin);
+    watch->async_wait([kept, watch](error_code) { kept->close(); });
+    kept->async_linger([kept, watch](error_code) { watch->cancel(); });
 }
 
 void WebSocket::Body::opened() {
@@ -102,19 +126,21 @@ void WebSocket::Body::opened() {
 
 std::shared_ptr<WebSocket> WebSocket::dial(asio::io_context& io, Dial dial, WebSocketLimits limits,
                                            WebSocketTiming pace, WebSocketUser& user) {
-    std::shared_ptr<WebSocket> wire(new WebSocket(std::make_shared<Body>(io, limits, pace, user)));
+    std::shared_ptr<WebSocket> wire(
+        new WebSocket(std::make_shared<Body>(io, Stream(io), limits, pace, user)));
     auto& body = wire->body_;
     body->watch_until(Clock::now() + pace.open_within);
     asio::co_spawn(io, body->run_dial(body, std::move(dial)), asio::detached);
     return wire;
 }
 
-std::shared_ptr<WebSocket> WebSocket::accept(asio::io_context& io, asio::ip::tcp::socket socket,
-                                             std::string_view request_head, WebSocketLimits limits,
-                                             WebSocketTiming pace, WebSocketUser& user) {
-    std::shared_ptr<WebSocket> wire(new WebSocket(std::make_shared<Body>(io, limits, pace, user)));
+std::shared_ptr<WebSocket> WebSocket::accept(asio::io_context& io, Stream stream, const Request& upgrade,
+                                             WebSocketLimits limits, WebSocketTiming pace,
+                                             WebSocketUser& user, std::string_view protocol) {
+    std::shared_ptr<WebSocket> wire(
+        new WebSocket(std::make_shared<Body>(io, std::move(stream), limits, pace, user)));
     wire->body_->watch_until(Clock::now() + pace.open_within);
-    wire->body_->begin_accept(std::move(socket), request_head);
+    wire->body_->begin_accept(upgrade, protocol);
     return wire;
 }
 

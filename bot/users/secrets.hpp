@@ -1,20 +1,17 @@
-// Random tokens and password hashes, by libsodium alone. Nothing here is logged, and nothing compares secrets
-// by their first different byte.
+// Password hashes, by libsodium alone, and the rules of passwords. Nothing here is logged.
 #pragma once
 
 #include <string>
 #include <string_view>
 
+#include "bot/net/secret.hpp"
+
 namespace xiaoer::users {
 
-/// 256 random bits as 64 hexadecimal digits. Throws std::runtime_error if the system has no randomness.
-[[nodiscard]] std::string new_secret();
-/// 128 bits as 32 digits: ids that open nothing.
-[[nodiscard]] std::string new_id();
-/// What is kept of a token: its SHA-256 in hexadecimal digits. Whoever reads it cannot use it.
-[[nodiscard]] std::string digest(std::string_view secret);
-/// The same time wherever the texts differ.
-[[nodiscard]] bool same_secret(std::string_view a, std::string_view b);
+using net::digest;
+using net::new_id;
+using net::new_secret;
+using net::same_secret;
 
 /// What one argon2id hash costs. Moderate: 256 MiB and most of a second, never on the loop's thread.
 enum class Strength { moderate, least };

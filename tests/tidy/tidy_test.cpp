@@ -85,7 +85,7 @@ const std::map<std::string, std::set<std::string>>& allowed() {
         {"bot/store", core},
         {"bot/knowledge", core},
         {"bot/transcript", known},
-        {"bot/users", {"bot/base"}},
+        {"bot/users", {"bot/base", "bot/net"}},
         {"bot/sheets", with(known, {"bot/store", "adapters/tables"})},
         {"bot/studio", studio},
         {"bot/run", run},

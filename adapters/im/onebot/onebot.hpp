@@ -6,7 +6,6 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <functional>
 #include <memory>
 #include <string>
@@ -44,11 +43,8 @@ class OneBotReverse final : public Im {
     OneBotReverse(boost::asio::io_context& io, OneBotOptions options);
     ~OneBotReverse() override;
 
-    /// A connection whose upgrade request has been read up to and including the empty line.
-    void accept(boost::asio::ip::tcp::socket socket, std::string_view request_head);
-    /// Accepts on a port of its own as well, 0 = any free one; returns it. Throws
-    /// boost::system::system_error.
-    unsigned short listen(const std::string& address, unsigned short port);
+    /// A connection that asks for an upgrade: answered here, also when it is turned away.
+    void accept(net::Stream stream, const net::Request& upgrade);
 
     [[nodiscard]] std::string_view account() const override;
     [[nodiscard]] bool up() const override;

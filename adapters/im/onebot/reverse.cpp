@@ -1,40 +1,24 @@
 // The Im that implementations dial. It judges the upgrade request, keeps one session an account and lets the
 // newest connection of a role win.
-#include <boost/asio/read_until.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/write.hpp>
+#include <boost/asio/post.hpp>
 #include <map>
 #include <optional>
 
 #include "adapters/im/onebot/onebot.hpp"
 #include "adapters/im/onebot/session.hpp"
 #include "bot/base/log.hpp"
-#include "bot/net/upgrade_request.hpp"
+#include "bot/net/http_head.hpp"
+#include "bot/net/secret.hpp"
 
 namespace xiaoer::adapters {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
-using boost::system::error_code;
 using onebot::Role;
 using onebot::Session;
 
 namespace {
 
 constexpr std::size_t kMostAccounts = 64;
-constexpr std::size_t kMostUnread = 64;  // connections whose request head has not come yet
-constexpr std::size_t kHeadBytes = 8 * 1024;
-
-/// Answers without a WebSocket and lets go.
-void turn_away(tcp::socket& socket, std::string_view status) {
-    error_code ignored;
-    socket.non_blocking(true, ignored);
-    const auto answer =
-        "HTTP/1.1 " + std::string(status) + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-    socket.write_some(asio::buffer(answer), ignored);
-    socket.shutdown(tcp::socket::shutdown_send, ignored);
-    socket.close(ignored);
-}
 
 std::optional<Role> role_of(std::string_view word) {
     if (word.empty() || word == "Universal") return Role::universal;
@@ -49,14 +33,6 @@ bool usable_self_id(std::string_view id) {
         "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-.@+/=";
     return !id.empty() && id.size() <= 64 && id.find_first_not_of(kAllowed) == std::string_view::npos;
 }
-
-/// A connection whose head is still being read.
-struct Unread {
-    explicit Unread(asio::io_context& io) : socket(io), timer(io) {}
-    tcp::socket socket;
-    asio::steady_timer timer;
-    std::string head;
-};
 
 }  // namespace
 
@@ -75,9 +51,7 @@ struct OneBotReverse::Body : net::WebSocketUser, std::enable_shared_from_this<On
             };
     }
 
-    void accept(tcp::socket socket, std::string_view head);
-    void accept_next();
-    void read_head(const std::shared_ptr<Unread>& unread);
+    void accept(net::Stream stream, const net::Request& upgrade);
     void replace(Session& session, Role role);
     std::shared_ptr<Session> session_of(const std::string& self_id);
     Session* of_conversation(std::string_view conversation);
@@ -92,32 +66,31 @@ struct OneBotReverse::Body : net::WebSocketUser, std::enable_shared_from_this<On
     net::Counters counters;
     Sink* sink = nullptr;
     bool stopped = false;
-    std::optional<tcp::acceptor> acceptor;
-    std::size_t unread_count = 0;
     std::map<std::string, std::shared_ptr<Session>, std::less<>> sessions;  ///< by self_id
     std::map<const net::WebSocket*, Connection> connections;
     std::map<const net::WebSocket*, std::shared_ptr<net::WebSocket>> leaving;  ///< replaced, saying goodbye
 };
 
-void OneBotReverse::Body::accept(tcp::socket socket, std::string_view head) {
-    if (sink == nullptr || stopped) return turn_away(socket, "503 Service Unavailable");
-    const auto request = net::parse_upgrade(head);
-    const auto role = request ? role_of(request->role) : std::nullopt;
-    if (!request || !role || !usable_self_id(request->self_id)) {
+void OneBotReverse::Body::accept(net::Stream stream, const net::Request& upgrade) {
+    if (sink == nullptr || stopped) return net::turn_away(std::move(stream), 503);
+    const auto self_id = std::string(upgrade.header("x-self-id"));
+    const auto role = role_of(upgrade.header("x-client-role"));
+    const int refused = net::check_upgrade(upgrade);
+    if (refused != 0 || !role || !usable_self_id(self_id)) {
         ++counters["upgrade_bad"];
-        return turn_away(socket, "400 Bad Request");
+        return net::turn_away(std::move(stream), refused != 0 ? refused : 400);
     }
-    if (!options.token.empty() && !net::same_secret(request->token, options.token)) {
+    if (!options.token.empty() && !net::same_secret(net::access_token(upgrade), options.token)) {
         ++counters["upgrade_auth"];
-        log::warn("event=upgrade_refused why=auth self_id={}", request->self_id);
-        return turn_away(socket, "401 Unauthorized");
+        log::warn("event=upgrade_refused why=auth self_id={}", self_id);
+        return net::turn_away(std::move(stream), 401);
     }
-    const auto session = session_of(request->self_id);
+    const auto session = session_of(self_id);
     if (session == nullptr || connections.size() >= 4 * kMostAccounts) {
         ++counters["upgrade_too_many"];
-        return turn_away(socket, "503 Service Unavailable");
+        return net::turn_away(std::move(stream), 503);
     }
-    auto wire = net::WebSocket::accept(io, std::move(socket), head, options.limits, options.pace, *this);
+    auto wire = net::WebSocket::accept(io, std::move(stream), upgrade, options.limits, options.pace, *this);
     const auto* const key = wire.get();
     connections.emplace(key, Connection{std::move(wire), session, *role});
 }
@@ -190,53 +163,19 @@ Session* OneBotReverse::Body::of_conversation(std::string_view conversation) {
     return it == sessions.end() ? nullptr : it->second.get();
 }
 
-void OneBotReverse::Body::accept_next() {
-    acceptor->async_accept([self = shared_from_this()](error_code error, tcp::socket socket) {
-        if (self->stopped || error == asio::error::operation_aborted) return;
-        if (!error && self->unread_count < kMostUnread) {
-            const auto unread = std::make_shared<Unread>(self->io);
-            unread->socket = std::move(socket);
-            self->read_head(unread);
-        }
-        self->accept_next();
-    });
-}
-
-void OneBotReverse::Body::read_head(const std::shared_ptr<Unread>& unread) {
-    ++unread_count;
-    unread->timer.expires_after(options.pace.open_within);
-    unread->timer.async_wait([unread](error_code error) {
-        error_code ignored;
-        if (!error) unread->socket.close(ignored);
-    });
-    asio::async_read_until(unread->socket, asio::dynamic_buffer(unread->head, kHeadBytes), "\r\n\r\n",
-                           [self = shared_from_this(), unread](error_code error, std::size_t) {
-                               --self->unread_count;
-                               unread->timer.cancel();
-                               if (!error) self->accept(std::move(unread->socket), unread->head);
-                           });
-}
-
 OneBotReverse::OneBotReverse(asio::io_context& io, OneBotOptions options)
     : body_(std::make_shared<Body>(io, std::move(options))) {}
 
 OneBotReverse::~OneBotReverse() {
     body_->stopped = true;
-    if (body_->acceptor) body_->acceptor->close();
     for (const auto& [key, connection] : body_->connections)
         connection.wire->detach();
     body_->connections.clear();
     body_->leaving.clear();
 }
 
-void OneBotReverse::accept(tcp::socket socket, std::string_view request_head) {
-    body_->accept(std::move(socket), request_head);
-}
-
-unsigned short OneBotReverse::listen(const std::string& address, unsigned short port) {
-    auto& acceptor = body_->acceptor.emplace(body_->io, tcp::endpoint(asio::ip::make_address(address), port));
-    body_->accept_next();
-    return acceptor.local_endpoint().port();
+void OneBotReverse::accept(net::Stream stream, const net::Request& upgrade) {
+    body_->accept(std::move(stream), upgrade);
 }
 
 std::string_view OneBotReverse::account() const {
@@ -277,7 +216,6 @@ void OneBotReverse::flush() {
 
 void OneBotReverse::stop() {
     body_->stopped = true;
-    if (body_->acceptor) body_->acceptor->close();
     for (const auto& [self_id, session] : body_->sessions)
         session->stop();
     const auto connections = body_->connections;  // closing ends some at once

@@ -8,53 +8,18 @@
 namespace xiaoer::web {
 namespace {
 
-int digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
 [[noreturn]] void refuse(const std::string& sentence) {
     throw Refused(400, "bad_request", sentence);
 }
 
 }  // namespace
 
-std::optional<std::string> decoded(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        char c = text[i];
-        if (c == '%') {
-            if (i + 2 >= text.size()) return std::nullopt;
-            const int high = digit(text[i + 1]);
-            const int low = digit(text[i + 2]);
-            if (high < 0 || low < 0) return std::nullopt;
-            c = static_cast<char>(high * 16 + low);
-            i += 2;
-        }
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return std::nullopt;
-        out += c;
-    }
-    if (!base::is_valid_utf8(out)) return std::nullopt;
-    return out;
-}
-
 std::string query(const Call& call, std::string_view name) {
-    std::string_view rest = call.request.query;
-    while (!rest.empty()) {
-        const auto end = std::min(rest.find('&'), rest.size());
-        const auto pair = rest.substr(0, end);
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-        const auto equals = std::min(pair.find('='), pair.size());
-        if (pair.substr(0, equals) != name) continue;
-        std::string value(pair.substr(std::min(equals + 1, pair.size())));
-        std::ranges::replace(value, '+', ' ');
-        auto text = decoded(value);
-        if (!text) refuse("地址里的“" + std::string(name) + "”写得不对。");
-        return *text;
-    }
-    return {};
+    std::string value(call.request.query_value(name));
+    std::ranges::replace(value, '+', ' ');
+    auto text = net::percent_decoded(value);
+    if (!text) refuse("地址里的“" + std::string(name) + "”写得不对。");
+    return *std::move(text);
 }
 
 std::int64_t query_number(const Call& call, std::string_view name, std::int64_t least, std::int64_t most,

@@ -12,8 +12,6 @@
 
 namespace xiaoer::web {
 
-/// %XX undone; nothing when it is broken or not UTF-8, or holds control characters.
-[[nodiscard]] std::optional<std::string> decoded(std::string_view text);
 /// A value of the query, "" when absent.
 [[nodiscard]] std::string query(const Call& call, std::string_view name);
 [[nodiscard]] std::int64_t query_number(const Call& call, std::string_view name, std::int64_t least,

@@ -23,12 +23,11 @@ std::string address_of(const boost::asio::ip::tcp::endpoint& endpoint) {
 
 }  // namespace
 
-Connection::Connection(boost::asio::ip::tcp::socket socket, std::shared_ptr<ServerContext> server)
-    : socket_(std::move(socket)), server_(std::move(server)) {
+Connection::Connection(net::Stream stream, std::shared_ptr<ServerContext> server)
+    : stream_(std::move(stream)), server_(std::move(server)) {
     Error error;
-    local_ = address_of(socket_.local_endpoint(error));
-    peer_ = address_of(socket_.remote_endpoint(error));
-    socket_.set_option(boost::asio::ip::tcp::no_delay(true), error);
+    local_ = address_of(stream_.socket().local_endpoint(error));
+    peer_ = address_of(stream_.socket().remote_endpoint(error));
     server_->registry->add(*this);
 }
 
@@ -56,9 +55,7 @@ void Connection::wait_at_most(std::chrono::milliseconds time) {
 
 void Connection::cut() {
     if (std::exchange(gone_, true)) return;
-    Error ignored;
-    socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_both, ignored);
-    socket_.close(ignored);
+    stream_.close();
 }
 
 void Connection::release_body() {
@@ -67,7 +64,7 @@ void Connection::release_body() {
 
 void Connection::read_head() {
     chunk_.resize(kChunk);
-    socket_.async_read_some(boost::asio::buffer(chunk_), [self = self()](Error error, std::size_t count) {
+    stream_.async_read_some(boost::asio::buffer(chunk_), [self = self()](Error error, std::size_t count) {
         if (error || self->gone_) return self->cut();
         self->buffer_.append(self->chunk_, 0, count);
         if (!self->first_ && !self->in_head_) self->wait_at_most(self->server_->options.limits.head_time);
@@ -107,7 +104,7 @@ void Connection::have_head(std::size_t size) {
     const auto takeover = server_->takeovers.find(request_.path);
     if (takeover != server_->takeovers.end() && request_.wants_websocket() && buffer_.size() == size) {
         gone_ = true;
-        return takeover->second(std::move(socket_), std::move(buffer_));
+        return takeover->second(std::move(stream_), request_);
     }
     buffer_.erase(0, size);
     routing_ = route(*server_, request_, local_);
@@ -135,7 +132,7 @@ void Connection::read_body() {
     if (have == request_.length) return run();
     wait_at_most(server_->options.limits.body_time);
     request_.body.resize(request_.length);
-    boost::asio::async_read(socket_, boost::asio::buffer(request_.body.data() + have, request_.length - have),
+    boost::asio::async_read(stream_, boost::asio::buffer(request_.body.data() + have, request_.length - have),
                             [self = self()](Error error, std::size_t) {
                                 if (error || self->gone_) return self->cut();
                                 self->run();
@@ -147,7 +144,8 @@ void Connection::run() {
     if (entry.socket != nullptr) {
         if (!buffer_.empty()) return cut();  // frames before the handshake is answered
         gone_ = true;
-        const auto link = make_link(std::move(socket_), request_, server_->options.limits, server_->registry);
+        const auto link =
+            make_link(server_->io, std::move(stream_), request_, server_->options.limits, server_->registry);
         return entry.socket(*server_, link);
     }
     running_ = true;
@@ -174,7 +172,7 @@ void Connection::answer(net::Response response) {
         boost::asio::buffer(answer_head_),
         bodiless ? boost::asio::const_buffer() : boost::asio::buffer(response_.content())};
     wait_at_most(server_->options.limits.write_time);
-    boost::asio::async_write(socket_, parts, [self = self()](Error error, std::size_t) {
+    boost::asio::async_write(stream_, parts, [self = self()](Error error, std::size_t) {
         if (error || self->gone_) return self->cut();
         self->written(!self->response_.close);
     });
@@ -185,11 +183,10 @@ void Connection::written(bool again) {
     request_ = {};
     if (!again) {
         // Lets a peer that is still sending read the answer before the reset; the deadline ends the wait.
-        Error ignored;
-        socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
+        stream_.shut_sending();
         wait_at_most(std::chrono::milliseconds(500));
         chunk_.resize(kChunk);
-        socket_.async_read_some(boost::asio::buffer(chunk_), [self = self()](Error error, std::size_t) {
+        stream_.async_read_some(boost::asio::buffer(chunk_), [self = self()](Error error, std::size_t) {
             if (error || self->gone_) return self->cut();
             self->written(false);
         });

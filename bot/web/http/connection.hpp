@@ -2,10 +2,10 @@
 // again; or hands the socket on to a WebSocket or to whoever serves the path.
 #pragma once
 
-#include <boost/asio/ip/tcp.hpp>
 #include <memory>
 #include <string>
 
+#include "bot/net/stream.hpp"
 #include "bot/net/timed.hpp"
 #include "bot/web/http/routes.hpp"
 #include "bot/web/http/server_context.hpp"
@@ -14,7 +14,7 @@ namespace xiaoer::web {
 
 class Connection final : public net::Timed {
   public:
-    Connection(boost::asio::ip::tcp::socket socket, std::shared_ptr<ServerContext> server);
+    Connection(net::Stream stream, std::shared_ptr<ServerContext> server);
     ~Connection() override;
 
     void start();
@@ -35,7 +35,7 @@ class Connection final : public net::Timed {
     void cut();
     void release_body();
 
-    boost::asio::ip::tcp::socket socket_;
+    net::Stream stream_;
     std::shared_ptr<ServerContext> server_;
     std::string local_;
     std::string peer_;

@@ -16,7 +16,7 @@ std::optional<std::vector<std::string>> fit(std::string_view pattern, std::strin
         pattern.remove_prefix(wanted.size());
         path.remove_prefix(given.size());
         if (wanted.starts_with("/{")) {
-            auto segment = given.size() > 1 ? decoded(given.substr(1)) : std::nullopt;
+            auto segment = given.size() > 1 ? net::percent_decoded(given.substr(1)) : std::nullopt;
             if (!segment || segment->empty()) return std::nullopt;
             at.push_back(std::move(*segment));
         } else if (wanted != given) {
@@ -46,7 +46,7 @@ net::Response refusal_of(const Route& route, ServerContext& server, const net::R
                          const Caller& caller, std::string_view local) {
     net::Response fine;
     if (route.verb == Verb::socket) {
-        if (const int status = check_upgrade(request))
+        if (const int status = net::check_upgrade(request))
             return net::error_response(status, "这个地址只接受 WebSocket。");
     }
     if (route.verb != Verb::get && !server.origins.allows(request.header("origin"), local))

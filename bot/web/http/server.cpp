@@ -128,7 +128,7 @@ struct Server::Body {
                 return;
             }
             if (server->registry->size() < server->options.limits.connections) {
-                std::make_shared<Connection>(std::move(socket), server)->start();
+                std::make_shared<Connection>(net::Stream(io, std::move(socket)), server)->start();
             }
             accept();
         });

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <functional>
 #include <memory>
 #include <string>
@@ -11,6 +10,8 @@
 
 #include "adapters/im/port.hpp"
 #include "adapters/orders/port.hpp"
+#include "bot/net/http_head.hpp"
+#include "bot/net/stream.hpp"
 #include "bot/run/loop.hpp"
 #include "bot/store/store.hpp"
 #include "bot/users/secrets.hpp"
@@ -56,9 +57,8 @@ class Server {
     /// Where the first admin is made, "" when there is one: "/login#setup=…", for a while and once.
     [[nodiscard]] std::string setup_path() const;
     /// A WebSocket path on the same port that somebody else serves: the handler gets the connection and the
-    /// head of the upgrade request as received (up to and including the empty line), and answers the upgrade
-    /// itself. Used for reverse OneBot links.
-    using Takeover = std::function<void(boost::asio::ip::tcp::socket socket, std::string request_head)>;
+    /// upgrade request, judges it and answers it itself. Used by the links that are dialled.
+    using Takeover = std::function<void(net::Stream stream, const net::Request& upgrade)>;
     void on_path(std::string path, Takeover takeover);
 
   private:

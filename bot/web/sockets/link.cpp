@@ -1,110 +1,81 @@
 #include "bot/web/sockets/link.hpp"
 
 #include <boost/asio/post.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/message.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <boost/beast/websocket/stream.hpp>
-
-#include <deque>
 
 #include "bot/base/log.hpp"
-#include "bot/web/sockets/paced_stream.hpp"
+#include "bot/net/websocket.hpp"
 
 namespace xiaoer::web {
 namespace {
 
-namespace beast = boost::beast;
-namespace websocket = boost::beast::websocket;
-using Error = boost::system::error_code;
+net::WebSocketLimits limits_of(const Limits& limits) {
+    net::WebSocketLimits out;
+    out.frame_bytes = limits.message_bytes;
+    out.queue_bytes = limits.queue_bytes;
+    out.queue_frames = limits.queue_bytes / 64;
+    out.frames_per_second = limits.messages_per_second;
+    out.bytes_per_second = limits.bytes_per_second;
+    out.bytes_burst = limits.bytes_burst;
+    return out;
+}
 
-/// The stream must meet its limit before the buffer does: only then is the peer told why.
-constexpr std::size_t kSpare = 4'096;
+net::WebSocketTiming timing_of(const Limits& limits) {
+    net::WebSocketTiming out;
+    out.open_within = limits.head_time;
+    out.ping_after = limits.ping_after;
+    out.pong_within = limits.silent_after - limits.ping_after;
+    out.close_within = limits.close_time;
+    return out;
+}
 
-class BeastLink final : public Link, public net::Timed {
+class SocketLink final : public Link, public net::Timed, private net::WebSocketUser {
   public:
-    BeastLink(boost::asio::ip::tcp::socket socket, const net::Request& upgrade, const Limits& limits,
-              std::shared_ptr<net::Registry> registry)
-        : limits_(limits),
+    SocketLink(boost::asio::io_context& io, net::Stream stream, const net::Request& upgrade,
+               const Limits& limits, std::shared_ptr<net::Registry> registry)
+        : io_(io),
+          limits_(limits),
           registry_(std::move(registry)),
-          stream_(PacedStream(std::move(socket), limits.bytes_per_second, limits.bytes_burst)),
-          bucket_(limits.messages_per_second, limits.messages_per_second),
-          buffer_(limits.message_bytes + kSpare) {
-        // Rebuilt from what was checked: nothing else of the browser's head reaches Beast.
-        upgrade_.method(beast::http::verb::get);
-        upgrade_.target("/");
-        upgrade_.version(11);
-        upgrade_.set(beast::http::field::host, "localhost");
-        upgrade_.set(beast::http::field::connection, "Upgrade");
-        upgrade_.set(beast::http::field::upgrade, "websocket");
-        upgrade_.set(beast::http::field::sec_websocket_version, "13");
-        upgrade_.set(beast::http::field::sec_websocket_key, std::string(upgrade.header("sec-websocket-key")));
-        stream_.read_message_max(limits.message_bytes);
-        stream_.auto_fragment(false);
-        stream_.set_option(websocket::stream_base::decorator(
-            [](websocket::response_type& response) { response.set(beast::http::field::server, "xiaoer"); }));
+          stream_(std::move(stream)),
+          upgrade_(upgrade) {
         registry_->add(*this);
     }
-    ~BeastLink() override { registry_->remove(*this); }
+    ~SocketLink() override { registry_->remove(*this); }
 
     void start(std::function<void()> on_open) override {
-        stream_.async_accept(upgrade_, [self = self(), on_open = std::move(on_open)](Error error) {
-            if (error) return self->end();
-            self->open_ = true;
-            on_open();
-            self->write();
-            self->read();
-        });
+        self_ = std::static_pointer_cast<SocketLink>(shared_from_this());
+        on_open_ = std::move(on_open);
+        wire_ = net::WebSocket::accept(io_, std::move(stream_), upgrade_, limits_of(limits_),
+                                       timing_of(limits_), *this);
     }
 
     void send(std::shared_ptr<const std::string> text) override {
-        if (ended_ || closing_) return;
-        if (queued_bytes_ + text->size() > limits_.queue_bytes) return close(Close::try_later);
-        queued_bytes_ += text->size();
-        queue_.push_back(std::move(text));
-        if (open_) write();
+        if (wire_ == nullptr || !wire_->open()) return;
+        if (wire_->full()) return close(Close::try_later);
+        wire_->send(*text);
+        if (std::exchange(flush_is_due_, true)) return;
+        // Once a pass, however many frames it makes.
+        boost::asio::post(io_, [self = self_] {
+            self->flush_is_due_ = false;
+            self->wire_->flush();
+        });
     }
 
     void close(Close code) override {
-        if (ended_ || closing_) return;
-        closing_ = true;
-        close_by_ = std::chrono::steady_clock::now() + limits_.close_time;
-        code_ = static_cast<websocket::close_code>(code);
-        if (!writing_ && open_) say_goodbye();
+        if (wire_ != nullptr) wire_->close(static_cast<std::uint16_t>(code), "");
     }
 
     void tick(net::Moment now) override {
-        if (ended_) return;
-        if (closing_ && now > close_by_) return cut();
-        if (must_speak_by && now > *must_speak_by && !closing_) return close(Close::ticket_refused);
-        const auto silence = now - stream_.next_layer().last_heard();
-        if (silence > limits_.silent_after) return cut();
-        if (open_ && !closing_ && !pinging_ && silence > limits_.ping_after) {
-            pinging_ = true;
-            stream_.async_ping({}, [self = self()](Error) { self->pinging_ = false; });
-        }
+        if (must_speak_by && now > *must_speak_by) close(Close::ticket_refused);
     }
 
     void begin_shutdown() override { close(Close::going_away); }
 
   private:
-    std::shared_ptr<BeastLink> self() { return std::static_pointer_cast<BeastLink>(shared_from_this()); }
+    void opened(net::WebSocket&) override { on_open_(); }
 
-    void read() {
-        stream_.async_read(buffer_, [self = self()](Error error, std::size_t) {
-            if (error) return self->failed();
-            if (!self->closing_) self->take();
-            self->buffer_.consume(self->buffer_.size());
-            self->read();
-        });
-    }
-
-    void take() {
-        if (!stream_.got_text()) return close(Close::not_text);
-        if (!bucket_.take(std::chrono::steady_clock::now())) return close(Close::policy);
-        const auto data = buffer_.cdata();
+    void frame(net::WebSocket&, std::string_view text) override {
         try {
-            on_text({static_cast<const char*>(data.data()), data.size()});
+            on_text(text);
         } catch (const std::exception& error) {
             // One conversation that cannot be read must not end everybody's.
             log::error("web: a message was not handled: {}", error.what());
@@ -112,96 +83,34 @@ class BeastLink final : public Link, public net::Timed {
         }
     }
 
-    void failed() {
-        if (stream_.next_layer().too_fast() && !closing_ && stream_.is_open()) {
-            close(Close::policy);
-            return;
-        }
-        end();
-    }
-
-    void write() {
-        if (writing_ || queue_.empty() || ended_) return;
-        writing_ = true;
-        stream_.text(true);
-        const auto text = queue_.front();
-        stream_.async_write(boost::asio::buffer(*text), [self = self(), text](Error error, std::size_t) {
-            self->writing_ = false;
-            if (error) return self->end();
-            self->queued_bytes_ -= text->size();
-            self->queue_.pop_front();
-            if (self->closing_) return self->say_goodbye();
-            self->write();
-        });
-    }
-
-    void say_goodbye() {
-        if (said_goodbye_) return;
-        said_goodbye_ = true;
-        stream_.async_close(websocket::close_reason(code_), [self = self()](Error) { self->end(); });
-    }
-
-    void cut() {
-        Error ignored;
-        stream_.next_layer().next_layer().close(ignored);
-        end();
-    }
-
-    void end() {
-        if (ended_) return;
-        ended_ = true;
-        queue_.clear();
-        Error ignored;
-        stream_.next_layer().next_layer().close(ignored);
+    void cut(net::WebSocket&, const net::Cut&) override {
         // Not from inside a caller's send(): whoever iterates over links may be on the stack.
-        boost::asio::post(stream_.get_executor(), [self = self()] {
+        boost::asio::post(io_, [self = self_] {
             if (self->on_closed) self->on_closed();
             self->on_closed = nullptr;
             self->on_text = nullptr;
+            self->self_ = nullptr;
         });
     }
 
+    void drained(net::WebSocket&) override {}
+
+    boost::asio::io_context& io_;
     Limits limits_;
     std::shared_ptr<net::Registry> registry_;
-    websocket::stream<PacedStream> stream_;
-    beast::http::request<beast::http::string_body> upgrade_;
-    net::Bucket bucket_;
-    beast::flat_buffer buffer_;
-    std::deque<std::shared_ptr<const std::string>> queue_;
-    std::size_t queued_bytes_ = 0;
-    websocket::close_code code_ = websocket::close_code::normal;
-    net::Moment close_by_{};
-    bool open_ = false;
-    bool writing_ = false;
-    bool pinging_ = false;
-    bool closing_ = false;
-    bool said_goodbye_ = false;
-    bool ended_ = false;
+    net::Stream stream_;  ///< until start()
+    net::Request upgrade_;
+    std::function<void()> on_open_;
+    std::shared_ptr<net::WebSocket> wire_;
+    std::shared_ptr<SocketLink> self_;  ///< from start() until the wire is cut
+    bool flush_is_due_ = false;
 };
-
-bool is_key(std::string_view key) {
-    // 16 bytes in base64.
-    if (key.size() != 24 || !key.ends_with("==")) return false;
-    for (const char c : key.substr(0, 22)) {
-        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (!letter && c != '+' && c != '/') return false;
-    }
-    return true;
-}
 
 }  // namespace
 
-std::shared_ptr<Link> make_link(boost::asio::ip::tcp::socket socket, const net::Request& upgrade,
+std::shared_ptr<Link> make_link(boost::asio::io_context& io, net::Stream stream, const net::Request& upgrade,
                                 const Limits& limits, std::shared_ptr<net::Registry> registry) {
-    return std::make_shared<BeastLink>(std::move(socket), upgrade, limits, std::move(registry));
-}
-
-int check_upgrade(const net::Request& request) {
-    if (request.method != "GET" || request.length != 0) return 400;
-    if (!request.wants_websocket() || !request.lists("connection", "upgrade")) return 426;
-    if (request.header("sec-websocket-version") != "13") return 426;
-    if (!is_key(request.header("sec-websocket-key"))) return 400;
-    return 0;
+    return std::make_shared<SocketLink>(io, std::move(stream), upgrade, limits, std::move(registry));
 }
 
 }  // namespace xiaoer::web

@@ -1,9 +1,8 @@
-// One WebSocket to a browser after its handshake was checked: whole text messages in, queued text out. It
-// limits what comes (size, rate, silence) and what waits (queue); it knows nothing of chats. Beast stays in
-// link.cpp.
+// One WebSocket to a browser after its handshake was checked: the house's WebSocket under the web's limits,
+// with the reasons for which the web closes. It knows nothing of chats.
 #pragma once
 
-#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/io_context.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -11,6 +10,7 @@
 #include <string_view>
 
 #include "bot/net/http_head.hpp"
+#include "bot/net/stream.hpp"
 #include "bot/net/timed.hpp"
 #include "bot/web/http/limits.hpp"
 
@@ -42,11 +42,8 @@ class Link {
 };
 
 /// Takes over the socket of a request that passed check_upgrade.
-[[nodiscard]] std::shared_ptr<Link> make_link(boost::asio::ip::tcp::socket socket,
+[[nodiscard]] std::shared_ptr<Link> make_link(boost::asio::io_context& io, net::Stream stream,
                                               const net::Request& upgrade, const Limits& limits,
                                               std::shared_ptr<net::Registry> registry);
-
-/// 0, or the status the upgrade is refused with: method, version 13, a key of 16 bytes, Connection: Upgrade.
-[[nodiscard]] int check_upgrade(const net::Request& request);
 
 }  // namespace xiaoer::web

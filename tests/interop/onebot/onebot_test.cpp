@@ -10,6 +10,7 @@
 #include "adapters/im/onebot/onebot.hpp"
 #include "tests/adapters/im/onebot/harness.hpp"
 #include "tests/interop/peer_process.hpp"
+#include "tests/kit/upgrade_listener.hpp"
 
 namespace xiaoer::adapters {
 namespace {
@@ -70,7 +71,10 @@ class OneBotInterop : public ::testing::TestWithParam<Setup> {
     }
     void listen(const OneBotOptions& o = options()) {
         const auto reverse = std::make_shared<OneBotReverse>(io_, o);
-        reverse_port_ = reverse->listen("127.0.0.1", 0);
+        listener_.emplace(io_, [reverse](net::Stream stream, const net::Request& upgrade) {
+            reverse->accept(std::move(stream), upgrade);
+        });
+        reverse_port_ = listener_->port();
         im_ = reverse;
         im_->start(sink_);
     }
@@ -95,6 +99,7 @@ class OneBotInterop : public ::testing::TestWithParam<Setup> {
     boost::asio::io_context io_;
     Recorder sink_;
     std::shared_ptr<Im> im_;
+    std::optional<test::UpgradeListener> listener_;
     unsigned short reverse_port_ = 0;
     std::optional<PeerProcess> peer_;
 };

@@ -110,7 +110,7 @@ TEST_F(OneBotLinkTest, NoHeartbeatForThreeIntervalsIsDeath) {
 TEST_F(OneBotLinkTest, APeerThatAnswersNoPingIsDead) {
     ScriptedPeer peer(io_, {.reads = false, .greetings = {kConnect}});
     auto o = options(peer);
-    o.pace.ping_after = 20ms;
+    o.pace.ping_after = o.pace.pong_within = 20ms;
     start(dial_onebot11(io_, o));
     ASSERT_TRUE(wait([&] { return counted(*im_, "link_cut_silent") >= 1; }));
 }
@@ -118,7 +118,7 @@ TEST_F(OneBotLinkTest, APeerThatAnswersNoPingIsDead) {
 TEST_F(OneBotLinkTest, APeerThatAnswersPingsIsAlive) {
     ScriptedPeer peer(io_, {.greetings = {kConnect}});
     auto o = options(peer);
-    o.pace.ping_after = 200ms;
+    o.pace.ping_after = o.pace.pong_within = 200ms;
     start(dial_onebot11(io_, o));
     ASSERT_TRUE(wait([&] { return im_->up(); }));
     EXPECT_FALSE(run_until(
