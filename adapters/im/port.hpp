@@ -5,6 +5,8 @@
 // Everything runs on the loop's one thread. Results come back through Sink, never by exception.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,8 +27,12 @@ enum class Outcome : std::uint8_t {
 class Sink {
   public:
     virtual ~Sink() = default;
-    /// A buyer's message, or a human's message typed past us on the phone (AgentSaid with on_phone).
-    virtual void happened(core::Event event) = 0;
+    /// A buyer's message, or a human's message typed past us on the phone (AgentSaid with on_phone). kept is
+    /// called once, on the loop's thread: true when the event and what was decided on it are on disk (or were
+    /// already, for the second arrival of a key), false when it was not taken. Empty for links that
+    /// acknowledge nothing.
+    using Kept = std::function<void(bool)>;
+    virtual void happened(core::Event event, Kept kept = {}) = 0;
     virtual void sent(std::string_view command, Outcome outcome, std::string_view message_id,
                       std::string_view reason) = 0;
     /// The account's link came up or went down. While down the loop keeps what is to be sent.
@@ -49,11 +55,25 @@ struct GroupMessage {
     std::string text;
 };
 
+/// What the IM itself knows of a buyer, beside what was said.
+struct KnownBuyer {
+    std::string name;   ///< under which the back office has the buyer's orders, "" = the buyer's id
+    std::string order;  ///< an order the conversation is about, "" = none is known
+};
+
 class Im {
   public:
     virtual ~Im() = default;
     /// "onebot:10001": the part of a ConversationId before the buyer. May be "" until the account is known.
     [[nodiscard]] virtual std::string_view account() const = 0;
+    /// Whether conversations of that account ("onebot:10001") are its own, connected or not.
+    [[nodiscard]] virtual bool serves(std::string_view account) const {
+        return !account.empty() && account == this->account();
+    }
+    [[nodiscard]] virtual std::optional<KnownBuyer> known(std::string_view conversation) const {
+        (void)conversation;
+        return std::nullopt;
+    }
     [[nodiscard]] virtual bool up() const = 0;
     virtual void start(Sink& sink) = 0;
     /// Hands the message to the link; the outcome always follows, exactly once, through Sink::sent.

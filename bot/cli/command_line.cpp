@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "bot/base/utf8.hpp"
+#include "bot/cli/bridges.hpp"
 #include "bot/cli/export.hpp"
 #include "bot/cli/locations.hpp"
 #include "bot/cli/orders.hpp"
@@ -154,7 +155,8 @@ int run_verbs(int argc, char** argv) {
     serve_verb->add_option("--listen", options.listen, "HOST:PORT, port 0 takes any")->capture_default_str();
     serve_verb->add_option(
         "--im", options.ims,
-        "onebot11+ws://HOST:PORT[/PATH] to dial, onebot11+reverse to be dialled; may repeat");
+        "onebot11+ws://HOST:PORT[/PATH] to dial, onebot11+reverse to be dialled, bridge for desktop bridges "
+        "(xiaoer bridge add); may repeat");
     serve_verb->add_option("--log", options.log_format, "text or json")
         ->check(CLI::IsMember({"text", "json"}))
         ->capture_default_str();
@@ -233,6 +235,7 @@ int run_verbs(int argc, char** argv) {
     play_verb->callback([&] { action = [&] { return play(root, files, bless, pin); }; });
 
     add_orders(app, data, action);
+    add_bridges(app, data, action);
     add_users(app, data, action);
     add_tables(app, root, data, action);
 

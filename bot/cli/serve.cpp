@@ -9,6 +9,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "adapters/im/bridge/bridge.hpp"
 #include "adapters/im/onebot/onebot.hpp"
 #include "adapters/pictures/proof.hpp"
 #include "bot/base/log.hpp"
@@ -78,12 +79,25 @@ void add_links(asio::io_context& io, const Options& options, const std::string& 
                     reverse->accept(std::move(stream), upgrade);
                 });
             loop.add(reverse);
+        } else if (im == "bridge") {
+            adapters::BridgeOptions bridge_options;
+            bridge_options.folder = options.data_dir;
+            auto bridge = std::make_shared<adapters::Bridge>(io, std::move(bridge_options));
+            server.on_path(std::string(adapters::Bridge::kSocket),
+                           [bridge](net::Stream stream, const net::Request& upgrade) {
+                               bridge->accept(std::move(stream), upgrade);
+                           });
+            server.on_service(std::string(adapters::Bridge::kService), adapters::Bridge::kBodyBytes,
+                              [bridge](const net::Request& request, auto answer) {
+                                  bridge->serve(request, std::move(answer));
+                              });
+            loop.add(bridge);
         } else if (im.rfind(kDial, 0) == 0) {
             loop.add(
                 adapters::dial_onebot11(io, one_bot(im.substr(std::string_view("onebot11+").size()), token)));
         } else {
-            throw std::runtime_error("--im takes onebot11+ws://HOST:PORT or onebot11+reverse, not \"" + im +
-                                     "\"");
+            throw std::runtime_error(
+                "--im takes onebot11+ws://HOST:PORT, onebot11+reverse or bridge, not \"" + im + "\"");
         }
     }
 }

@@ -2,6 +2,7 @@
 // headers every answer carries. No sockets, no routing.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -71,6 +72,8 @@ struct Response {
 /// The head as sent, with the security headers.
 [[nodiscard]] std::string head_of(const Response& response);
 
+/// "Sun, 06 Nov 1994 08:49:37 GMT"
+[[nodiscard]] std::string http_date(std::chrono::system_clock::time_point at);
 [[nodiscard]] std::string lower(std::string_view text);
 /// %XX undone; nothing when it is broken or not UTF-8, or holds control characters.
 [[nodiscard]] std::optional<std::string> percent_decoded(std::string_view text);

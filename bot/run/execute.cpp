@@ -30,7 +30,12 @@ void Loop::Body::perform(const std::string& id, core::Action action) {
         base::Overloaded{
             [](const core::Say&) {},
             [&](const core::AskOrders& ask) {
-                orders.of_buyer_naming(buyer_of(id), ask.named, [this, id](adapters::FoundOrders found) {
+                auto* im = im_of(id);
+                const auto known = im == nullptr ? std::nullopt : im->known(id);
+                const std::string buyer =
+                    known && !known->name.empty() ? known->name : std::string(buyer_of(id));
+                const auto named = ask.named.empty() && known ? known->order : ask.named;
+                orders.of_buyer_naming(buyer, named, [this, id](adapters::FoundOrders found) {
                     if (found.fault == adapters::OrdersFault::none)
                         report(id, core::OrdersFound{std::move(found.orders)});
                     else

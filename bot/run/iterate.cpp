@@ -19,15 +19,24 @@ void Loop::Body::iterate() {
         inbox.pop_front();
         if (!event.key.empty() && (!keys.insert(event.key).second || store.seen(event.key))) {
             ++figures.duplicates;
+            // The first arrival may still be on its way to the disk; its end is told to both.
+            const auto waiting = waiting_for_disk.find(event.key);
+            if (waiting != waiting_for_disk.end() && !waiting->second.under_way) tell_kept(event.key, true);
             continue;
         }
+        const auto key = event.key;
         try {
             take(std::move(event), batch, work);
+            if (const auto waiting = waiting_for_disk.find(key); waiting != waiting_for_disk.end()) {
+                waiting->second.under_way = true;
+                work.keys.push_back(key);
+            }
         } catch (const std::exception& error) {
             // The stored state cannot be read: guessing who owns the conversation would be worse than not
             // answering.
             ++figures.refused_events;
             log::critical("an event was not taken: {}", error.what());
+            tell_kept(key, false);
         }
     }
     record_attempts(batch, work);
@@ -87,8 +96,17 @@ void Loop::Body::record_attempts(store::Batch& batch, Work& work) {
     }
 }
 
+void Loop::Body::tell_kept(const std::string& key, bool kept) {
+    const auto node = waiting_for_disk.extract(key);
+    if (node.empty()) return;
+    for (const auto& told : node.mapped().told)
+        told(kept);
+}
+
 void Loop::Body::durable(bool ok, Work work) {
     --batches;
+    for (const auto& key : work.keys)
+        tell_kept(key, ok);
     if (!ok) {
         if (!broken) log::critical("the disk refuses the journal: nothing more is sent until a restart");
         broken = true;

@@ -60,8 +60,12 @@ void Loop::wake() {
     body_->timer_came();
 }
 
-void Loop::happened(core::Event event) {
-    if (!submit(std::move(event))) log::error("inbox full or journal broken: a message was not taken");
+void Loop::happened(core::Event event, Kept kept) {
+    const auto key = event.key;
+    if (kept) body_->waiting_for_disk[key].told.push_back(std::move(kept));
+    if (submit(std::move(event))) return;
+    log::error("inbox full or journal broken: a message was not taken");
+    body_->tell_kept(key, false);
 }
 
 void Loop::sent(std::string_view command, adapters::Outcome outcome, std::string_view message_id,

@@ -74,7 +74,7 @@ class Loop : public adapters::Sink {
     void wake();
 
     // adapters::Sink
-    void happened(core::Event event) override;
+    void happened(core::Event event, Kept kept = {}) override;
     void sent(std::string_view command, adapters::Outcome outcome, std::string_view message_id,
               std::string_view reason) override;
     void link(std::string_view account, bool up) override;

@@ -6,6 +6,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <deque>
 #include <map>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "bot/core/driver.hpp"
@@ -33,6 +34,13 @@ struct Work {
     std::vector<std::pair<std::string, core::Action>> at_once;  ///< everything but Say
     std::vector<std::string> sends;                             ///< conversations whose first Say may leave
     std::vector<store::Turn> turns;                             ///< for the observer
+    std::vector<std::string> keys;                              ///< of events whose link waits for the disk
+};
+
+/// Who is told when an event is on disk.
+struct WaitingForDisk {
+    std::vector<adapters::Sink::Kept> told;
+    bool under_way = false;  ///< in a batch: durable() tells
 };
 
 struct NoteRetry {
@@ -63,6 +71,7 @@ struct Loop::Body {
     std::vector<std::shared_ptr<adapters::Im>> ims;
     std::unordered_set<std::string> links_up;
     std::deque<core::Event> inbox;
+    std::unordered_map<std::string, WaitingForDisk> waiting_for_disk;  ///< by event key
     std::vector<std::string> ready;  ///< conversations whose next Say needs its attempt on record
     std::multimap<core::Time, NoteRetry> note_retries;
     std::unordered_set<std::string> to_groups;  ///< commands of group messages under way
@@ -94,12 +103,9 @@ struct Loop::Body {
 
     adapters::Im* im_of(std::string_view conversation) {
         const auto account = account_of(conversation);
-        adapters::Im* anonymous = nullptr;
-        for (const auto& im : ims) {
-            if (im->account() == account) return im.get();
-            if (im->account().empty() && anonymous == nullptr) anonymous = im.get();
-        }
-        return anonymous;
+        for (const auto& im : ims)
+            if (im->serves(account)) return im.get();
+        return nullptr;
     }
 
     bool can_send(std::string_view conversation) {
@@ -117,6 +123,7 @@ struct Loop::Body {
                     const std::string& text);
     void group_outcome(std::string_view command, adapters::Outcome outcome, std::string_view reason);
     void erase_note(const std::string& id, const std::string& command, const core::EraseNote& erase);
+    void tell_kept(const std::string& key, bool kept);
     void finish_send(const std::string& id, std::string_view status);
     void poll_orders();
     void order_changed(const std::string& buyer, core::Order order);

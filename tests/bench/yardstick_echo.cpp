@@ -10,7 +10,7 @@ namespace {
 class Echo : public xiaoer::adapters::Sink {
   public:
     explicit Echo(xiaoer::adapters::Im& im) : im_(im) {}
-    void happened(xiaoer::core::Event event) override {
+    void happened(xiaoer::core::Event event, Kept) override {
         im_.send({event.conversation + "#" + std::to_string(++n_), event.conversation, "收到"});
         im_.flush();
     }

@@ -31,6 +31,7 @@ class ScriptedIm : public adapters::Im {
         to_groups.push_back(std::move(message));
         return true;
     }
+    [[nodiscard]] std::optional<adapters::KnownBuyer> known(std::string_view) const override { return knows; }
     void flush() override {}
     void stop() override {}
     [[nodiscard]] const net::Counters& counters() const override { return counters_; }
@@ -39,6 +40,7 @@ class ScriptedIm : public adapters::Im {
 
     std::vector<adapters::Outgoing> sent;
     std::optional<adapters::Outcome> answer = adapters::Outcome::delivered;
+    std::optional<adapters::KnownBuyer> knows;
 
   private:
     adapters::Sink* sink_ = nullptr;
@@ -50,6 +52,11 @@ class ScriptedOrders : public adapters::Orders {
   public:
     void of_buyer(std::string_view, std::function<void(adapters::FoundOrders)> then) override {
         then({orders, fault, "故障"});
+    }
+    void of_buyer_naming(std::string_view buyer, std::string_view order,
+                         std::function<void(adapters::FoundOrders)> then) override {
+        asked_for = std::string(buyer) + " " + std::string(order);
+        of_buyer(buyer, std::move(then));
     }
     void get(std::string_view, std::function<void(adapters::FoundOrders)> then) override {
         then({orders, fault, "故障"});
@@ -64,6 +71,7 @@ class ScriptedOrders : public adapters::Orders {
 
     std::vector<core::Order> orders;
     std::vector<std::string> notes;
+    std::string asked_for;
     adapters::OrdersFault fault = adapters::OrdersFault::none;
 };
 
@@ -129,6 +137,36 @@ TEST_F(LoopTest, the_same_event_twice_is_taken_once) {
     say("你好", "same");
     EXPECT_EQ(loop->figures().messages, 1U);
     EXPECT_EQ(loop->figures().duplicates, 1U);
+}
+
+TEST_F(LoopTest, a_link_is_told_when_its_message_is_on_disk) {
+    open();
+    std::vector<bool> kept;
+    const auto happens = [&](const std::string& key) {
+        core::BuyerSaid said;
+        said.text = "你好";
+        im->sink().happened({"chat:demo:b", key, now, said}, [&](bool ok) {
+            kept.push_back(ok);
+            EXPECT_TRUE(store->seen(key)) << "it can be acknowledged";
+        });
+    };
+    happens("same");
+    happens("same");  // again before the first is on disk
+    EXPECT_TRUE(kept.empty());
+    run();
+    EXPECT_EQ(kept, (std::vector<bool>{true, true}));
+    happens("same");
+    run();
+    EXPECT_EQ(kept, (std::vector<bool>{true, true, true}));
+    EXPECT_EQ(loop->figures().messages, 1U);
+}
+
+TEST_F(LoopTest, orders_are_looked_up_by_what_the_im_knows_of_the_buyer) {
+    im->knows = adapters::KnownBuyer{"小明", "4012"};
+    open();
+    say("我的快递到哪了");
+    tick(2s);
+    EXPECT_EQ(orders.asked_for, "小明 4012");
 }
 
 TEST_F(LoopTest, one_message_is_under_way_at_a_time) {

@@ -47,6 +47,7 @@ class OneBotReverse final : public Im {
     void accept(net::Stream stream, const net::Request& upgrade);
 
     [[nodiscard]] std::string_view account() const override;
+    [[nodiscard]] bool serves(std::string_view account) const override;
     [[nodiscard]] bool up() const override;
     void start(Sink& sink) override;
     void send(Outgoing message) override;

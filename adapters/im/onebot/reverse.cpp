@@ -183,6 +183,10 @@ std::string_view OneBotReverse::account() const {
                                        : std::string_view{};
 }
 
+bool OneBotReverse::serves(std::string_view account) const {
+    return body_->of_conversation(std::string(account) + ":") != nullptr;
+}
+
 bool OneBotReverse::up() const {
     for (const auto& [self_id, session] : body_->sessions)
         if (session->up()) return true;

@@ -107,6 +107,13 @@ void Connection::have_head(std::size_t size) {
         return takeover->second(std::move(stream_), request_);
     }
     buffer_.erase(0, size);
+    service_ = server_->service_of(request_.path);
+    if (service_ != nullptr) {
+        if (request_.length <= service_->body_bytes) return read_body();
+        auto refusal = net::error_response(413, "内容太大。");
+        refusal.close = true;
+        return answer(std::move(refusal));
+    }
     routing_ = route(*server_, request_, local_);
     if (routing_.route == nullptr) {
         // A body that nobody wants would be taken for the next request.
@@ -140,6 +147,16 @@ void Connection::read_body() {
 }
 
 void Connection::run() {
+    if (service_ != nullptr) {
+        running_ = true;
+        try {
+            return service_->serve(
+                request_, [self = self()](net::Response response) { self->answer(std::move(response)); });
+        } catch (const std::exception& error) {
+            log::error("web: {} failed: {}", request_.path, error.what());
+            return answer(net::error_response(500, "服务器出错了，请稍后再试。"));
+        }
+    }
     const auto& entry = *routing_.route;
     if (entry.socket != nullptr) {
         if (!buffer_.empty()) return cut();  // frames before the handshake is answered

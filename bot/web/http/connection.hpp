@@ -43,6 +43,7 @@ class Connection final : public net::Timed {
     std::string chunk_;   ///< what the next read fills
     net::Request request_;
     Routing routing_;
+    const ServerContext::Service* service_ = nullptr;  ///< instead of a route
     std::string answer_head_;
     net::Response response_;
     std::size_t body_reserved_ = 0;

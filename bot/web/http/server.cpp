@@ -233,6 +233,10 @@ unsigned short Server::port() const {
     return body_->port;
 }
 
+void Server::on_service(std::string prefix, std::size_t body_bytes, Service service) {
+    body_->server->services.push_back({std::move(prefix), body_bytes, std::move(service)});
+}
+
 void Server::on_path(std::string path, Takeover takeover) {
     body_->server->takeovers[std::move(path)] = std::move(takeover);
 }

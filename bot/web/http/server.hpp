@@ -60,6 +60,11 @@ class Server {
     /// upgrade request, judges it and answers it itself. Used by the links that are dialled.
     using Takeover = std::function<void(net::Stream stream, const net::Request& upgrade)>;
     void on_path(std::string path, Takeover takeover);
+    /// Everything below a path (it ends with '/') that somebody else serves over plain HTTP, with credentials
+    /// of its own: bodies up to so many bytes; the answer is given once, perhaps later.
+    using Service =
+        std::function<void(const net::Request& request, std::function<void(net::Response)> answer)>;
+    void on_service(std::string prefix, std::size_t body_bytes, Service service);
 
   private:
     struct Body;

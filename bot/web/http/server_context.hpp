@@ -49,6 +49,18 @@ struct ServerContext : std::enable_shared_from_this<ServerContext> {
     [[nodiscard]] std::shared_ptr<const SocketContext> context() { return {shared_from_this(), &*sockets}; }
 
     [[nodiscard]] core::Time now() const { return options.now(); }
+
+    struct Service {
+        std::string prefix;
+        std::size_t body_bytes;
+        Server::Service serve;
+    };
+    std::vector<Service> services;
+    [[nodiscard]] const Service* service_of(std::string_view path) const {
+        for (const auto& service : services)
+            if (path.starts_with(service.prefix)) return &service;
+        return nullptr;
+    }
 };
 
 }  // namespace xiaoer::web

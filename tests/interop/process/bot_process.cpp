@@ -59,7 +59,7 @@ std::string first_line(int fd) {
 
 BotProcess::BotProcess(const Setup& setup) : log_(setup.data.string() + ".log") {
     const std::string binary = setup.binary.empty() ? XIAOER_BINARY : setup.binary;
-    std::vector<std::string> arguments{binary,   "serve",    "--json", "--listen", "127.0.0.1:0",
+    std::vector<std::string> arguments{binary,   "serve",    "--json", "--listen", setup.listen,
                                        "--data", setup.data, "--pack", setup.pack};
     for (const auto& im : setup.ims)
         arguments.insert(arguments.end(), {"--im", im});

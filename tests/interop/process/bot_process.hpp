@@ -20,6 +20,7 @@ class BotProcess {
         std::vector<std::string> ims;
         std::map<std::string, std::string> environment;
         std::string binary = {};  ///< "" = the product
+        std::string listen = "127.0.0.1:0";
     };
 
     /// Returns when it tells that it listens; throws std::runtime_error when it does not within 20 seconds.

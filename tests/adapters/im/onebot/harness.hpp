@@ -35,7 +35,10 @@ struct Sent {
 
 class Recorder final : public Sink {
   public:
-    void happened(core::Event event) override { events.push_back(std::move(event)); }
+    void happened(core::Event event, Kept kept) override {
+        events.push_back(std::move(event));
+        if (kept) kept(keeps);
+    }
     void sent(std::string_view command, Outcome outcome, std::string_view message_id,
               std::string_view reason) override {
         outcomes.push_back({std::string(command), outcome, std::string(message_id), std::string(reason)});
@@ -56,6 +59,7 @@ class Recorder final : public Sink {
         return out;
     }
 
+    bool keeps = true;  ///< false: the disk refuses
     std::vector<core::Event> events;
     std::vector<Sent> outcomes;
     std::vector<std::string> links;

@@ -127,7 +127,7 @@ double cpu_seconds() {
 
 /// Answers every event, as the loop would: sends during a pass, one flush at its end.
 struct Answering final : adapters::Sink {
-    void happened(core::Event event) override {
+    void happened(core::Event event, Kept) override {
         im->send({"cmd-" + std::to_string(n++), std::move(event.conversation),
                   "亲，您好，付款后48小时内发货哦，请放心"});
         unflushed = true;
