@@ -153,10 +153,10 @@ int run_verbs(int argc, char** argv) {
     auto* serve_verb =
         with_data(with_pack(app.add_subcommand("serve", "serve the web pages and the IM links")));
     serve_verb->add_option("--listen", options.listen, "HOST:PORT, port 0 takes any")->capture_default_str();
-    serve_verb->add_option(
-        "--im", options.ims,
-        "onebot11+ws://HOST:PORT[/PATH] to dial, onebot11+reverse to be dialled, bridge for desktop bridges "
-        "(xiaoer bridge add); may repeat");
+    serve_verb->add_option("--im", options.ims,
+                           "onebot11+ws://HOST:PORT[/PATH] (or wss) to dial, onebot11+reverse to be dialled, "
+                           "bridge for desktop bridges "
+                           "(xiaoer bridge add); may repeat");
     serve_verb->add_option("--log", options.log_format, "text or json")
         ->check(CLI::IsMember({"text", "json"}))
         ->capture_default_str();

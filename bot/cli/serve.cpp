@@ -49,6 +49,11 @@ Address parse_address(const std::string& text) {
     return address;
 }
 
+std::string environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value != nullptr ? value : "";
+}
+
 std::string im_token(const scripts::ShopProfile& store) {
     const char* token = std::getenv("XIAOER_IM_TOKEN");
     return token != nullptr ? token : store.im_token;
@@ -62,12 +67,14 @@ adapters::OneBotOptions one_bot(std::string url, const std::string& token) {
     adapters::OneBotOptions options;
     if (!url.empty()) options.url = std::move(url);
     options.token = token;
+    options.trust = {environment("XIAOER_IM_CA"), environment("XIAOER_IM_PIN")};
     return options;
 }
 
 void add_links(asio::io_context& io, const Options& options, const std::string& token, run::Loop& loop,
                web::Server& server) {
     constexpr std::string_view kDial = "onebot11+ws://";
+    constexpr std::string_view kDialTls = "onebot11+wss://";
     for (const auto& im : options.ims) {
         if (im == "onebot11+reverse") {
             if (token.empty() && !is_loopback(parse_address(options.listen).host))
@@ -92,12 +99,13 @@ void add_links(asio::io_context& io, const Options& options, const std::string& 
                                   bridge->serve(request, std::move(answer));
                               });
             loop.add(bridge);
-        } else if (im.rfind(kDial, 0) == 0) {
+        } else if (im.starts_with(kDial) || im.starts_with(kDialTls)) {
             loop.add(
                 adapters::dial_onebot11(io, one_bot(im.substr(std::string_view("onebot11+").size()), token)));
         } else {
             throw std::runtime_error(
-                "--im takes onebot11+ws://HOST:PORT, onebot11+reverse or bridge, not \"" + im + "\"");
+                "--im takes onebot11+ws://HOST:PORT (or wss), onebot11+reverse or bridge, not \"" + im +
+                "\"");
         }
     }
 }

@@ -67,10 +67,10 @@ void ReconnectingClient::opened(WebSocket& wire) {
 }
 
 void ReconnectingClient::frame(WebSocket& wire, std::string_view text) {
-    // Only a peer that speaks has taken us: one that opens and closes at once must not be dialled in a
-    // circle.
-    failures_ = 0;
     user_.frame(wire, text);
+    // Only a peer that speaks, and does not speak to turn us away, has taken us: one that opens and closes at
+    // once must not be dialled in a circle.
+    if (wire_.get() == &wire) failures_ = 0;
 }
 
 void ReconnectingClient::drained(WebSocket& wire) {

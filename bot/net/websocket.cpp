@@ -208,6 +208,11 @@ void WebSocket::close(std::uint16_t code, std::string_view reason) {
     body_->close(code, reason);
 }
 
+void WebSocket::end(Cut::Kind kind, std::string detail) {
+    const auto body = body_;  // who is told may let go of us
+    body->fail(kind, 0, std::move(detail));
+}
+
 void WebSocket::detach() {
     body_->user = nullptr;
     body_->fail(Cut::Kind::ours, 0, "detached");

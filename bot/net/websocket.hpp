@@ -111,6 +111,9 @@ class WebSocket {
     void expect_frames_within(Milliseconds silence);
     /// Says goodbye and waits shortly for the peer's; cut() follows with Kind::ours.
     void close(std::uint16_t code, std::string_view reason);
+    /// Ends at once; cut() follows with that kind: for a peer that has told over the open link what an
+    /// upgrade would have told by its status.
+    void end(Cut::Kind kind, std::string detail);
     /// Ends at once without a word; nothing is told to the user any more.
     void detach();
 

@@ -1,6 +1,7 @@
 #include "adapters/im/onebot/codec.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "adapters/im/onebot/message.hpp"
 #include "bot/base/hash.hpp"
@@ -15,10 +16,11 @@ constexpr string_view kChannel = "onebot";
 constexpr std::size_t kLongestId = 128;
 constexpr std::size_t kLongestNickname = 64;  // characters
 constexpr std::size_t kLongestReason = 200;   // bytes
-/// A peer's clock counts whole seconds and may be wrong: only a message that is clearly late keeps its own
-/// time, so that the order within a conversation is the order of arrival.
-constexpr auto kClearlyLate = std::chrono::seconds(5);
-constexpr auto kImplausiblyLate = std::chrono::days(7);
+constexpr string_view kHistoryEcho = "xiaoer.history.";
+constexpr int kHistoryLines = 20;
+/// NapCat's word for a group it does not know.
+constexpr string_view kNoGroup = "284840486";
+constexpr string_view kSystemAccount = "10000";  // QQ itself
 
 /// Ids become parts of keys and of log lines.
 bool usable_id(string_view id) {
@@ -66,11 +68,12 @@ Response response(const Json& json) {
     return response;
 }
 
-core::Time time_of(const Json& json, core::Time now) {
-    const auto told = core::Time{std::chrono::seconds(
-        std::clamp<std::int64_t>(json["time"].number(0), 0, 4'102'444'800))};  // year 2100
-    const auto late = now - told;
-    return late > kClearlyLate && late < kImplausiblyLate ? told : now;
+/// Lines that QQ or the buyer's QQ writes by itself: nobody waits for an answer.
+bool is_automatic(string_view text) {
+    constexpr std::array kBeginnings = {string_view("[自动回复]"), string_view("我通过了你的朋友验证请求"),
+                                        string_view("我们已成功添加为好友"), string_view("你已添加了")};
+    return std::any_of(kBeginnings.begin(), kBeginnings.end(),
+                       [&](string_view begin) { return text.starts_with(begin); });
 }
 
 }  // namespace
@@ -108,7 +111,11 @@ Frame Codec::read(string_view frame, core::Time now) {
     if (!json["post_type"].is(Json::Kind::absent)) return event(json, now);
     if (json["retcode"].is(Json::Kind::absent) && json["status"].is(Json::Kind::absent))
         return ignore("frame_unknown");
-    return response(json);
+    auto answer = response(json);
+    if (answer.echo.starts_with(kHistoryEcho))
+        answer.history =
+            history(json["data"]["messages"], string_view(answer.echo).substr(kHistoryEcho.size()), now);
+    return answer;
 }
 
 Frame Codec::event(const Json& json, core::Time now) {
@@ -141,17 +148,49 @@ Frame Codec::message(const Json& json, bool from_us, core::Time now) {
     if (from_us && (buyer.id().empty() || buyer.id() == json["self_id"].id()))
         return ignore("message_to_nobody");
     if (!usable_id(buyer.id())) return ignore("message_without_buyer");
+    if (buyer.id() == kSystemAccount) return ignore("message_system");
+    return content(json, buyer, from_us, now);
+}
 
+/// A line of history is shaped like a message, and tells less: whose it is, we know.
+std::vector<Message> Codec::history(const Json& messages, string_view buyer, core::Time now) {
+    std::vector<Message> out;
+    for (const auto& json : messages.children()) {
+        const auto sender = json["user_id"].id().empty() ? json["sender"]["user_id"] : json["user_id"];
+        if (!usable_account(json["self_id"].id()) || json["message_type"].only_text() == "group") continue;
+        if (sender.id() != buyer && sender.id() != json["self_id"].id()) continue;
+        auto frame = content(json, sender, sender.id() != buyer, now);
+        auto* message = std::get_if<Message>(&frame);
+        if (message == nullptr || message->message_id.empty())
+            continue;  // without an id it might be told twice
+        if (message->from_us) {
+            message->event.conversation = account_of(message->self_id) + ":" + std::string(buyer);
+            message->event.key = message->event.conversation + ":" + message->message_id;
+        }
+        out.push_back(std::move(*message));
+    }
+    std::stable_sort(out.begin(), out.end(),
+                     [](const Message& a, const Message& b) { return a.told < b.told; });
+    return out;
+}
+
+Frame Codec::content(const Json& json, const Json& buyer, bool from_us, core::Time now) {
     Message message;
     message.self_id = json["self_id"].id();
     message.text_ids = buyer.is(Json::Kind::text);
     message.from_us = from_us;
+    message.told = json["time"].number(0);
+    if (json["sub_type"].only_text() == "group") {
+        const auto group =
+            json["group_id"].id().empty() ? json["sender"]["group_id"].id() : json["group_id"].id();
+        if (usable_id(group) && group != kNoGroup) message.group = group;
+    }
     auto content = json["message"];
     if (content.is(Json::Kind::absent) || content.is(Json::Kind::null)) content = json["raw_message"];
     auto words = said(segments_of(content));
     auto& event = message.event;
     event.conversation = account_of(message.self_id) + ":" + std::string(buyer.id());
-    event.at = time_of(json, now);
+    event.at = now;  // a peer's clock may be wrong, and what waits, waits since it came
     if (const auto id = json["message_id"].id(); usable_id(id)) {
         message.message_id = id;
         // An id may be a 32-bit hash: it tells messages of one buyer apart, not those of a whole store.
@@ -166,6 +205,7 @@ Frame Codec::message(const Json& json, bool from_us, core::Time now) {
             words.text += "[图片]";
         event.what = core::AgentSaid{"手机", std::move(words.text), true};
     } else {
+        if (is_automatic(words.text)) return ignore("message_auto_reply");
         words.nickname = base::prefix_points(json["sender"]["nickname"].only_text(), kLongestNickname);
         event.what = std::move(words);
     }
@@ -217,9 +257,13 @@ void append_message(std::string& out, string_view text, string_view picture, str
 }  // namespace
 
 void append_send(std::string& out, string_view user_id, bool text_ids, string_view text, string_view echo,
-                 string_view picture) {
+                 string_view picture, string_view group) {
     out += R"({"action":"send_private_msg","params":{"user_id":)";
     append_id(out, user_id, text_ids);
+    if (!group.empty()) {
+        out += R"(,"group_id":)";
+        append_id(out, group, text_ids);
+    }
     append_message(out, text, picture, echo);
 }
 
@@ -228,6 +272,18 @@ void append_send_group(std::string& out, string_view group_id, bool text_ids, st
     out += R"({"action":"send_group_msg","params":{"group_id":)";
     append_id(out, group_id, text_ids);
     append_message(out, text, {}, echo);
+}
+
+std::string history_echo(string_view user_id) {
+    return std::string(kHistoryEcho) + std::string(user_id);
+}
+
+void append_history(std::string& out, string_view user_id, bool text_ids) {
+    out += R"({"action":"get_friend_msg_history","params":{"user_id":)";
+    append_id(out, user_id, text_ids);
+    out += R"(,"count":)" + std::to_string(kHistoryLines) + R"(},"echo":)";
+    append_json_text(out, history_echo(user_id));
+    out += '}';
 }
 
 void append_get_login_info(std::string& out, string_view echo) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "adapters/im/json_tape.hpp"
 #include "adapters/im/port.hpp"
@@ -20,6 +21,8 @@ struct Message {
     bool from_us = false;    ///< the account itself wrote it: on the phone, or an echo of what we sent
     core::Event event;       ///< BuyerSaid, or AgentSaid with on_phone
     bool text_ids = false;   ///< this peer writes ids as texts, not numbers
+    std::string group;       ///< of a temporary session: the group both are in, "" = none is told
+    std::int64_t told = 0;   ///< when, as the peer tells it in seconds
 };
 struct Response {
     enum class Verdict : std::uint8_t {
@@ -32,8 +35,9 @@ struct Response {
     Verdict verdict = Verdict::refused;
     std::int64_t retcode = 0;
     std::string message_id;
-    std::string user_id;  ///< of get_login_info
-    std::string reason;   ///< the peer's words, shortened; not masked
+    std::string user_id;           ///< of get_login_info
+    std::string reason;            ///< the peer's words, shortened; not masked
+    std::vector<Message> history;  ///< of get_friend_msg_history, the oldest first
 };
 struct Heartbeat {
     std::string self_id;
@@ -61,6 +65,8 @@ class Codec {
     [[nodiscard]] Frame event(const Json& json, core::Time now);
     [[nodiscard]] Frame meta(const Json& json);
     [[nodiscard]] Frame message(const Json& json, bool from_us, core::Time now);
+    [[nodiscard]] Frame content(const Json& json, const Json& buyer, bool from_us, core::Time now);
+    [[nodiscard]] std::vector<Message> history(const Json& messages, std::string_view buyer, core::Time now);
     void count(std::string_view reason, std::uint64_t times = 1);
 
     net::Counters& counters_;
@@ -72,9 +78,13 @@ class Codec {
 
 /// Appends a send_private_msg call. The text goes as one text segment, so nothing in it is read as a CQ code.
 /// An id of digits goes as a number unless the peer writes ids as texts.
-/// picture: bytes of an image sent behind the text, "" = none.
+/// picture: bytes of an image sent behind the text, "" = none. group: of a temporary session, "" = of
+/// friends.
 void append_send(std::string& out, std::string_view user_id, bool text_ids, std::string_view text,
-                 std::string_view echo, std::string_view picture = {});
+                 std::string_view echo, std::string_view picture = {}, std::string_view group = {});
+/// The latest lines of one buyer, answered with history_echo(user_id).
+void append_history(std::string& out, std::string_view user_id, bool text_ids);
+[[nodiscard]] std::string history_echo(std::string_view user_id);
 /// The same to a group (send_group_msg).
 void append_send_group(std::string& out, std::string_view group_id, bool text_ids, std::string_view text,
                        std::string_view echo);

@@ -11,16 +11,16 @@ namespace {
 using onebot::Role;
 using onebot::Session;
 
-/// Host, port and path of a ws:// URL.
-net::Dial parse_url(std::string_view url) {
-    constexpr std::string_view kScheme = "ws://";
+/// Host, port and path of a ws:// or wss:// URL.
+net::Dial parse_url(std::string_view url, const net::TlsTrust& trust) {
+    const bool secure = url.starts_with("wss://");
+    const std::string_view scheme = secure ? "wss://" : "ws://";
     const auto bad = [&](std::string_view why) {
         return std::invalid_argument("OneBot 地址“" + std::string(url.substr(0, url.find('?'))) + "”" +
                                      std::string(why) + "，应形如 ws://127.0.0.1:6700/");
     };
-    if (url.starts_with("wss://")) throw bad("要求加密连接，目前只支持本机或内网的 ws://");
-    if (!url.starts_with(kScheme)) throw bad("不是 ws:// 地址");
-    auto rest = url.substr(kScheme.size());
+    if (!url.starts_with(scheme)) throw bad("不是 ws:// 或 wss:// 地址");
+    auto rest = url.substr(scheme.size());
     net::Dial dial;
     const auto slash = std::min(rest.find_first_of("/?"), rest.size());
     dial.target = rest.substr(slash);
@@ -38,6 +38,10 @@ net::Dial parse_url(std::string_view url) {
                         dial.port.find_first_not_of("0123456789") == std::string::npos;
     if (dial.host.empty()) throw bad("没有主机名");
     if (!digits || std::stoi(dial.port) > 65535 || std::stoi(dial.port) == 0) throw bad("的端口不对");
+    if (secure) {
+        (void)net::Tls::client(trust, dial.host);  // throws now what would be found out when dialling
+        dial.tls = trust;
+    }
     return dial;
 }
 
@@ -65,7 +69,7 @@ class Dialled final : public Im, public net::WebSocketUser {
                 return std::chrono::time_point_cast<std::chrono::milliseconds>(
                     std::chrono::system_clock::now());
             };
-        const auto dial = parse_url(options_.url);
+        const auto dial = parse_url(options_.url, options_.trust);
         if (options_.split) {
             add(dial, "/api");
             add(dial, "/event");

@@ -17,10 +17,12 @@
 namespace xiaoer::adapters {
 
 struct OneBotOptions {
-    /// Forward only: ws://host[:port][/path]; port 6700 when absent.
+    /// Forward only: ws://host[:port][/path], or wss://; port 6700 when absent.
     std::string url = "ws://127.0.0.1:6700/";
     /// Forward only: two sockets, <path>/api and <path>/event, instead of one for both.
     bool split = false;
+    /// Forward, wss:// only: which certificate is believed.
+    net::TlsTrust trust;
     /// Forward: what we show. Reverse: what we demand; "" lets everybody in. Never logged.
     std::string token;
 

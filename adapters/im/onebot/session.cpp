@@ -14,6 +14,17 @@ namespace {
 constexpr std::string_view kLoginEcho = "xiaoer.get_login_info";
 constexpr std::size_t kKnownIds = 4'096;
 constexpr std::size_t kUnanswered = 1'024;
+constexpr std::size_t kMostBuyers = 2'000;    // remembered
+constexpr std::size_t kAskedForHistory = 50;  // buyers after one reconnect, the latest first
+constexpr auto kWorthAsking = std::chrono::hours(12);
+constexpr std::size_t kEnoughToKnow = 20;  // deliveries after which the peer would have reported one
+
+constexpr std::int64_t kUnknownAction = 1404;
+
+/// How implementations that upgrade first say that the token is wrong.
+bool is_auth_failure(std::int64_t retcode) {
+    return retcode == 1403 || retcode == 1401;
+}
 
 std::uint64_t fingerprint(std::string_view conversation, std::string_view text) {
     return base::fnv1a(text, base::fnv1a_step(base::fnv1a(conversation), '\n'));
@@ -40,7 +51,7 @@ void Session::opened(net::WebSocket& wire, Role role) {
         // lifecycle tells the account as a rule; not every implementation sends it on the API socket.
         out_.clear();
         append_get_login_info(out_, kLoginEcho);
-        expect_answer(std::string(kLoginEcho), {wire.send(out_), 0, true});
+        expect_answer(std::string(kLoginEcho), {wire.send(out_), 0, Pending::For::login});
         wire.flush();
     }
     tell_up();
@@ -51,6 +62,7 @@ void Session::cut(net::WebSocket& wire, const net::Cut& cut) {
     if (was_api) api_ = nullptr;
     if (events_ == &wire) events_ = nullptr;
     congested_ = offline_ = false;
+    gap_ = true;
     if (std::exchange(told_up_, false)) sink_.link(account_, false);
     if (was_api) end_all(cut.gone, std::string("link_cut_") + std::string(word(cut.kind)));
     if (!fixed_account_ && api_ == nullptr && events_ == nullptr) {
@@ -95,6 +107,7 @@ void Session::tell_up() {
     told_up_ = true;
     log::info("event=account_up account={}", account_);
     sink_.link(account_, true);
+    ask_history();
 }
 
 void Session::choke() {
@@ -124,13 +137,16 @@ void Session::set_online(std::string_view self_id, bool online) {
     log::warn("event=account_online account={} online={}", account_, online);
     if (online) return tell_up();
     ++counters_["account_offline"];
+    gap_ = true;
     if (std::exchange(told_up_, false)) sink_.link(account_, false);
 }
 
 void Session::handle(Message& message) {
     if (message.self_id != self_id_) return;
     text_ids_ = message.text_ids;
+    heard_from(message);
     if (message.from_us) {
+        self_reported_ = true;
         const auto& said = std::get<core::AgentSaid>(message.event.what);
         if (is_echo(message, said.text)) {
             ++counters_["own_echo"];
@@ -138,6 +154,57 @@ void Session::handle(Message& message) {
         }
     }
     sink_.happened(std::move(message.event));
+}
+
+// ---- what was written while the link was down
+
+void Session::heard_from(const Message& message) {
+    if (buyers_account_ != account_) {
+        buyers_.clear();
+        buyers_account_ = account_;
+    }
+    if (buyers_.size() >= kMostBuyers) {
+        const auto now = options_.clock();
+        std::erase_if(buyers_, [&](const auto& entry) { return now - entry.second.heard > kWorthAsking; });
+        if (buyers_.size() >= kMostBuyers) buyers_.erase(buyers_.begin());
+    }
+    auto& buyer = buyers_[message.event.conversation.substr(account_.size() + 1)];
+    buyer.told = std::max(buyer.told, message.told);
+    buyer.heard = options_.clock();
+    if (!message.from_us) buyer.group = message.group;
+}
+
+/// OneBot repeats nothing: those who wrote before the gap are asked for, each by one call.
+void Session::ask_history() {
+    if (!std::exchange(gap_, false) || has_no_history_ || buyers_account_ != account_) return;
+    std::vector<std::pair<core::Time, std::string_view>> latest;
+    for (const auto& [id, buyer] : buyers_)
+        if (options_.clock() - buyer.heard < kWorthAsking) latest.emplace_back(buyer.heard, id);
+    std::sort(latest.rbegin(), latest.rend());
+    if (latest.size() > kAskedForHistory) latest.resize(kAskedForHistory);
+    for (const auto& [heard, id] : latest) {
+        if (api_->full()) break;
+        out_.clear();
+        append_history(out_, id, text_ids_);
+        expect_answer(history_echo(id), {api_->send(out_), 0, Pending::For::history});
+        ++counters_["history_asked"];
+    }
+    if (!latest.empty()) api_->flush();
+}
+
+void Session::take_history(std::vector<Message> history) {
+    if (history.empty()) return;
+    const auto it = buyers_.find(history.front().event.conversation.substr(account_.size() + 1));
+    if (it == buyers_.end()) return;
+    const auto now = std::chrono::floor<std::chrono::seconds>(options_.clock()).time_since_epoch().count();
+    const auto newer_than = it->second.told;
+    for (auto& message : history) {
+        // The same second may hold a line that was seen and one that was not: the key tells them apart.
+        const bool worth = now - message.told < std::chrono::seconds(kWorthAsking).count();
+        if (message.told < newer_than || !worth) continue;
+        ++counters_["history_line"];
+        handle(message);
+    }
 }
 
 bool Session::is_echo(const Message& message, std::string_view text) {
@@ -162,6 +229,7 @@ void Session::remember(std::string_view message_id) {
 void Session::handle(net::WebSocket& wire, Response& response) {
     if (response.echo.empty()) {
         ++counters_["answer_without_echo"];
+        if (is_auth_failure(response.retcode)) wire.end(net::Cut::Kind::auth, "the peer refuses the token");
         return;
     }
     const auto it = pending_.find(response.echo);
@@ -171,12 +239,25 @@ void Session::handle(net::WebSocket& wire, Response& response) {
         return;
     }
     const auto pending = forget(it);
-    if (pending.login) return learn(wire, response.user_id);
     using Verdict = Response::Verdict;
+    if (pending.what == Pending::For::login) return learn(wire, response.user_id);
+    if (pending.what == Pending::For::history) {
+        if (response.verdict == Verdict::done) return take_history(std::move(response.history));
+        ++counters_["history_unavailable"];
+        if (response.retcode == kUnknownAction) has_no_history_ = true;
+        return;
+    }
     if (response.verdict == Verdict::done) {
         remember(response.message_id);
         forget_content(pending.fingerprint);
         sink_.sent(response.echo, Outcome::delivered, response.message_id, "");
+        if (++delivered_ == kEnoughToKnow && !self_reported_) {
+            ++counters_["self_not_reported"];
+            log::warn(
+                "event=self_not_reported account={} hint=\"the peer does not report what the account itself "
+                "sends, so a human who types on the phone is not noticed; switch on reportSelfMessage\"",
+                account_);
+        }
         return;
     }
     if (response.verdict == Verdict::queued) {
@@ -228,8 +309,10 @@ void Session::send(Outgoing message) {
     }
     if (!can_call(message.command)) return;
     out_.clear();
-    append_send(out_, conversation.substr(account_.size() + 1), text_ids_, message.text, message.command,
-                message.picture);
+    const auto id = conversation.substr(account_.size() + 1);
+    const auto buyer = buyers_.find(std::string(id));
+    append_send(out_, id, text_ids_, message.text, message.command, message.picture,
+                buyer == buyers_.end() ? std::string_view{} : buyer->second.group);
     call(std::move(message.command), fingerprint(conversation, message.text));
 }
 
@@ -244,7 +327,7 @@ void Session::call(std::string command, std::uint64_t mark) {
     const auto begin = api_->send(out_);
     unanswered_.push_back(mark);
     if (unanswered_.size() > kUnanswered) unanswered_.pop_front();
-    expect_answer(std::move(command), {begin, mark, false});
+    expect_answer(std::move(command), {begin, mark, Pending::For::send});
 }
 
 void Session::flush() {
@@ -280,7 +363,11 @@ void Session::check_answers() {
     while (!due_.empty() && due_.front().at <= Clock::now()) {
         const auto command = *due_.front().echo;
         const auto pending = forget(pending_.find(command));
-        if (pending.login) {
+        if (pending.what == Pending::For::history) {
+            ++counters_["history_unavailable"];
+            continue;
+        }
+        if (pending.what == Pending::For::login) {
             ++counters_["login_unanswered"];
             if (self_id_.empty() && api_ != nullptr)
                 api_->close(1000, "");  // a link without an account is none
@@ -303,7 +390,7 @@ void Session::end_all(std::uint64_t gone, std::string_view reason) {
     const auto ended = std::exchange(pending_, {});  // the keys stay where they are
     for (const auto& due : std::exchange(due_, {})) {
         const auto& [command, pending] = *ended.find(*due.echo);
-        if (pending.login) continue;
+        if (pending.what != Pending::For::send) continue;
         const bool may_have_left = pending.begin < gone;
         ++counters_[may_have_left ? "send_cut_in_doubt" : "send_cut_unsent"];
         if (!may_have_left) forget_content(pending.fingerprint);

@@ -57,9 +57,9 @@ class Session : public std::enable_shared_from_this<Session> {
         const std::string* echo;  ///< the key in pending_
     };
     struct Pending {
-        std::uint64_t begin;        ///< where its frame begins on the wire
-        std::uint64_t fingerprint;  ///< of conversation and text
-        bool login;                 ///< our own get_login_info, nobody's send
+        std::uint64_t begin;                                          ///< where its frame begins on the wire
+        std::uint64_t fingerprint;                                    ///< of conversation and text
+        enum class For : std::uint8_t { send, login, history } what;  ///< but for sends nobody waits
         std::list<Due>::iterator due{};
     };
     using Pendings = std::unordered_map<std::string, Pending>;
@@ -68,6 +68,9 @@ class Session : public std::enable_shared_from_this<Session> {
     void handle(Message& message);
     void handle(net::WebSocket& wire, const Heartbeat& heartbeat);
     void set_online(std::string_view self_id, bool online);
+    void heard_from(const Message& message);
+    void ask_history();
+    void take_history(std::vector<Message> history);
     void learn(net::WebSocket& wire, std::string_view self_id);
     void tell_up();
     void choke();
@@ -103,6 +106,18 @@ class Session : public std::enable_shared_from_this<Session> {
 
     Pendings pending_;
     std::list<Due> due_;  ///< the same, in the order of sending, which is that of their deadlines
+    /// Who wrote of late, to ask for what they wrote while the link was down, and how to reach them.
+    struct Buyer {
+        std::int64_t told = 0;  ///< time of the newest line, the peer's seconds
+        core::Time heard{};
+        std::string group;
+    };
+    std::unordered_map<std::string, Buyer> buyers_;  ///< by id
+    std::string buyers_account_;
+    bool gap_ = false;             ///< the link was down since those lines
+    bool has_no_history_ = false;  ///< this peer does not know the action
+    std::size_t delivered_ = 0;
+    bool self_reported_ = false;  ///< own lines come as events: a human on the phone would be seen
     boost::asio::steady_timer answers_;
     bool watching_ = false;
 

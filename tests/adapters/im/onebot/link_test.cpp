@@ -142,17 +142,33 @@ TEST_F(OneBotLinkTest, ASplitLinkIsUpWhenBothHalvesAre) {
 
 TEST(DialOneBot, RefusesUrlsItCannotUse) {
     boost::asio::io_context io;
-    for (const auto* url : {"", "http://x/", "wss://x/", "ws://", "ws://:80/", "ws://x:0/", "ws://x:99999/",
+    for (const auto* url : {"", "http://x/", "wss://", "ws://", "ws://:80/", "ws://x:0/", "ws://x:99999/",
                             "ws://x:8a/", "ws://u:p@x/", "ws://x/a b", "ws://x/\r\nA: b"}) {
         OneBotOptions options;
         options.url = url;
         EXPECT_THROW((void)dial_onebot11(io, options), std::invalid_argument) << url;
     }
-    for (const auto* url : {"ws://x", "ws://x:80", "ws://[::1]:80/p?q=1", "ws://a.b/c"}) {
+    for (const auto* url :
+         {"ws://x", "wss://x", "wss://x:443/a?b", "ws://x:80", "ws://[::1]:80/p?q=1", "ws://a.b/c"}) {
         OneBotOptions options;
         options.url = url;
         EXPECT_NO_THROW((void)dial_onebot11(io, options)) << url;
     }
+    OneBotOptions options;
+    options.url = "wss://x/";
+    options.trust.pin = "12:34";
+    EXPECT_THROW((void)dial_onebot11(io, options), std::runtime_error) << "now, and not when it is dialled";
+}
+
+TEST_F(OneBotLinkTest, ARefusalOverTheOpenLinkIsAuthToo) {
+    // NapCat and LLBot upgrade, say so, and close without a code.
+    ScriptedPeer peer(
+        io_,
+        {.greetings = {
+             R"({"status":"failed","retcode":1403,"data":null,"message":"token验证失败","echo":null})"}});
+    start(dial_onebot11(io_, options(peer)));
+    ASSERT_TRUE(wait([&] { return counted(*im_, "link_cut_auth") >= 2; })) << "and it is dialled again";
+    EXPECT_TRUE(sink_.links.empty());
 }
 
 }  // namespace

@@ -81,6 +81,92 @@ TEST_F(OneBotLinkTest, WhatThePhoneWroteAndWhatWeWroteAreToldApart) {
     EXPECT_EQ(sink_.events[0].what, core::EventBody(core::AgentSaid{"手机", "亲，在的", true}));
 }
 
+TEST_F(OneBotLinkTest, ATemporarySessionIsAnsweredInItsGroup) {
+    ScriptedPeer peer(io_, {.greetings = {kConnect}, .answers = answer});
+    start(dial_onebot11(io_, options(peer)));
+    ASSERT_TRUE(wait([&] { return im_->up(); }));
+    // NapCat names the group above, LLBot below the sender.
+    peer.send(
+        R"({"post_type":"message","message_type":"private","sub_type":"group","self_id":10001,"user_id":86,"message_id":1,"message":"在吗","group_id":555})");
+    ASSERT_TRUE(wait([&] { return sink_.events.size() == 1; }));
+    say("c1");
+    ASSERT_TRUE(wait([&] { return sink_.of("c1") != nullptr; }));
+    EXPECT_EQ(nlohmann::json::parse(peer.frames().back())["params"]["group_id"], 555);
+    peer.send(
+        R"({"post_type":"message","message_type":"private","sub_type":"group","self_id":10001,"user_id":86,"message_id":2,"message":"在吗","group_id":284840486,"sender":{"group_id":556}})");
+    peer.send(
+        R"({"post_type":"message","message_type":"private","sub_type":"friend","self_id":10001,"user_id":86,"message_id":3,"message":"加好友了"})");
+    ASSERT_TRUE(wait([&] { return sink_.events.size() == 3; }));
+    say("c2");
+    ASSERT_TRUE(wait([&] { return sink_.of("c2") != nullptr; }));
+    EXPECT_FALSE(nlohmann::json::parse(peer.frames().back())["params"].contains("group_id")) << "friends now";
+}
+
+TEST_F(OneBotLinkTest, WhatWasWrittenWhileTheLinkWasDownIsAskedFor) {
+    const auto now =
+        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+            .count();
+    const auto line = [&](int id, std::int64_t time, const std::string& text, int from = 86) {
+        return R"({"self_id":10001,"message_type":"private","sub_type":"friend","user_id":)" +
+               std::to_string(from) + R"(,"message_id":)" + std::to_string(id) + R"(,"time":)" +
+               std::to_string(time) + R"(,"message":")" + text + R"("})";
+    };
+    ScriptedPeer peer(
+        io_, {.greetings = {kConnect}, .answers = [&](const std::string& frame) -> std::vector<std::string> {
+                  const auto call = nlohmann::json::parse(frame);
+                  if (call["action"] != "get_friend_msg_history") return answer(frame);
+                  EXPECT_EQ(call["params"]["user_id"], 86);
+                  return {R"({"status":"ok","retcode":0,"data":{"messages":[)" + line(3, now - 10, "人呢") +
+                          "," + line(1, now - 60, "在吗") + "," + line(2, now - 20, "快递到哪了") + "," +
+                          line(4, now - 5, "亲稍等", 10001) + "," + line(0, now - 90'000, "很久以前") +
+                          R"(]},"echo":)" + call["echo"].dump() + "}"};
+              }});
+    start(dial_onebot11(io_, options(peer)));
+    ASSERT_TRUE(wait([&] { return im_->up(); }));
+    EXPECT_EQ(counted(*im_, "history_asked"), 0U) << "nobody is known yet";
+    peer.send(R"({"post_type":"message",)" + line(1, now - 60, "在吗").substr(1));
+    ASSERT_TRUE(wait([&] { return sink_.events.size() == 1; }));
+    peer.drop();
+    ASSERT_TRUE(wait([&] { return counted(*im_, "history_line") >= 4; }));
+    ASSERT_EQ(sink_.events.size(), 5U);
+    EXPECT_EQ(sink_.events[1].key, sink_.events[0].key) << "the loop drops what it has";
+    EXPECT_EQ(sink_.texts(), (std::vector<std::string>{"在吗", "在吗", "快递到哪了", "人呢"}))
+        << "in their order";
+    EXPECT_EQ(std::get<core::AgentSaid>(sink_.events[4].what).text, "亲稍等")
+        << "a human was there meanwhile";
+    EXPECT_EQ(sink_.events[4].conversation, "onebot:10001:86");
+}
+
+TEST_F(OneBotLinkTest, APeerWithoutHistoryIsAskedOnce) {
+    ScriptedPeer peer(
+        io_,
+        {.greetings = {kConnect}, .answers = [&](const std::string& frame) -> std::vector<std::string> {
+             const auto call = nlohmann::json::parse(frame);
+             if (call["action"] != "get_friend_msg_history") return answer(frame);
+             return {R"({"status":"failed","retcode":1404,"data":null,"echo":)" + call["echo"].dump() + "}"};
+         }});
+    start(dial_onebot11(io_, options(peer)));
+    ASSERT_TRUE(wait([&] { return im_->up(); }));
+    peer.send(
+        R"({"post_type":"message","message_type":"private","self_id":10001,"user_id":86,"message_id":1,"message":"在吗"})");
+    ASSERT_TRUE(wait([&] { return sink_.events.size() == 1; }));
+    peer.drop();
+    ASSERT_TRUE(wait([&] { return counted(*im_, "history_unavailable") == 1; }));
+    peer.drop();
+    ASSERT_TRUE(wait([&] { return sink_.links.size() == 5; }));
+    EXPECT_EQ(counted(*im_, "history_asked"), 1U);
+}
+
+TEST_F(OneBotLinkTest, APeerThatHidesOwnLinesIsHintedAt) {
+    ScriptedPeer peer(io_, {.greetings = {kConnect}, .answers = answer});
+    start(dial_onebot11(io_, options(peer)));
+    ASSERT_TRUE(wait([&] { return im_->up(); }));
+    for (int i = 0; i < 20; ++i)
+        say("c" + std::to_string(i));
+    ASSERT_TRUE(wait([&] { return sink_.outcomes.size() == 20; }));
+    EXPECT_EQ(counted(*im_, "self_not_reported"), 1U);
+}
+
 TEST_F(OneBotLinkTest, AnotherShopsEventsAreNotTaken) {
     ScriptedPeer peer(io_, {.greetings = {kConnect}});
     start(dial_onebot11(io_, options(peer)));
