@@ -38,7 +38,7 @@ int import(const std::string& data_dir, const std::string& file) {
     adapters::ImportOptions options;
     const bool bar = isatty(STDERR_FILENO) != 0;
     if (bar) options.progress = [](std::size_t rows) { std::cerr << "\r已读" << rows << "行" << std::flush; };
-    const auto report = adapters::import_csv(file, *book, options);
+    const auto report = adapters::import_orders(file, *book, options);
     if (bar) std::cerr << "\r";
     std::cout << adapters::render_report(report);
     return report.rejected_count > 0 || !report.refusal.empty() ? kFaults : 0;
@@ -70,8 +70,10 @@ void add_orders(CLI::App& app, std::string& data_dir, std::function<int()>& acti
     auto given = std::make_shared<OrderArguments>();
 
     auto* import_verb =
-        with_data(orders->add_subcommand("import", "take the back office's order export (UTF-8 or GB18030)"));
-    import_verb->add_option("FILE", given->file, "CSV file")->required()->check(CLI::ExistingFile);
+        with_data(orders->add_subcommand("import", "take an order export of a platform or an ERP"));
+    import_verb->add_option("FILE", given->file, "CSV (UTF-8, GB18030, Big5) or xlsx")
+        ->required()
+        ->check(CLI::ExistingFile);
     import_verb->callback([&data_dir, &action, given] {
         action = [&data_dir, given] { return import(data_dir, given->file); };
     });

@@ -39,8 +39,12 @@ TEST(CsvCells, Times) {
     EXPECT_EQ(time_of("2023-11-02", 0min), day);
     EXPECT_EQ(time_of("2023/11/2 9:05", 0min), core::Time(day + 9h + 5min));
     EXPECT_EQ(time_of("2023-11-02T23:59:59", 480min), core::Time(day + 15h + 59min + 59s));
+    EXPECT_EQ(time_of("2023-11-02 10:00 上午", 0min), core::Time(day + 10h));
+    EXPECT_EQ(time_of("2023-11-02 12:30 AM", 0min), core::Time(day + 30min));
+    EXPECT_EQ(time_of("45232", 0min), day) << "as Excel counts days";
     for (const char* text : {"", "2023-02-30", "2023-11-02 24:00", "2023-11-02 10:60", "1900-01-01",
-                             "11/2/2023", "2023-11-02 ", "2023-11-02 10:00 上午", "45250.4", "2023-11-02x"}) {
+                             "11/2/2023", "2023-11-02x", "2023-11-02 10:00 晚上", "4525.4", "20231302000000",
+                             "2023-11-02 10:00+99:00", "2023-11-02 10:00:00."}) {
         EXPECT_FALSE(time_of(text, 0min)) << text;
     }
 }
