@@ -30,6 +30,12 @@ std::string pages_dir() {
     return binary / "console";  // where the build puts them
 }
 
+std::string look_program() {
+    std::error_code error;
+    const auto program = fs::read_symlink("/proc/self/exe", error).parent_path() / "xiaoer-look";
+    return fs::exists(program, error) ? program.string() : std::string();
+}
+
 std::string data_dir() {
     if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && *data != 0)
         return fs::path(data) / "xiaoer";

@@ -12,5 +12,7 @@ namespace xiaoer::cli {
 [[nodiscard]] std::string pages_dir();
 /// $XDG_DATA_HOME/xiaoer, else ~/.local/share/xiaoer.
 [[nodiscard]] std::string data_dir();
+/// The program that looks at pictures, beside this one; "" when it is not there.
+[[nodiscard]] std::string look_program();
 
 }  // namespace xiaoer::cli

@@ -157,6 +157,8 @@ int serve(const Options& options) {
     page_options.data_dir = data;
     page_options.store = pack.playbook->shop().id;
     page_options.demo_buyer = options.samples && is_loopback(listen.host);
+    page_options.look_program = look_program();
+    if (page_options.look_program.empty()) log::error("xiaoer-look is missing: no pictures are taken");
     page_options.pack_root = options.pack_root;
     run::Loop* serving_loop = nullptr;
     page_options.publish = [&serving_loop](knowledge::Pack next) {
@@ -171,6 +173,11 @@ int serve(const Options& options) {
     };
     loop_options.keep_picture = [&server](std::string name, std::string png) {
         server.keep_picture(std::move(name), std::move(png));
+    };
+    loop_options.look = [&server](const core::ConversationId& conversation,
+                                  const std::vector<std::string>& pictures,
+                                  std::function<void(std::vector<core::PictureFinding>)> done) {
+        server.look(conversation, pictures, std::move(done));
     };
     run::Loop loop(io, *store, *orders, pack, std::move(loop_options));
     loop.add(server.im());

@@ -37,6 +37,11 @@ struct AskOrders {
     std::string named = {};  ///< an order the buyer has just named and we do not know as theirs; "" = none
     bool operator==(const AskOrders&) const = default;
 };
+/// Look at pictures that came; answered by PicturesLooked, once for all of them. Safe to repeat.
+struct LookAt {
+    std::vector<std::string> pictures;
+    bool operator==(const LookAt&) const = default;
+};
 /// Append to the order's memo; answered by NoteWritten or NoteFailed. Safe to repeat: the writer reads first.
 struct WriteNote {
     std::string order;
@@ -89,7 +94,8 @@ struct Card {
     std::string order;       ///< id, "" = not known
     std::string order_line;  ///< state, goods, amount, tracking in one line
     std::vector<std::string> pictures;
-    std::string photos;                 ///< "六面照 4/6，商品照 0/1" or ""
+    std::string photos;               ///< "六面照 4/6，商品照 0/1" or ""
+    std::vector<std::string> checks;  ///< what a look at them found: 面单与订单一致, 第3张与第1张相同
     std::vector<std::string> notes;     ///< notes written or being written
     std::vector<std::string> remedies;  ///< remedies already offered, the buyer's choice marked
     std::vector<std::pair<std::string, std::string>> facts;  ///< asked for and told: title → answer
@@ -112,7 +118,7 @@ struct Alarm {
     bool operator==(const Alarm&) const = default;
 };
 
-using ActionBody = std::variant<Say, AskOrders, WriteNote, EraseNote, MessageReviewer, UrgeCourier,
+using ActionBody = std::variant<Say, AskOrders, LookAt, WriteNote, EraseNote, MessageReviewer, UrgeCourier,
                                 RegisterCase, HandOff, Alarm>;
 
 struct Action {

@@ -343,6 +343,10 @@ void answer(Turn& turn) {
         state.due.answer.reset();  // OrdersFound, OrdersFailed or the facts deadline brings us back
         return;
     }
+    if (looks_awaited(turn)) {
+        state.due.answer.reset();  // PicturesLooked or the looks deadline does
+        return;
+    }
     Dialogue(turn, take_burst(turn)).run();
 }
 

@@ -134,10 +134,7 @@ bool Dialogue::take_photo_words(Task& task) {
             take_photos(turn_, PhotosEnd::refused);
         } else if (id == "photos_no_box") {
             item.used = taken = true;
-            state_.photos.faces_needed = 0;
-            state_.photos.goods_needed = std::max(1, turn_.policy.goods_photos);
-            turn_.say("photos.no_box", {}, "包装没有了，只要商品的照片");
-            state_.due.photos = turn_.now + turn_.policy.photos_wait;
+            without_package(turn_);
             if (burst_.pictures > 0 || state_.photos.complete()) take_photos(turn_, PhotosEnd::open);
         } else if (question(item) || item.act->taken_back || wants_human(item)) {
             continue;

@@ -210,6 +210,7 @@ struct Deadlines {
     std::optional<Time> accept;       ///< an agent takes it
     std::optional<Time> agent_reply;  ///< a human owner's answer
     std::optional<Time> photos;       ///< or another part of a problem
+    std::optional<Time> looks;        ///< a burst with pictures waits for the look at them
     std::optional<Time> anything_else;
     std::optional<Time> close;
     std::optional<Time> note;          ///< earliest due note

@@ -164,6 +164,9 @@ void tick(Turn& turn) {
         if (!state.unanswered.empty() && !due.answer && state.owner.who == Owner::Who::bot)
             due.answer = turn.now;
     }
+    if (came(due.looks, turn.now) && !state.unanswered.empty() && !due.answer && !due.facts &&
+        state.owner.who == Owner::Who::bot)
+        due.answer = turn.now;
     if (came(due.answer, turn.now) && state.owner.who == Owner::Who::bot) answer(turn);
     if (came(due.transfer, turn.now) && state.owner.who == Owner::Who::bot)
         hand_off(turn, "买家" + std::to_string(turn.policy.transfer_wait.count()) + "秒没有回话，转" +

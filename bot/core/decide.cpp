@@ -28,12 +28,12 @@ void buyer_said(Turn& turn, const BuyerSaid& said) {
     state.last_buyer = turn.now;
     state.due.anything_else.reset();
     state.due.close.reset();
-    state.photos.receive(said.pictures, turn.policy.pictures_limit);
     if (state.unanswered.size() < static_cast<std::size_t>(turn.policy.queue_limit))
         state.unanswered.push_back(
             {std::string(base::prefix_points(said.text, static_cast<std::size_t>(turn.policy.text_limit))),
              said.order_card, said.item_card, static_cast<int>(said.pictures.size()), said.sticker,
              base::length(said.text) > static_cast<std::size_t>(turn.policy.text_limit), turn.now});
+    receive_pictures(turn, said);
     if (state.owner.who != Owner::Who::bot) return buyer_said_to_human(turn);
 
     if (state.due.transfer) return answer_before_handoff(turn, said);
@@ -42,12 +42,17 @@ void buyer_said(Turn& turn, const BuyerSaid& said) {
     ask_for_orders(turn, said);
 }
 
-/// Order facts arrived or failed: the burst that waited for them goes on.
+/// What the burst waited for is there: it goes on, unless it waits for something else.
 void resume_answer(Turn& turn) {
-    auto& state = turn.state;
-    state.orders_asked = false;
-    state.due.facts.reset();
+    const auto& state = turn.state;
     if (!state.unanswered.empty() && !state.due.answer && state.owner.who == Owner::Who::bot) answer(turn);
+}
+
+/// Order facts arrived or failed.
+void facts_settled(Turn& turn) {
+    turn.state.orders_asked = false;
+    turn.state.due.facts.reset();
+    resume_answer(turn);
 }
 
 void orders_found(Turn& turn, const OrdersFound& found) {
@@ -61,7 +66,7 @@ void orders_found(Turn& turn, const OrdersFound& found) {
     for (const auto& order : state.orders)
         track_unpaid(turn, order);
     rechecked(turn, true);
-    resume_answer(turn);
+    facts_settled(turn);
 }
 
 void order_changed(Turn& turn, const Order& order) {
@@ -101,7 +106,7 @@ void undelivered(Turn& turn, const Undelivered& failed) {
 #ifndef NDEBUG
 bool law_one(const Conversation& state) {
     if (state.unanswered.empty() || state.owner.who != Owner::Who::bot) return true;
-    return state.due.answer || state.due.facts || state.due.transfer;
+    return state.due.answer || state.due.facts || state.due.looks || state.due.transfer;
 }
 #endif
 
@@ -121,7 +126,7 @@ Decision decide(Conversation state, const Event& event, const Knowledge& knowled
             [&](const OrdersFailed&) {
                 state.orders_known = false;
                 rechecked(turn, false);
-                resume_answer(turn);
+                facts_settled(turn);
             },
             [&](const OrderChanged& changed) { order_changed(turn, changed.order); },
             [&](const Delivered&) {},
@@ -135,6 +140,10 @@ Decision decide(Conversation state, const Event& event, const Knowledge& knowled
             [&](const AgentNoted& noted) { agent_noted(turn, noted); },
             [&](const AgentUndidNote& undo) { undo_note(turn, undo); },
             [&](const AgentRetriedNote& again) { retry_note(turn, again); },
+            [&](const PicturesLooked& looked) {
+                pictures_looked(turn, looked);
+                if (!looks_awaited(turn)) resume_answer(turn);
+            },
             [&](const LinkChanged&) {},
             [&](const Tick&) { tick(turn); },
         },

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bot/core/order.hpp"
+#include "bot/core/photos.hpp"
 
 namespace xiaoer::core {
 
@@ -21,6 +22,8 @@ struct BuyerSaid {
     std::string item_card;              ///< item id of a product card, "" = none
     std::string nickname;               ///< as the IM tells it; hostile text
     bool sticker = false;               ///< only platform stickers or faces
+    /// Beside pictures: the slot of scripts/photos.json that each was put in; "" or missing = not known.
+    std::vector<std::string> slots = {};
     bool operator==(const BuyerSaid&) const = default;
 };
 /// A human wrote to the buyer: in the console (to be sent by us) or past us, on the phone (already sent).
@@ -129,6 +132,23 @@ struct NoteErased {
     std::string note;  ///< command of the WriteNote it undid
     bool operator==(const NoteErased&) const = default;
 };
+/// What a look found in one picture.
+struct PictureFinding {
+    std::string picture;
+    std::string stored;  ///< name of the copy that was kept, "" = the reference is that name, or none was
+    Verdict verdict = Verdict::unjudged;
+    Whose whose = Whose::nobody;       ///< earlier or other: the same picture was seen before
+    std::string same_as;               ///< earlier: the reference it had then
+    std::int64_t age_s = 0;            ///< how long ago that was, in seconds
+    std::vector<std::string> numbers;  ///< tracking_numbers() of its codes
+    bool operator==(const PictureFinding&) const = default;
+};
+/// Answer to LookAt. What could not be looked at is missing, or unjudged.
+struct PicturesLooked {
+    std::string command;
+    std::vector<PictureFinding> found;
+    bool operator==(const PicturesLooked&) const = default;
+};
 struct LinkChanged {
     bool up = false;
     bool operator==(const LinkChanged&) const = default;
@@ -138,10 +158,10 @@ struct Tick {
     bool operator==(const Tick&) const = default;
 };
 
-using EventBody =
-    std::variant<BuyerSaid, AgentSaid, AgentTook, AgentReturned, AgentClosed, OrdersFound, OrdersFailed,
-                 OrderChanged, Delivered, Undelivered, NoteWritten, NoteFailed, NoteErased, GroupTold,
-                 GroupNotTold, AgentPassed, AgentNoted, AgentUndidNote, AgentRetriedNote, LinkChanged, Tick>;
+using EventBody = std::variant<BuyerSaid, AgentSaid, AgentTook, AgentReturned, AgentClosed, OrdersFound,
+                               OrdersFailed, OrderChanged, Delivered, Undelivered, NoteWritten, NoteFailed,
+                               NoteErased, GroupTold, GroupNotTold, AgentPassed, AgentNoted, AgentUndidNote,
+                               AgentRetriedNote, PicturesLooked, LinkChanged, Tick>;
 
 struct Event {
     ConversationId conversation;

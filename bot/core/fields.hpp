@@ -23,7 +23,7 @@ void fields(V& v, Order& x) {
 template <class V>
 void fields(V& v, BuyerSaid& x) {
     v("text", x.text), v("pictures", x.pictures), v("order_card", x.order_card), v("item_card", x.item_card);
-    v("nickname", x.nickname), v("sticker", x.sticker);
+    v("nickname", x.nickname), v("sticker", x.sticker), v("slots", x.slots);
 }
 template <class V>
 void fields(V& v, AgentSaid& x) {
@@ -98,6 +98,15 @@ void fields(V& v, AgentRetriedNote& x) {
     v("agent", x.agent), v("command", x.command);
 }
 template <class V>
+void fields(V& v, PictureFinding& x) {
+    v("picture", x.picture), v("stored", x.stored), v("verdict", x.verdict), v("whose", x.whose);
+    v("same_as", x.same_as), v("age_s", x.age_s), v("numbers", x.numbers);
+}
+template <class V>
+void fields(V& v, PicturesLooked& x) {
+    v("command", x.command), v("found", x.found);
+}
+template <class V>
 void fields(V& v, LinkChanged& x) {
     v("up", x.up);
 }
@@ -116,6 +125,10 @@ void fields(V& v, Say& x) {
 template <class V>
 void fields(V& v, AskOrders& x) {
     v("named", x.named);
+}
+template <class V>
+void fields(V& v, LookAt& x) {
+    v("pictures", x.pictures);
 }
 template <class V>
 void fields(V& v, WriteNote& x) {
@@ -143,8 +156,9 @@ template <class V>
 void fields(V& v, Card& x) {
     v("reason", x.reason), v("condition", x.condition), v("intent", x.intent), v("words", x.words),
         v("order", x.order);
-    v("order_line", x.order_line), v("pictures", x.pictures), v("photos", x.photos), v("notes", x.notes),
-        v("remedies", x.remedies), v("facts", x.facts), v("wish", x.wish), v("open", x.open);
+    v("order_line", x.order_line), v("pictures", x.pictures), v("photos", x.photos), v("checks", x.checks),
+        v("notes", x.notes), v("remedies", x.remedies), v("facts", x.facts), v("wish", x.wish),
+        v("open", x.open);
 }
 template <class V>
 void fields(V& v, HandOff& x) {
@@ -160,8 +174,19 @@ void fields(V& v, Owner& x) {
     v("who", x.who), v("agent", x.agent), v("epoch", x.epoch);
 }
 template <class V>
+void fields(V& v, PhotoSlot& x) {
+    v("id", x.id), v("title", x.title), v("package", x.package);
+}
+template <class V>
+void fields(V& v, Photo& x) {
+    v("picture", x.picture), v("stored", x.stored), v("slot", x.slot), v("verdict", x.verdict);
+    v("same_as", x.same_as), v("whose", x.whose), v("numbers", x.numbers), v("told", x.told), v("at", x.at);
+}
+template <class V>
 void fields(V& v, Photos& x) {
-    v("faces_needed", x.faces_needed), v("goods_needed", x.goods_needed), v("received", x.received);
+    v("set", x.set), v("title", x.title), v("slots", x.slots), v("waybill", x.waybill);
+    v("waybill_state", x.waybill_state), v("cannot", x.cannot), v("photos", x.received), v("looks", x.looks);
+    v("asked_again", x.asked_again);
 }
 template <class V>
 void fields(V& v, Line& x) {
@@ -226,9 +251,9 @@ void fields(V& v, GoodsTalk& x) {
 template <class V>
 void fields(V& v, Deadlines& x) {
     v("answer", x.answer), v("facts", x.facts), v("transfer", x.transfer), v("accept", x.accept);
-    v("agent_reply", x.agent_reply), v("photos", x.photos), v("anything_else", x.anything_else),
-        v("close", x.close), v("note", x.note), v("promise", x.promise), v("reminder", x.reminder),
-        v("message_left", x.message_left);
+    v("agent_reply", x.agent_reply), v("photos", x.photos), v("looks", x.looks),
+        v("anything_else", x.anything_else), v("close", x.close), v("note", x.note), v("promise", x.promise),
+        v("reminder", x.reminder), v("message_left", x.message_left);
 }
 template <class V>
 void fields(V& v, Conversation& x) {

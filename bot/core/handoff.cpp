@@ -223,6 +223,7 @@ void agent_said(Turn& turn, const AgentSaid& said) {
     auto& state = turn.state;
     if (state.owner.who != Owner::Who::agent || (!said.on_phone && state.owner.agent != said.agent))
         agent_took(turn, said.agent);
+    if (asks_for_photos_again(turn, said.text)) state.photos.asked_again = true;
     if (!said.on_phone) {
         if (const auto broken = turn.playbook.guard().check(said.text)) {
             turn.emit(Alarm{Alarm::Level::slow_reply,

@@ -66,8 +66,7 @@ std::vector<const Task*> other_problems(const Conversation& state) {
 }
 
 void complete_card(const Turn& turn, Card& card) {
-    card.pictures = turn.state.photos.received;
-    card.photos = turn.state.photos.tally();
+    show_photos(turn, card);
     const auto* problem = open_problem(turn.state);
     card.remedies = offered_remedies(turn, problem);
     card.facts = told_facts(turn, problem);
@@ -123,6 +122,8 @@ std::string problem_summary(const Turn& turn, const Task* problem, const Card& c
             summary += "，" + base::mask(base::prefix_points(fact.second, 40));
     if (!card.wish.empty() && told.find(card.wish) == std::string::npos) summary += "，想要" + card.wish;
     if (!card.photos.empty()) summary += "，" + card.photos;
+    for (std::size_t i = 0; i < std::min(kChecksShown, card.checks.size()); ++i)
+        summary += "，" + card.checks[i];
     if (problem != nullptr)
         for (const auto& [id, value] : problem->problem()->facts)
             if (id == "tracking") summary += "，单号" + value;

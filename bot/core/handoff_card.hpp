@@ -9,6 +9,7 @@
 
 namespace xiaoer::core {
 
+constexpr std::size_t kChecksShown = 4;   ///< lines about photographs in a summary
 constexpr std::size_t kWordsShown = 180;  ///< characters of the buyer's words on a card
 
 [[nodiscard]] Card make_card(Turn& turn, const Handing& handing, const Request& request);

@@ -26,6 +26,7 @@ std::string_view name(const EventBody& what) {
                           [](const AgentNoted&) { return std::string_view("agent_noted"); },
                           [](const AgentUndidNote&) { return std::string_view("agent_undid_note"); },
                           [](const AgentRetriedNote&) { return std::string_view("agent_retried_note"); },
+                          [](const PicturesLooked&) { return std::string_view("pictures_looked"); },
                           [](const LinkChanged&) { return std::string_view("link_changed"); },
                           [](const Tick&) { return std::string_view("tick"); },
                       },
@@ -36,6 +37,7 @@ std::string_view name(const ActionBody& deed) {
     return std::visit(base::Overloaded{
                           [](const Say&) { return std::string_view("say"); },
                           [](const AskOrders&) { return std::string_view("ask_orders"); },
+                          [](const LookAt&) { return std::string_view("look_at"); },
                           [](const WriteNote&) { return std::string_view("write_note"); },
                           [](const EraseNote&) { return std::string_view("erase_note"); },
                           [](const MessageReviewer&) { return std::string_view("message_reviewer"); },
@@ -59,8 +61,9 @@ std::string proof_name(std::string_view conversation, std::string_view command) 
 
 bool awaits_outcome(const ActionBody& deed) {
     return std::holds_alternative<Say>(deed) || std::holds_alternative<AskOrders>(deed) ||
-           std::holds_alternative<WriteNote>(deed) || std::holds_alternative<EraseNote>(deed) ||
-           std::holds_alternative<MessageReviewer>(deed) || std::holds_alternative<UrgeCourier>(deed);
+           std::holds_alternative<LookAt>(deed) || std::holds_alternative<WriteNote>(deed) ||
+           std::holds_alternative<EraseNote>(deed) || std::holds_alternative<MessageReviewer>(deed) ||
+           std::holds_alternative<UrgeCourier>(deed);
 }
 
 std::string_view name(const TaskBody& what) {
@@ -93,8 +96,8 @@ std::optional<Time> next_deadline(const Conversation& conversation) {
     const auto& due = conversation.due;
     std::optional<Time> next;
     for (const auto& d :
-         {due.answer, due.facts, due.transfer, due.accept, due.agent_reply, due.photos, due.anything_else,
-          due.close, due.note, due.promise, due.reminder, due.message_left})
+         {due.answer, due.facts, due.looks, due.transfer, due.accept, due.agent_reply, due.photos,
+          due.anything_else, due.close, due.note, due.promise, due.reminder, due.message_left})
         if (d && (!next || *d < *next)) next = d;
     return next;
 }

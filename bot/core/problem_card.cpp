@@ -43,7 +43,10 @@ void register_problem(Turn& turn, const Task* task, const Card& card, const std:
     };
     add("reason", card.reason);
     add("words", card.words);
-    add("photos", card.photos);
+    std::string photos = card.photos;
+    for (const auto& line : card.checks)
+        photos += (photos.empty() ? "" : "；") + line;
+    add("photos", std::move(photos));
     std::string facts;
     for (const auto& [title, answer] : card.facts)
         facts += (facts.empty() ? "" : "；") + title + "：" + answer;

@@ -56,26 +56,13 @@ const scripts::ProblemFact* next_fact(const Task& task, const scripts::ProblemKi
     return nullptr;
 }
 
-/// Every phrase about photographs may count them.
-std::vector<scripts::Value> count_of(const Photos& photos) {
-    std::vector<scripts::Value> values{{"have", std::to_string(photos.have())},
-                                       {"need", std::to_string(photos.need())}};
-    if (auto missing = photos.missing(); !missing.empty()) values.push_back({"missing", std::move(missing)});
-    return values;
-}
-
-void request_photos(Turn& turn, const Task& task, bool again) {
-    auto& state = turn.state;
-    const bool standing =
-        state.pending && state.pending->task == task.id && state.pending->asked == Pending::Asked::photos;
+/// Nothing when they were asked for already, unless again.
+void await_photos(Turn& turn, const Task& task, bool again) {
+    const auto& pending = turn.state.pending;
+    const bool standing = pending && pending->task == task.id && pending->asked == Pending::Asked::photos;
     if (standing && !again) return;
     wait_for(turn, task, Pending::Asked::photos);
-    const bool some = state.photos.have() > 0;
-    if (standing)
-        turn.say("photos.remind", count_of(state.photos), "照片还没齐");
-    else
-        turn.say(some ? "photos.progress" : "photos.request", count_of(state.photos),
-                 some ? "先前来的照片算数" : "要六面照");
+    request_photos(turn, standing);
 }
 
 /// The open problem that words are about: that of the order they name, else the first.
@@ -262,13 +249,10 @@ bool ask_problem(Turn& turn, Task& task, bool again) {
     };
     // Photographs first: they take the buyer longest, and show most.
     if (takes_photos(turn, task) && !problem.evidence) {
-        if (!state.photos.asked()) {
-            state.photos.faces_needed = turn.policy.package_faces;
-            state.photos.goods_needed = turn.policy.goods_photos;
-        }
-        if (!state.photos.complete()) return request_photos(turn, task, again), true;
+        if (!state.photos.asked()) choose_photos(turn, task);
+        if (photos_lacking(turn)) return await_photos(turn, task, again), true;
         problem.evidence = true;
-        turn.say("photos.complete", count_of(state.photos), "照片已经齐了");
+        photos_complete(turn);
     }
     if (kind != nullptr && problem.remedy.empty() && problem.demand.empty()) {
         if (standing(Pending::Asked::fact)) {
@@ -399,26 +383,6 @@ void add_fact(Turn& turn, Task& task, std::string_view words) {
     read_facts(turn, task, request);
     state.pending.reset();
     state.due.photos.reset();
-}
-
-void take_photos(Turn& turn, PhotosEnd end) {
-    auto& state = turn.state;
-    auto* task = open_problem(state);
-    if (task == nullptr) return;
-    const auto done = [&](std::string_view phrase, std::string why) {
-        turn.say(phrase, count_of(state.photos), std::move(why));
-        task->problem()->evidence = true;
-        if (state.pending && state.pending->asked == Pending::Asked::photos) state.pending.reset();
-        state.due.photos.reset();
-        // Who does not answer about photographs is not asked about anything else.
-        if (end == PhotosEnd::waited || end == PhotosEnd::refused) hand_over_problem(turn, Task(*task));
-    };
-    if (state.photos.complete()) return done("photos.complete", "照片齐了");
-    if (end == PhotosEnd::told) return done("photos.partial", "买家说只有这些");
-    if (end == PhotosEnd::refused) return done("photos.given_up", "买家拍不了，不再要照片");
-    if (end == PhotosEnd::waited) return done("photos.partial", "等了一会儿没有新照片，先用收到的");
-    state.due.photos = turn.now + turn.policy.photos_wait;
-    turn.say("photos.progress", count_of(state.photos), "照片 " + state.photos.tally());
 }
 
 void problem_waited(Turn& turn) {

@@ -163,8 +163,28 @@ void problem_waited(Turn& turn);
 /// Rows of the registers that a handoff fills.
 void register_problem(Turn& turn, const Task* task, const Card& card, const std::string& summary,
                       Group group);
+
+/// photo_talk.cpp: photographs in a conversation.
+/// Keeps what came and has it looked at.
+void receive_pictures(Turn& turn, const BuyerSaid& said);
+/// The burst is answered when the look at its pictures is done, or at due.looks.
+[[nodiscard]] bool looks_awaited(const Turn& turn);
+void pictures_looked(Turn& turn, const PicturesLooked& looked);
+/// Chooses what the problem needs (scripts/photos.json).
+void choose_photos(Turn& turn, const Task& task);
+/// Something is missing, or the waybill could not be read and was not asked for once more.
+[[nodiscard]] bool photos_lacking(const Turn& turn);
+/// Says what is lacking. standing: it was asked for before.
+void request_photos(Turn& turn, bool standing);
+void photos_complete(Turn& turn);
+/// The parcel is gone: only the goods are asked for.
+void without_package(Turn& turn);
 enum class PhotosEnd : std::uint8_t { open, told, refused, waited };
 void take_photos(Turn& turn, PhotosEnd end);
+/// Pictures, tally and findings of a card.
+void show_photos(const Turn& turn, Card& card);
+/// An agent's words ask for photographs that were asked for before.
+[[nodiscard]] bool asks_for_photos_again(const Turn& turn, std::string_view words);
 
 /// parcels.cpp: where a parcel is, transfer conditions, urging.
 /// A transfer condition that names the intent holds for the order meant: obeyed; false when none does.

@@ -43,6 +43,7 @@ void Loop::Body::perform(const std::string& id, core::Action action) {
                     post_pass();
                 });
             },
+            [&](const core::LookAt& at) { look(id, action.command, at.pictures); },
             [&](const core::WriteNote&) { write_note(id, action, pack.playbook->policy().note_retry_first); },
             [&](const core::EraseNote& erase) { erase_note(id, action.command, erase); },
             [&](const core::MessageReviewer& message) {
@@ -66,6 +67,16 @@ void Loop::Body::perform(const std::string& id, core::Action action) {
             },
         },
         action.what);
+}
+
+void Loop::Body::look(const std::string& id, const std::string& command,
+                      const std::vector<std::string>& pictures) {
+    auto found = [this, id, command](std::vector<core::PictureFinding> findings) {
+        report(id, core::PicturesLooked{command, std::move(findings)});
+        post_pass();
+    };
+    if (options.look) return options.look(id, pictures, std::move(found));
+    found({});
 }
 
 void Loop::Body::tell_group(const std::string& id, const std::string& command, const std::string& address,
@@ -186,6 +197,9 @@ void Loop::Body::recover() {
         } else if (const auto* erase = std::get_if<core::EraseNote>(&left.action.what)) {
             ++again;  // taking out what is not there changes nothing
             erase_note(left.conversation, left.action.command, *erase);
+        } else if (const auto* at = std::get_if<core::LookAt>(&left.action.what)) {
+            ++again;
+            look(left.conversation, left.action.command, at->pictures);
         } else if (std::holds_alternative<core::UrgeCourier>(left.action.what) ||
                    std::holds_alternative<core::MessageReviewer>(left.action.what)) {
             ++doubts;  // people would read it twice: a human is told instead

@@ -44,6 +44,11 @@ class Loop : public adapters::Sink {
         /// Draws a proof (bytes of a PNG) and keeps it under its name for the pages; empty = no pictures.
         std::function<std::string(const core::Proof&)> draw;
         std::function<void(std::string name, std::string png)> keep_picture;
+        /// Looks at pictures of a conversation off this thread and calls back on it with what it found,
+        /// always and once; empty = nobody looks, and every picture counts.
+        std::function<void(const core::ConversationId& conversation, const std::vector<std::string>& pictures,
+                           std::function<void(std::vector<core::PictureFinding>)> done)>
+            look;
         std::size_t inbox_limit = 20'000;
         std::size_t live_limit =
             100'000;  ///< conversations kept in memory; the others are loaded when they speak

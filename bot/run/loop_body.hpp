@@ -125,6 +125,7 @@ struct Loop::Body {
     void erase_note(const std::string& id, const std::string& command, const core::EraseNote& erase);
     void tell_kept(const std::string& key, bool kept);
     void finish_send(const std::string& id, std::string_view status);
+    void look(const std::string& id, const std::string& command, const std::vector<std::string>& pictures);
     void poll_orders();
     void order_changed(const std::string& buyer, core::Order order);
     void recover();

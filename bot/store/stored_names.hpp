@@ -209,6 +209,57 @@ constexpr std::string_view stored_word(core::NoteDraft::Stage value) {
     return {};
 }
 
+constexpr std::string_view stored_word(core::Verdict value) {
+    using enum core::Verdict;
+    switch (value) {
+        case unjudged:
+            return "unjudged";
+        case good:
+            return "good";
+        case dark:
+            return "dark";
+        case blank:
+            return "blank";
+        case blurred:
+            return "blurred";
+        case small:
+            return "small";
+        case screenshot:
+            return "screenshot";
+        case repeated:
+            return "repeated";
+    }
+    return {};
+}
+
+constexpr std::string_view stored_word(core::Whose value) {
+    using enum core::Whose;
+    switch (value) {
+        case nobody:
+            return "nobody";
+        case here:
+            return "here";
+        case earlier:
+            return "earlier";
+        case other:
+            return "other";
+    }
+    return {};
+}
+
+constexpr std::string_view stored_word(core::Photos::Waybill value) {
+    using enum core::Photos::Waybill;
+    switch (value) {
+        case unasked:
+            return "unasked";
+        case asked:
+            return "asked";
+        case settled:
+            return "settled";
+    }
+    return {};
+}
+
 /// The enumerator of a word; false when there is none.
 template <class E>
 requires std::is_enum_v<E>

@@ -15,9 +15,10 @@ constexpr auto kCounted = std::chrono::days(31);
 /// Between two steps of counting, others get their turn on the workshop's thread.
 constexpr std::size_t kStep = 1'000;
 /// What a lead sees of today beside the queues.
-constexpr std::array<std::string_view, 10> kToday = {
-    "first_response", "agent_response", "agent_in_time", "resolved_by_bot", "self_service",
-    "handed_off",     "wait",           "unmatched",     "notes_late",      "rating"};
+constexpr std::array<std::string_view, 12> kToday = {
+    "first_response",     "agent_response", "agent_in_time", "resolved_by_bot", "self_service",
+    "handed_off",         "wait",           "unmatched",     "notes_late",      "photos_complete",
+    "photos_asked_again", "rating"};
 
 }  // namespace
 

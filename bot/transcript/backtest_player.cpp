@@ -54,40 +54,41 @@ class Play : private core::World {
             lines_.push_back(
                 {round_.now(), std::string(who), std::move(text), std::move(phrase), action.why});
         };
-        return std::visit(base::Overloaded{
-                              [&](const core::Say& say) -> Outcome {
-                                  if (say.agent.empty()) put("bot", say.text, say.phrase);
-                                  return core::Delivered{action.command, ""};
-                              },
-                              [&](const core::AskOrders&) -> Outcome { return orders_then(); },
-                              [&](const core::WriteNote& note) -> Outcome {
-                                  put("note", note.order + "：" + note.text);
-                                  return core::NoteWritten{action.command};
-                              },
-                              [&](const core::EraseNote& erase) -> Outcome {
-                                  put("note", erase.order + "：撤回 " + erase.text);
-                                  return core::NoteErased{action.command, erase.note};
-                              },
-                              [&](const core::UrgeCourier& urge) -> Outcome {
-                                  put("urge", urge.order);
-                                  return core::GroupTold{action.command};
-                              },
-                              [&](const core::MessageReviewer& message) -> Outcome {
-                                  put("reviewer", message.order + "：" + message.text);
-                                  return core::GroupTold{action.command};
-                              },
-                              [&](const core::RegisterCase& row) -> Outcome {
-                                  put("register", row.register_id + "：" + row.summary);
-                                  return std::nullopt;
-                              },
-                              [&](const core::HandOff& off) -> Outcome {
-                                  put("handoff",
-                                      "转接" + std::string(title(off.group)) + "：" + off.card.reason);
-                                  return std::nullopt;
-                              },
-                              [](const core::Alarm&) -> Outcome { return std::nullopt; },
-                          },
-                          action.what);
+        return std::visit(
+            base::Overloaded{
+                [&](const core::Say& say) -> Outcome {
+                    if (say.agent.empty()) put("bot", say.text, say.phrase);
+                    return core::Delivered{action.command, ""};
+                },
+                [&](const core::AskOrders&) -> Outcome { return orders_then(); },
+                [&](const core::LookAt& at) -> Outcome { return seen_then(action.command, at); },
+                [&](const core::WriteNote& note) -> Outcome {
+                    put("note", note.order + "：" + note.text);
+                    return core::NoteWritten{action.command};
+                },
+                [&](const core::EraseNote& erase) -> Outcome {
+                    put("note", erase.order + "：撤回 " + erase.text);
+                    return core::NoteErased{action.command, erase.note};
+                },
+                [&](const core::UrgeCourier& urge) -> Outcome {
+                    put("urge", urge.order);
+                    return core::GroupTold{action.command};
+                },
+                [&](const core::MessageReviewer& message) -> Outcome {
+                    put("reviewer", message.order + "：" + message.text);
+                    return core::GroupTold{action.command};
+                },
+                [&](const core::RegisterCase& row) -> Outcome {
+                    put("register", row.register_id + "：" + row.summary);
+                    return std::nullopt;
+                },
+                [&](const core::HandOff& off) -> Outcome {
+                    put("handoff", "转接" + std::string(title(off.group)) + "：" + off.card.reason);
+                    return std::nullopt;
+                },
+                [](const core::Alarm&) -> Outcome { return std::nullopt; },
+            },
+            action.what);
     }
 
     /// What the back office said then, or the nearest it ever said.
@@ -96,6 +97,15 @@ class Play : private core::World {
         const auto then = std::ranges::find_if(
             story_.facts, [this](const Story::Facts& facts) { return facts.last >= round_.now(); });
         return {then == story_.facts.end() ? story_.facts.back().orders : then->orders};
+    }
+
+    /// What the look found then; a picture that nobody looked at counts.
+    core::PicturesLooked seen_then(const std::string& command, const core::LookAt& at) {
+        core::PicturesLooked looked{command, {}};
+        for (const auto& found : story_.findings)
+            if (std::ranges::find(at.pictures, found.picture) != at.pictures.end())
+                looked.found.push_back(found);
+        return looked;
     }
 
     void tell_input(const core::Event& input) {
@@ -184,7 +194,8 @@ const std::vector<std::string>& Stories::kinds() {
              {core::EventBody{core::BuyerSaid{}}, core::EventBody{core::AgentSaid{}},
               core::EventBody{core::AgentTook{}}, core::EventBody{core::AgentReturned{}},
               core::EventBody{core::AgentClosed{}}, core::EventBody{core::AgentPassed{}},
-              core::EventBody{core::OrderChanged{}}, core::EventBody{core::OrdersFound{}}})
+              core::EventBody{core::OrderChanged{}}, core::EventBody{core::OrdersFound{}},
+              core::EventBody{core::PicturesLooked{}}})
             names.emplace_back(core::name(what));
         return names;
     }();
@@ -197,7 +208,7 @@ void Stories::take(const core::Event& event) {
     if (known == index_.end()) {
         if (stories_.size() >= most_) return;
         known = index_.emplace(event.conversation, stories_.size()).first;
-        stories_.push_back({event.conversation, {}, {}});
+        stories_.push_back({event.conversation, {}, {}, {}});
     }
     auto& story = stories_[known->second];
     if (const auto* found = std::get_if<core::OrdersFound>(&event.what)) {
@@ -205,6 +216,9 @@ void Stories::take(const core::Event& event) {
         if (story.facts.empty() || story.facts.back().orders != found->orders)
             story.facts.push_back({event.at, event.at, found->orders});
         story.facts.back().last = event.at;
+    } else if (const auto* looked = std::get_if<core::PicturesLooked>(&event.what)) {
+        for (const auto& each : looked->found)
+            if (story.findings.size() < kInputs) story.findings.push_back(each);
     } else if (story.inputs.size() < kInputs) {
         story.inputs.push_back(event);
     }

@@ -22,6 +22,7 @@ struct Story {
         std::vector<core::Order> orders;
     };
     std::vector<Facts> facts;
+    std::vector<core::PictureFinding> findings;  ///< what looks at pictures found
     [[nodiscard]] bool has_buyer() const;
 };
 

@@ -5,6 +5,11 @@
 //   one burst; an empty
 //                                                              line, an expected line or time lets the burst
 //                                                              window pass
+//   买家: [图片 清楚 暗 空白 糊 小 截图 同1 旧图 旧图-2h 别人的图 单号YT8800000001234 底面:清楚]
+//                                                              pictures and what a look at them finds: 同1 is
+//                                                              the first picture of the transcript again,
+//                                                              底面: the slot it was put in. [图片×4]: nobody
+//                                                              looked
 //   客服小李: 文字      客服小李(手机): 文字      客服小李 接管|交还|结束
 //   客服小李 转给 客服小王|售后: 交代的话
 //   客服小李 备注 T1 快递要求: courier=顺丰 …|一句话      客服小李 撤回备注|重试备注 T1
@@ -188,6 +193,13 @@ std::optional<core::EventBody> Player::perform(const core::Action& action) {
                     found.orders.push_back(order);
                 return found;
             },
+            [&](const core::LookAt& at) -> Outcome {
+                core::PicturesLooked looked{action.command, {}};
+                for (const auto& picture : at.pictures)
+                    if (const auto seen = findings_.find(picture); seen != findings_.end())
+                        looked.found.push_back(seen->second);
+                return looked;
+            },
             [&](const core::WriteNote& note) -> Outcome {
                 const bool refused = std::exchange(refuse_note_, false);
                 if (!office_up_ || refused)
@@ -252,6 +264,8 @@ void Player::show(const core::HandOff& handoff, const std::string& why) {
         part(title, answer);
     for (const auto& remedy : card.remedies)
         part("提过的办法", remedy);
+    for (const auto& check : card.checks)
+        part("照片", check);
     part("想要", card.wish);
     for (const auto& open : card.open)
         part("没办完", open);

@@ -62,6 +62,7 @@ class Player : private core::World {
     static core::Conversation nobody();
     void emit(std::string line, std::string phrase, std::string why);
     void buyer(std::string_view text);
+    void picture(std::string_view shown, core::BuyerSaid& said);
     std::string agent(std::string_view line);
     std::string pass_on(std::string_view agent, std::string_view rest);
     std::string note_of(std::string_view agent, std::string_view rest);
@@ -81,6 +82,7 @@ class Player : private core::World {
     bool fail_send_ = false;
     bool doubt_send_ = false;
     int pictures_ = 0;
+    std::map<std::string, core::PictureFinding> findings_;  ///< what a look will find, by picture
     int keys_ = 0;
     std::map<std::string, core::Order> orders_;
     std::deque<core::Action> unsent_;

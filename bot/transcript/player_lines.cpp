@@ -4,6 +4,7 @@
 
 #include "bot/transcript/lexer.hpp"
 #include "bot/transcript/player.hpp"
+#include "scripts/engine/photo_sets.hpp"
 
 namespace xiaoer::transcript {
 
@@ -36,6 +37,48 @@ constexpr std::array<std::pair<std::string_view, core::Tracking>, 6> kTracking =
 
 }  // namespace
 
+/// "底面:同1", "暗", "单号YT8800000001234": one picture and what a look at it will find.
+void Player::picture(std::string_view shown, core::BuyerSaid& said) {
+    constexpr std::array<std::pair<std::string_view, core::Verdict>, 6> kVerdicts = {
+        {{"清楚", core::Verdict::good},
+         {"暗", core::Verdict::dark},
+         {"空白", core::Verdict::blank},
+         {"糊", core::Verdict::blurred},
+         {"小", core::Verdict::small},
+         {"截图", core::Verdict::screenshot}}};
+    core::PictureFinding found;
+    found.picture = "图" + std::to_string(++pictures_);
+    found.verdict = core::Verdict::good;
+    std::string slot;
+    if (const auto colon = shown.find(':'); colon != std::string_view::npos) {
+        for (const auto& set : pack_.playbook->photos().sets)
+            for (const auto* slots : {&set.package, &set.goods})
+                for (const auto& each : *slots)
+                    if (each.title == shown.substr(0, colon)) slot = each.id;
+        shown.remove_prefix(colon + 1);
+    }
+    if (take_prefix(shown, "同")) {
+        found.whose = core::Whose::earlier;
+        found.same_as = "图" + std::string(shown);
+    } else if (take_prefix(shown, "旧图")) {
+        found.whose = core::Whose::earlier;
+        found.same_as = "旧图";
+        const auto ago = duration(take_prefix(shown, "-") ? shown : std::string_view("240h"));
+        found.age_s = std::chrono::duration_cast<std::chrono::seconds>(ago.value_or(240h)).count();
+    } else if (shown == "别人的图") {
+        found.whose = core::Whose::other;
+    } else if (take_prefix(shown, "单号")) {
+        found.numbers = core::tracking_numbers({std::string(shown)});
+    } else {
+        for (const auto& [word, verdict] : kVerdicts)
+            if (word == shown) found.verdict = verdict;
+    }
+    said.pictures.push_back(found.picture);
+    said.slots.resize(said.pictures.size());
+    said.slots.back() = std::move(slot);
+    findings_[found.picture] = std::move(found);
+}
+
 void Player::buyer(std::string_view text) {
     core::BuyerSaid said;
     std::string rest;
@@ -47,7 +90,10 @@ void Player::buyer(std::string_view text) {
         rest += text.substr(0, open);
         const auto whole = text.substr(open, close - open + 1);
         text.remove_prefix(close + 1);
-        if (take_prefix(token, "图片")) {
+        if (take_prefix(token, "图片 ")) {
+            for (const auto shown : words_of(token))
+                picture(shown, said);
+        } else if (take_prefix(token, "图片")) {
             int n = take_prefix(token, "×") || take_prefix(token, "x") ? integer(token, 1) : 1;
             for (; n > 0; --n)
                 said.pictures.push_back("图" + std::to_string(++pictures_));

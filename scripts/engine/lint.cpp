@@ -5,6 +5,7 @@
 
 #include "bot/base/utf8.hpp"
 #include "scripts/engine/goods/goods.hpp"
+#include "scripts/engine/photo_sets.hpp"
 #include "scripts/engine/phrase_ids.hpp"
 #include "scripts/engine/variables.hpp"
 
@@ -28,6 +29,7 @@ bool supplied(const std::string& id, const Entry& entry, const Variable& variabl
     if (core != nullptr) return listed(core->filled, variable.name, &optional);
     if (id.starts_with(kQuickPrefix)) return listed(kQuickFilled, variable.name, &optional);
     if (id.starts_with(kAttributePrefix)) return listed(kAttributeFilled, variable.name, &optional);
+    if (id.starts_with(kPhotosPrefix)) return listed(kPhotosFilled, variable.name, &optional);
     const bool given = listed(kIntentFilled, variable.name, &optional);
     if (entry.when.knows_order() && listed(kKnownWithOrderState, variable.name)) optional = false;
     return given;
@@ -286,7 +288,9 @@ bool called(const Playbook& playbook, std::string_view phrase) {
                            return problem.otherwise == phrase ||
                                   std::any_of(problem.facts.begin(), problem.facts.end(),
                                               [&](const ProblemFact& fact) { return fact.phrase == phrase; });
-                       });
+                       }) ||
+           std::any_of(playbook.photos().sets.begin(), playbook.photos().sets.end(),
+                       [&](const PhotoSet& set) { return set.request == phrase; });
 }
 
 void lint_routing(const Playbook& playbook, const std::vector<std::string_view>& intents,

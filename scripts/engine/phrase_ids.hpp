@@ -93,6 +93,9 @@ constexpr std::array kCorePhrases = {
     CorePhrase{"photos.remind", "missing have? need?", "missing", true, "提醒补照片"},
     CorePhrase{"photos.request", "need", "", true, "请买家拍照（致歉的话在前一句）"},
     CorePhrase{"photos.unexpected", "", "", true, "买家发来图片，问是什么事"},
+    CorePhrase{"photos.unusable", "problems have? need? missing?", "problems", true,
+               "有的照片用不上，请补拍"},
+    CorePhrase{"photos.waybill", "have? need? missing?", "", true, "面单单号没拍清，再要一张"},
     CorePhrase{"problem.ask", "missing", "missing", true, "问清售后问题的一件事"},
     CorePhrase{"problem.ask_again", "missing", "missing", true, "再问一次问题的情况"},
     CorePhrase{"problem.noted", "intent missing?", "", true, "买家选了怎么处理，记下了"},
@@ -148,6 +151,9 @@ constexpr std::string_view kQuickPrefix = "quick.";
 constexpr std::string_view kAttributePhrase = "goods.attribute";
 constexpr std::string_view kAttributePrefix = "goods.attribute.";
 constexpr std::string_view kAttributeFilled = "good attribute value";
+/// A request of its own for one set of photos: "photos.request.appliance" (scripts/photos.json "request").
+constexpr std::string_view kPhotosPrefix = "photos.request.";
+constexpr std::string_view kPhotosFilled = "need";
 
 /// Said before a condition's transfer where the book has it: "condition.t5" of T5.
 [[nodiscard]] inline std::string condition_phrase(std::string_view condition) {

@@ -154,6 +154,7 @@ std::shared_ptr<const Playbook> Playbook::load(const std::filesystem::path& dir,
     load_routing(either("routing.json", "paths.json"), body.policy, body.routes, found);
     load_notes(file("notes.json"), body.policy, body.notes, found);
     load_problems(file("problems.json"), body.policy, body.problems, found);
+    load_photo_sets(file("photos.json"), body.photos, found);
     load_registers(file("registers.json"), body.registers, found);
     load_conditions(file("conditions.json"), body.policy, body.conditions, found);
     load_dialogue(file("dialogue.json"), body.notes, body.dialogue, found);
@@ -172,6 +173,7 @@ std::shared_ptr<const Playbook> Playbook::load(const std::filesystem::path& dir,
         check_routing(body.routes, body.notes, body.phrases, folder + "/routing.json", found);
         check_called(body.conditions, body.notes, body.problems, body.phrases, folder, found);
         check_registers(body.registers, body.problems, folder + "/problems.json", found);
+        check_photo_sets(body.photos, body.routes, body.phrases, folder + "/photos.json", found);
         check_phrases(body.phrases, *body.guard, folder, found);
         check_said(body.phrases, body.claims, body.fillings(), found);
         body.check_shop(folder + "/shop.json", found);
@@ -287,6 +289,10 @@ const std::vector<std::string>& Playbook::question_words() const {
 
 const Registers& Playbook::registers() const {
     return body_->registers;
+}
+
+const PhotoSets& Playbook::photos() const {
+    return body_->photos;
 }
 
 const std::vector<Condition>& Playbook::conditions() const {

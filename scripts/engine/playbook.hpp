@@ -46,11 +46,12 @@ struct Line {
 
 class Goods;
 class Phrases;
+struct PhotoSets;
 struct Registers;
 
 class Playbook {
   public:
-    /// Loads shop.json, policy.json, routing.json, notes.json, problems.json, registers.json,
+    /// Loads shop.json, policy.json, routing.json, notes.json, problems.json, photos.json, registers.json,
     /// conditions.json, zones.json, guard.json, claims.json, dialogue.json, attributes.json, phrases/*.json
     /// and goods/*.json of dir. Null when there are errors.
     [[nodiscard]] static std::shared_ptr<const Playbook> load(const std::filesystem::path& dir,
@@ -97,6 +98,8 @@ class Playbook {
     [[nodiscard]] const std::vector<std::string>& question_words() const;
     /// The tables in which cases are kept; see registers.hpp.
     [[nodiscard]] const Registers& registers() const;
+    /// Which photographs a problem needs; see photo_sets.hpp.
+    [[nodiscard]] const PhotoSets& photos() const;
     [[nodiscard]] const std::vector<Condition>& conditions() const;
     /// Words and rules of holding a conversation.
     [[nodiscard]] const Dialogue& dialogue() const;

@@ -10,6 +10,7 @@
 #include "scripts/engine/guard/claims.hpp"
 #include "scripts/engine/lint.hpp"
 #include "scripts/engine/load.hpp"
+#include "scripts/engine/photo_sets.hpp"
 #include "scripts/engine/phrases.hpp"
 #include "scripts/engine/playbook.hpp"
 #include "scripts/engine/registers.hpp"
@@ -24,6 +25,7 @@ struct Playbook::Body {
     Notes notes;
     Problems problems;
     Registers registers;
+    PhotoSets photos;
     Conditions conditions;
     Zones zones;
     Dialogue dialogue;

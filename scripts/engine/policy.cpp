@@ -64,6 +64,8 @@ void load_policy(const File& file, Policy& p, base::Faults& faults) {
     duration("facts_within_s", p.facts_within, 1, 60);
     duration("waiting_update_every_s", p.waiting_update_every, 30, 3'600);
     duration("photos_wait_min", p.photos_wait, 1, 1'440);
+    duration("look_within_s", p.look_within, 1, 60);
+    duration("photos_same_story_h", p.photos_same_story, 0, 720);
     duration("problem_wait_s", p.problem_wait, 5, 3'600);
     duration("fragment_kept_min", p.fragment_kept, 0, 60);
     duration("anything_else_after_min", p.anything_else_after, 1, 1'440);
@@ -85,8 +87,6 @@ void load_policy(const File& file, Policy& p, base::Faults& faults) {
     duration("note_retry_most_s", p.note_retry_most, 1, 3'600);
     duration("orders_poll_s", p.orders_poll, 5, 3'600);
     count("reminders_per_order", p.reminders_per_order, 0, 10);
-    count("package_faces", p.package_faces, 1, 12);
-    count("goods_photos", p.goods_photos, 0, 12);
     count("misses_allowed", p.misses_allowed, 0, 5);
     count("choices_at_most", p.choices_at_most, 2, 9);
     count("reply_parts", p.reply_parts, 1, 3);

@@ -92,7 +92,10 @@ struct Policy {
     std::chrono::seconds first_reply_after_order{18};
     std::chrono::seconds facts_within{3};            ///< order look-up; later = answered without facts
     std::chrono::seconds waiting_update_every{120};  ///< at most one honest update per this while queued
-    std::chrono::minutes photos_wait{10};            ///< then what came is handed over
+    std::chrono::seconds look_within{6};  ///< a burst with pictures waits so long for the look at them
+    std::chrono::hours photos_same_story{
+        24};                               ///< a buyer's own picture of less long ago tells the same story
+    std::chrono::minutes photos_wait{10};  ///< then what came is handed over
     std::chrono::seconds problem_wait{
         60};  ///< silence after another question about a problem: a human gets it
     std::chrono::minutes anything_else_after{5};  ///< silence after an answer
@@ -114,8 +117,6 @@ struct Policy {
     std::chrono::seconds note_retry_most{300};   ///< the pause doubles up to this
     std::chrono::seconds orders_poll{60};        ///< how often changes of orders are asked for
     int reminders_per_order = 2;
-    int package_faces = 6;
-    int goods_photos = 1;
     int misses_allowed = 1;  ///< clarifying questions before the handoff
     int choices_at_most = 5;
     int reply_parts = 2;               ///< intents of one burst answered in one reply

@@ -75,6 +75,7 @@ constexpr std::array kVariables = {
     Variable{"pay_ways", 120, true, Data::plain, "支付宝、银行卡、花呗和分期都支持，也可以代付", "付款方式"},
     Variable{"position", 4, false, Data::plain, "2", "排在第几位"},
     Variable{"price_protect", 120, true, Data::plain, "签收后7天内降价可以申请差价", "价保"},
+    Variable{"problems", 160, false, Data::plain, "第3张和第1张是同一张", "哪几张照片用不上、为什么"},
     Variable{"product", 60, false, Data::plain, "每日坚果", "商品"},
     Variable{"promotion", 80, true, Data::plain, "全店满79元减8元", "正在进行的活动"},
     Variable{"quantity", 8, false, Data::plain, "2", "数量"},

@@ -101,7 +101,9 @@ class Story {
             case 13: {
                 if (commands.empty()) return LinkChanged{below(2) == 0};
                 const auto& command = pick(commands);
-                switch (below(9)) {
+                switch (below(10)) {
+                    case 9:
+                        return looked(command);
                     case 4:
                         return GroupTold{command};
                     case 5:
@@ -125,6 +127,21 @@ class Story {
             default:
                 return advance(state);
         }
+    }
+    /// Anything may be found in any picture, also in one that nobody asked about.
+    PicturesLooked looked(const std::string& command) {
+        PicturesLooked out{command, {}};
+        for (int n = below(8); n > 0; --n) {
+            PictureFinding found;
+            found.picture = "p" + std::to_string(below(30));
+            found.verdict = static_cast<Verdict>(below(8));
+            found.whose = static_cast<Whose>(below(4));
+            found.same_as = "p" + std::to_string(below(30));
+            found.age_s = below(200'000);
+            if (below(4) == 0) found.numbers = {"75100011100"};
+            out.found.push_back(std::move(found));
+        }
+        return out;
     }
     [[nodiscard]] Time now() const { return now_; }
     std::vector<std::string> commands;
@@ -190,7 +207,7 @@ void check_laws(const Conversation& before, const Conversation& after, const std
                 const Event& event, std::set<std::string>& commands) {
     // Law 1
     if (after.owner.who == Owner::Who::bot && !after.unanswered.empty()) {
-        EXPECT_TRUE(after.due.answer || after.due.facts || after.due.transfer);
+        EXPECT_TRUE(after.due.answer || after.due.facts || after.due.looks || after.due.transfer);
     }
     if (after.owner.who == Owner::Who::queue) {
         EXPECT_TRUE(after.due.accept);

@@ -68,8 +68,8 @@ const std::vector<Mistake> kNumbers = {
     {"policy.json", R"("transfer_wait_s": 20)", R"("transfer_wait_s": 20.5)", "transfer_wait_s",
      "应当是一个整数"},
     {"policy.json", R"("burst_cap_ms": 11000)", R"("burst_cap_ms": 1000)", "burst_cap_ms", "不能短于"},
-    {"policy.json", R"("package_faces": 6)", R"("package_faces": 0)", "package_faces", "应当在1到12之间"},
-    {"policy.json", R"("goods_photos": 1,)", R"("goods_photos": 1)", "", "JSON"},
+    {"policy.json", R"("misses_allowed": 1)", R"("misses_allowed": 6)", "misses_allowed", "应当在0到5之间"},
+    {"policy.json", R"("misses_allowed": 1,)", R"("misses_allowed": 1)", "", "JSON"},
     {"zones.json", R"("江苏省")", R"("江苏")", "zones.1[0]", "不是省份全称"},
     {"zones.json", R"("北京市",)", R"("北京市", "江苏省",)", "zones.2[1]", "写了两次"},
     {"zones.json", R"("1": [)", R"("4": [], "1": [)", "zones.4", "不认识“4”"},
@@ -166,6 +166,16 @@ const std::vector<Mistake> kConditions = {
 };
 
 const std::vector<Mistake> kProblems = {
+    {"photos.json", R"("id": "bottom")", R"("id": "top")", "sets[1].package[5].id", "写了两次"},
+    {"photos.json", R"("id": "bottom")", R"("id": "底")", "sets[1].package[5].id", "小写英文字母"},
+    {"photos.json", R"("底面", "底部")", R"("底", "底部")", "sets[1].package[5].words[0]", "两个字以上"},
+    {"photos.json", R"("problems": ["quality_issue")", R"("problems": ["qualitty_issue")", "sets[0].problems",
+     "在 routing.json 里不要照片"},
+    {"photos.json", R"("request": "photos.request.appliance")", R"("request": "photos.request.applianse")",
+     "sets[0].request", "没有话术“photos.request.applianse”"},
+    {"photos.json", R"("id": "parcel", )", R"("id": "parcel", "problems": ["missing_item"], )", "sets",
+     "最后一组不能写"},
+    {"photos.json", R"("waybill": true)", R"("waybil": true)", "sets[1].waybil", "是不是想写“waybill”"},
     {"problems.json", R"("order_state", "is": "paid" }])", R"("order_state", "is": "payed" }])",
      "problems.refund_request.remedies[0].when[0].is", "“payed”不是“order_state”的值"},
     {"problems.json", R"("at_most": "policy.return_days")", R"("at_most": "policy.return_day")",
@@ -227,7 +237,7 @@ INSTANTIATE_TEST_SUITE_P(Phrases, Mistakes, ::testing::ValuesIn(kPhrases));
 TEST(Faults, ThoseOfAllFilesAreShownAtOnce) {
     Shop shop;
     shop.replace("shop.json", R"("name")", R"("nam")");
-    shop.replace("policy.json", R"("package_faces": 6)", R"("package_faces": 60)");
+    shop.replace("policy.json", R"("misses_allowed": 1)", R"("misses_allowed": 60)");
     shop.replace("zones.json", R"("江苏省")", R"("江苏")");
     shop.replace("phrases/greeting.json", "{{buyer}}", "{{buyr}}");
     shop.write("notes.json", "{");

@@ -12,6 +12,7 @@
 #include "bot/base/utf8.hpp"
 #include "scripts/engine/lint.hpp"
 #include "scripts/engine/note_slots.hpp"
+#include "scripts/engine/photo_sets.hpp"
 #include "scripts/engine/phrase_ids.hpp"
 #include "scripts/engine/phrases.hpp"
 #include "scripts/engine/variables.hpp"
@@ -104,7 +105,8 @@ TEST(Shipped, IntentPhrasesNeedNoFactsThatMayBeUnknown) {
     const auto playbook = shipped_playbook();
     ASSERT_NE(playbook, nullptr);
     for (const auto& [id, phrase] : playbook->phrases().all()) {
-        if (core_phrase(id) != nullptr || id.starts_with(kQuickPrefix) || id.starts_with(kAttributePrefix))
+        if (core_phrase(id) != nullptr || id.starts_with(kQuickPrefix) || id.starts_with(kAttributePrefix) ||
+            id.starts_with(kPhotosPrefix))
             continue;
         for (const auto& entry : phrase.entries) {
             auto moment = moment_for(entry.when);
@@ -214,7 +216,12 @@ TEST(Shipped, TheDefaultsAreThoseOfTheDomain) {
     const Policy defaults;
     EXPECT_EQ(playbook->policy().transfer_wait, defaults.transfer_wait);
     EXPECT_EQ(playbook->policy().note_due, std::chrono::minutes{5});
-    EXPECT_EQ(playbook->policy().package_faces, 6);
+    const auto& parcel = playbook->photos().of("package_damaged", "", "");
+    EXPECT_EQ(parcel.package.size(), 6U);
+    EXPECT_EQ(parcel.goods.size(), 1U);
+    EXPECT_TRUE(parcel.waybill);
+    EXPECT_EQ(playbook->photos().of("quality_issue", "小家电", "").id, "appliance");
+    EXPECT_EQ(playbook->photos().of("quality_issue", "食品", "").id, "parcel");
     EXPECT_EQ(playbook->policy().first_reply_before_order, std::chrono::seconds{20});
     EXPECT_EQ(playbook->policy().first_reply_after_order, std::chrono::seconds{18});
     EXPECT_EQ(playbook->policy().compensation_limit_yuan, 10);

@@ -171,5 +171,15 @@ TEST(UpgradeDialogue, PassesOverWhatIsNotWhatItShouldBe) {
     }
 }
 
+TEST_F(OldQuestion, PhotographsThatWereOnlyCounted) {
+    const auto talk =
+        talk_of(R"({"form":2,"photos":{"faces_needed":6,"goods_needed":1,"received":["a.jpg","b.jpg"]}})");
+    EXPECT_EQ(talk.photos.need(), 7);
+    EXPECT_EQ(talk.photos.have(), 2);
+    EXPECT_EQ(talk.photos.tally(), "六面照2/6，商品实拍0/1");
+    EXPECT_EQ(talk.photos.received.front().picture, "a.jpg");
+    EXPECT_FALSE(talk_of(R"({"form":2,"photos":{"received":["a.jpg"]}})").photos.asked());
+}
+
 }  // namespace
 }  // namespace xiaoer::store

@@ -125,7 +125,9 @@ TEST_P(AnyStore, ARowTellsWhatTheListShows) {
     talk.state.transfer.card.reason = "破损";
     talk.state.transfer.since = at(2);
     talk.state.transfer.next_shift = true;
-    talk.state.photos = {6, 1, {"a", "b", "c"}};
+    for (int i = 0; i < 7; ++i)
+        talk.state.photos.slots.push_back({"slot" + std::to_string(i), "", i < 6});
+    talk.state.photos.receive({"a", "b", "c"}, {}, 40, {});
     append(talk.happens(core::BuyerSaid{"看", {"a", "b", "c"}, "", "", "小林", false}));
     Row row = store_->rows(1).at(0);
     EXPECT_EQ(row.nickname, "小林");

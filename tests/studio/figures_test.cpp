@@ -99,6 +99,29 @@ TEST_F(FiguresTest, handoffsAreCountedByReasonAndTheBotsShareWithout) {
     EXPECT_EQ(figures_.hits(kFiguresMorning).missed.at("invoice"), 1);
 }
 
+TEST_F(FiguresTest, whoAsksForPhotographsAgainIsCountedOnceAHandoff) {
+    const auto photographs = [this](bool complete, bool asked_again) {
+        turn_.after.photos.slots = {{"goods", "商品", false}};
+        if (complete) turn_.after.photos.receive({"a"}, {}, 40, {});
+        turn_.after.photos.asked_again = asked_again;
+    };
+    for (const auto* id : {"web:demo:a", "web:demo:b"}) {
+        turn(id, kFiguresMorning, core::Tick{}).actions.push_back({"h", 0, core::HandOff{}, ""});
+        photographs(id == std::string_view("web:demo:a"), false);
+        take();
+    }
+    for (int i = 0; i < 2; ++i) {
+        turn("web:demo:b", kFiguresMorning + 1min, core::AgentSaid{"小李", "麻烦再拍一张", true});
+        photographs(false, true);
+        take();
+    }
+    turn("web:demo:a", kFiguresMorning + 1min, core::AgentSaid{"小李", "收到了", true});
+    photographs(true, false);
+    take();
+    EXPECT_DOUBLE_EQ(figure("photos_complete")["value"], 0.5);
+    EXPECT_DOUBLE_EQ(figure("photos_asked_again")["value"], 0.5);
+}
+
 TEST_F(FiguresTest, areCutByDayStoreIntentAndVersion) {
     buyer("web:demo:a", kFiguresMorning);
     say("web:demo:a", kFiguresMorning + 2s, "hello", "", 1);

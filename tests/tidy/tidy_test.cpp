@@ -70,8 +70,8 @@ const std::map<std::string, std::set<std::string>>& allowed() {
     static const Rooms known = with(core, {"bot/knowledge"});
     static const Rooms studio = with(known, {"bot/store", "bot/sheets", "bot/transcript"});
     static const Rooms run = with(known, {"bot/store", "bot/net", "adapters/im", "adapters/orders"});
-    static const Rooms web =
-        with(run, {"bot/run", "bot/users", "bot/sheets", "bot/studio", "bot/transcript"});
+    static const Rooms web = with(run, {"bot/run", "bot/users", "bot/sheets", "bot/studio", "bot/transcript",
+                                        "bot/pictures", "adapters/pictures"});
     static const std::map<std::string, Rooms> table{
         {"bot/base", {}},
         {"intents", {"bot/base"}},
@@ -86,11 +86,12 @@ const std::map<std::string, std::set<std::string>>& allowed() {
         {"bot/knowledge", core},
         {"bot/transcript", known},
         {"bot/users", {"bot/base", "bot/net"}},
+        {"bot/pictures", with(core, {"adapters/pictures", "bot/users", "bot/net"})},
         {"bot/sheets", with(known, {"bot/store", "adapters/tables"})},
         {"bot/studio", studio},
         {"bot/run", run},
         {"bot/web", web},
-        {"bot/cli", with(web, {"bot/web", "adapters/pictures", "adapters/tables"})},
+        {"bot/cli", with(web, {"bot/web", "adapters/tables"})},
     };
     return table;
 }

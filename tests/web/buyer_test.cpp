@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "bot/web/http/identity.hpp"
+#include "tests/adapters/pictures/parcels.hpp"
 #include "tests/web/harness.hpp"
 
 namespace xiaoer::web {
@@ -260,25 +261,30 @@ TEST(Buyer, placeInTheQueueAndWhoCameAreTold) {
         EXPECT_EQ(text.find("买家要求人工"), std::string::npos) << "a reason for agents";
 }
 
-std::string png(std::size_t size = 100) {
-    return std::string("\x89PNG\r\n\x1a\n", 8) + std::string(size, 'x');
+/// A photograph, and what comes back of it: encoded anew, without what else was in the file.
+const std::string& photograph() {
+    static const std::string bytes =
+        tests::jpeg(tests::photograph({.seed = 3, .width = 640, .height = 480, .bar = "75100011100123"})) +
+        "GPS 30.2741N";
+    return bytes;
 }
 
 TEST(Pictures, areKeptForTheirOwnerAndAgents) {
     Harness harness;
     const auto anna = new_visitor(harness);
     const auto bert = new_visitor(harness);
-    const auto answer = ask(harness, "POST", "/api/pictures", anna, png());
+    const auto answer = ask(harness, "POST", "/api/pictures", anna, photograph());
     ASSERT_EQ(answer.status, 201);
     const auto name = answer.json()["name"].get<std::string>();
     const auto own = ask(harness, "GET", "/pictures/" + name, anna);
     EXPECT_EQ(own.status, 200);
-    EXPECT_EQ(own.body, png());
-    EXPECT_EQ(own.header("Content-Type"), "image/png");
+    EXPECT_TRUE(own.body.starts_with("\xff\xd8\xff"));
+    EXPECT_EQ(own.body.find("GPS"), std::string::npos);
+    EXPECT_EQ(own.header("Content-Type"), "image/jpeg");
     EXPECT_EQ(own.header("X-Content-Type-Options"), "nosniff");
     EXPECT_EQ(ask(harness, "GET", "/pictures/" + name, bert).status, 404);
     EXPECT_EQ(ask(harness, "GET", "/pictures/" + name).status, 401);
-    EXPECT_EQ(ask(harness, "GET", "/pictures/" + name, log_in(harness, "小李")).body, png());
+    EXPECT_EQ(ask(harness, "GET", "/pictures/" + name, log_in(harness, "小李")).body, own.body);
     // Another buyer cannot put it into his own chat either.
     Page thief(harness, bert);
     thief.say("p", "", json{name});
@@ -299,24 +305,34 @@ TEST(Pictures, onlyPicturesAndNotTooManyNorTooLarge) {
     EXPECT_EQ(post("<html>"), 415);
     EXPECT_EQ(post("%PDF-1.7"), 415);
     EXPECT_EQ(post("\xff\xd8\xff no jpeg"), 415);
+    EXPECT_EQ(post(std::string_view(photograph()).substr(0, photograph().size() / 2)), 415)
+        << "cut in the middle";
+    EXPECT_EQ(post("GIF89a" + std::string(64, '\xff')), 415);
     EXPECT_EQ(post(std::string((5 << 20) + 1, 'x')), 413);
-    EXPECT_EQ(ask(harness, "POST", "/api/pictures", {}, png()).status, 401);
+    EXPECT_EQ(ask(harness, "POST", "/api/pictures", {}, photograph()).status, 401);
     int stored = 0;
     for (int i = 0; i < 20; ++i)
-        stored += post(png()) == 201;
-    EXPECT_EQ(stored, 16);  // four of the twenty a minute went on what was no picture
-    EXPECT_EQ(post(png()), 429);
-    EXPECT_EQ(ask(harness, "POST", "/api/pictures", new_visitor(harness), png()).status, 201);
+        stored += post(photograph()) == 201;
+    EXPECT_EQ(stored, 14);  // six of the twenty a minute went on what was no picture
+    EXPECT_EQ(post(photograph()), 429);
+    EXPECT_EQ(ask(harness, "POST", "/api/pictures", new_visitor(harness), photograph()).status, 201);
 }
 
 TEST(Pictures, theDiskHasALimit) {
+    const auto kept = [] {  // as it is stored, which is not as it came
+        Harness harness;
+        const auto cookie = new_visitor(harness);
+        const auto name = ask(harness, "POST", "/api/pictures", cookie, photograph()).json()["name"];
+        return ask(harness, "GET", "/pictures/" + name.get<std::string>(), cookie).body.size();
+    }();
+    ASSERT_GT(kept, 0U);
     Options options;
-    options.limits.pictures_total_bytes = 250;
+    options.limits.pictures_total_bytes = photograph().size() + kept * 3 / 2;
     const Harness harness(std::move(options));
     const auto cookie = new_visitor(harness);
-    EXPECT_EQ(ask(harness, "POST", "/api/pictures", cookie, png()).status, 201);
-    EXPECT_EQ(ask(harness, "POST", "/api/pictures", cookie, png()).status, 201);
-    EXPECT_EQ(ask(harness, "POST", "/api/pictures", cookie, png()).status, 507);
+    EXPECT_EQ(ask(harness, "POST", "/api/pictures", cookie, photograph()).status, 201);
+    EXPECT_EQ(ask(harness, "POST", "/api/pictures", cookie, photograph()).status, 201);
+    EXPECT_EQ(ask(harness, "POST", "/api/pictures", cookie, photograph()).status, 507);
 }
 
 TEST(Pictures, fillThePlacesThatWereAskedFor) {
@@ -327,7 +343,7 @@ TEST(Pictures, fillThePlacesThatWereAskedFor) {
     page.until_line("bot", "请拍六面照和商品。");
     json names;
     for (int i = 0; i < 4; ++i)
-        names.push_back(ask(harness, "POST", "/api/pictures", cookie, png()).json()["name"]);
+        names.push_back(ask(harness, "POST", "/api/pictures", cookie, photograph()).json()["name"]);
     page.say("p", "", names);
     page.socket.until([&](const json& message) {
         page.note(message);

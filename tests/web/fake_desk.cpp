@@ -61,7 +61,7 @@ void FakeBotApi::decide(core::Conversation& state, const core::Event& event,
     if (const auto* buyer = std::get_if<core::BuyerSaid>(&event.what)) {
         state.nickname = buyer->nickname;
         state.closed = false;
-        if (state.photos.asked()) state.photos.receive(buyer->pictures, 40);
+        if (state.photos.asked()) state.photos.receive(buyer->pictures, buyer->slots, 40, event.at);
         if (state.owner.who != Who::bot) return;
         if (buyer->text == "人工") {
             state.owner.pass_to(Who::queue);
@@ -74,7 +74,10 @@ void FakeBotApi::decide(core::Conversation& state, const core::Event& event,
             return say(state, actions, "正在为您转接人工。", "");
         }
         if (buyer->text == "照片") {
-            state.photos = {.faces_needed = 6, .goods_needed = 1, .received = {}};
+            state.photos.title = "六面照";
+            for (const auto* title : {"正面", "背面", "左面", "右面", "顶面", "底面", "商品"})
+                state.photos.slots.push_back({"slot_" + std::to_string(state.photos.slots.size()), title,
+                                              std::string_view(title) != "商品"});
             return say(state, actions, "请拍六面照和商品。", "");
         }
         if (buyer->text == "选项") return say(state, actions, "您想问哪一个？\n1. 查物流\n2. 改地址", "");

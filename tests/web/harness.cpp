@@ -28,6 +28,7 @@ Harness::Harness(Options options) : dir(new_dir()), work_(io.get_executor()) {
     options.port = 0;
     options.static_dir = PAGES_DIR;
     options.data_dir = dir;
+    options.look_program = LOOK_PROGRAM;
     options.strength = users::Strength::least;
     people = std::make_unique<users::Users>(dir, users::Strength::least);
     bot = std::make_unique<FakeBotApi>(io);

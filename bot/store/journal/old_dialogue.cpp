@@ -140,7 +140,48 @@ class Upgrade {
 
 }  // namespace
 
+namespace {
+
+/// Photographs were a list of references and two numbers: six faces and the goods.
+void upgrade_photos(json& photos) {
+    const auto received = list_of(photos, "received");
+    const auto number = [&](const char* key) {
+        const auto at = photos.find(key);
+        return at != photos.end() && at->is_number_integer() ? at->get<int>() : 0;
+    };
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kFaces = {{{"front", "正面"},
+                                                                                      {"back", "背面"},
+                                                                                      {"left", "左面"},
+                                                                                      {"right", "右面"},
+                                                                                      {"top", "顶面"},
+                                                                                      {"bottom", "底面"}}};
+    json slots = json::array();
+    for (int i = 0; i < number("faces_needed"); ++i) {
+        const auto known = static_cast<std::size_t>(i) < kFaces.size();
+        slots.push_back({{"id", known ? std::string(kFaces[static_cast<std::size_t>(i)].first)
+                                      : "face_" + std::to_string(i + 1)},
+                         {"title", known ? std::string(kFaces[static_cast<std::size_t>(i)].second)
+                                         : "第" + std::to_string(i + 1) + "面"},
+                         {"package", true}});
+    }
+    for (int i = 0; i < number("goods_needed"); ++i)
+        slots.push_back({{"id", i == 0 ? std::string("goods") : "goods_" + std::to_string(i + 1)},
+                         {"title", i == 0 ? std::string("商品") : "商品" + std::to_string(i + 1)}});
+    json all = json::array();
+    for (const auto& picture : received)
+        if (picture.is_string()) all.push_back({{"picture", picture}});
+    photos = {
+        {"set", "parcel"}, {"title", "六面照"}, {"slots", std::move(slots)}, {"photos", std::move(all)}};
+}
+
+}  // namespace
+
 void upgrade_dialogue(json& conversation) {
+    if (const auto photos = conversation.find("photos");
+        photos != conversation.end() && photos->is_object() &&
+        (photos->contains("faces_needed") || photos->contains("goods_needed") ||
+         photos->contains("received")))
+        upgrade_photos(*photos);
     if (conversation.contains("form")) return;
     Upgrade(conversation).run();
 }

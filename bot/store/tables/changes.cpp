@@ -118,6 +118,7 @@ void apply_event(const Turn& turn, Numbering& rows, Tables& tables) {
                 tables.note_status(again.command, "retried", {}, turn.event.at);
             },
             [](const core::OrderChanged&) {},
+            [&](const core::PicturesLooked& looked) { tables.finished(looked.command); },
             [](const core::LinkChanged&) {},
             [](const core::Tick&) {},
         },

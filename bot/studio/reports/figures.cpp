@@ -99,6 +99,8 @@ void Figures::take_event(const store::Turn& turn, Talk& talk) {
         serves(std::get<core::AgentTook>(turn.event.what).agent, turn.event.conversation);
     } else if (const auto* spoke = std::get_if<core::AgentSaid>(&turn.event.what)) {
         serves(spoke->agent, turn.event.conversation);
+        if (turn.after.photos.asked_again && !std::exchange(talk.asked_again, true))
+            add("photos_asked_again", 1);
     } else if (std::holds_alternative<core::NoteWritten>(turn.event.what)) {
         add("notes", 1);
     } else if (const auto* changed = std::get_if<core::OrderChanged>(&turn.event.what)) {
@@ -198,6 +200,7 @@ void Figures::take_actions(const store::Turn& turn, Talk& talk) {
             add("missed_intent", 1, off->card.intent);
             if (turn.after.photos.asked()) {
                 add("photos_asked", 1);
+                talk.asked_again = turn.after.photos.asked_again;
                 add("photos_complete", turn.after.photos.complete() ? 1 : 0);
             }
         } else if (std::holds_alternative<core::MessageReviewer>(action.what)) {

@@ -81,7 +81,8 @@ class Figures {
         bool handed = false;
         bool human = false;
         std::optional<core::Time> reminded;
-        std::size_t tasks = 0;  ///< notes and urgings of the conversation so far
+        bool asked_again = false;  ///< a human asked for photographs of the case handed over
+        std::size_t tasks = 0;     ///< notes and urgings of the conversation so far
         std::size_t tasks_done = 0;
         core::Time last{};
     };

@@ -1,4 +1,5 @@
 // What a buyer's page asks for besides its socket. A visitor is nobody but the holder of his cookie.
+#include "adapters/pictures/picture_bytes.hpp"
 #include "bot/base/utf8.hpp"
 #include "bot/users/secrets.hpp"
 #include "bot/web/handlers/handlers.hpp"
@@ -75,15 +76,23 @@ void upload(const Call& call) {
         throw Refused(429, "slow_down", "图片传得太快，请等一会儿再传。");
     server.pictures.save(
         *call.caller.visitor, call.request.body,
-        [answer = call.answer](const std::string& name, Pictures::Error refusal) {
+        [answer = call.answer](const std::string& name, pictures::Pictures::Error refusal) {
+            using enum pictures::Pictures::Error;
             switch (refusal) {
-                case Pictures::Error::not_a_picture:
-                    return answer(net::error_response(415, "只收 JPG、PNG、WebP、GIF 图片。"));
-                case Pictures::Error::full:
+                case not_a_picture:
+                    return answer(
+                        net::error_response(415, "这个文件打不开，只收 JPG、PNG、WebP、GIF 图片。"));
+                case too_large:
+                    return answer(net::error_response(413, "图片尺寸太大，请缩小一点再发。"));
+                case animated:
+                    return answer(net::error_response(415, "动图看不清细节，请拍一张照片发来。"));
+                case busy:
+                    return answer(net::error_response(503, "正在看前面的图片，请稍等再传。"));
+                case full:
                     return answer(net::error_response(507, "图片暂时存不下了，请联系客服。"));
-                case Pictures::Error::disk:
+                case disk:
                     return answer(net::error_response(500, "图片没有存好，请再试一次。"));
-                case Pictures::Error::none:
+                case none:
                     break;
             }
             answer(json_response({{"name", name}}, 201));
@@ -93,11 +102,11 @@ void upload(const Call& call) {
 void picture(const Call& call) {
     const auto& name = call.at[0];
     const auto visitor = call.caller.staff ? std::string() : call.caller.visitor.value_or("-");
-    if (!Pictures::is_name(name, visitor)) throw Refused(404, "not_found", "没有这张图片。");
+    if (!pictures::Pictures::is_name(name, visitor)) throw Refused(404, "not_found", "没有这张图片。");
     call.server.pictures.read(name, [name, answer = call.answer](std::optional<std::string> bytes) {
         if (!bytes) return answer(net::error_response(404, "没有这张图片。"));
         net::Response response;
-        response.type = media_type(kind_of_extension(name.substr(name.find('.') + 1)));
+        response.type = adapters::media_type(adapters::kind_of_extension(name.substr(name.find('.') + 1)));
         response.body = std::move(*bytes);
         response.headers = {{"Cache-Control", "private, max-age=86400, immutable"},
                             {"Content-Disposition", "inline"}};

@@ -1,4 +1,6 @@
 // One conversation as agents see it.
+#include <cstdio>
+
 #include "bot/web/handlers/handlers.hpp"
 #include "bot/web/http/api.hpp"
 #include "bot/web/views/buyer_view.hpp"
@@ -18,6 +20,28 @@ json phrases_json(const Call& call) {
         list.push_back(
             {{"id", phrase.id}, {"title", phrase.title}, {"group", phrase.group}, {"text", phrase.text}});
     return list;
+}
+
+/// "20261130-1203" on the store's clock.
+std::string stamp(core::Time at, std::chrono::minutes offset) {
+    const auto local = std::chrono::floor<std::chrono::minutes>(at + offset);
+    const auto day = std::chrono::floor<std::chrono::days>(local);
+    const std::chrono::year_month_day date(day);
+    const auto minutes = (local - day).count();
+    char text[64];
+    std::snprintf(text, sizeof text, "%04d%02u%02u-%02d%02d", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                  static_cast<int>(minutes / 60), static_cast<int>(minutes % 60));
+    return text;
+}
+
+/// Whatever a file system or a person could take for something else becomes a line.
+std::string file_word(std::string text) {
+    for (char& c : text)
+        if (static_cast<unsigned char>(c) < 0x20 ||
+            std::string_view("/\\:*?\"<>| ").find(c) != std::string_view::npos)
+            c = '_';
+    return text;
 }
 
 }  // namespace
@@ -83,6 +107,43 @@ void show_suggestion(const Call& call) {
                    {"title", found->title},
                    {"text", found->text},
                    {"why", found->why}}}});
+}
+
+void download_photos(const Call& call) {
+    const auto state = conversation_of(call);
+    auto& hub = *call.server.hub;
+    const auto offset = hub.bot().profile().utc_offset;
+    const auto& card = state.transfer.card;
+    const auto order = file_word(!card.order.empty()   ? card.order
+                                 : state.order.empty() ? "无订单"
+                                                       : state.order);
+    std::vector<std::pair<std::string, std::string>> files;
+    std::string note = "订单 " + order + "\r\n" + state.photos.tally() + "\r\n";
+    if (const auto line = core::waybill_line(state.photos, state.orders, order); !line.empty())
+        note += line + "\r\n";
+    for (const auto& line : state.photos.findings())
+        note += line + "\r\n";
+    for (const auto& photo : state.photos.received) {
+        const auto& name = photo.stored.empty() ? photo.picture : photo.stored;
+        if (!pictures::Pictures::is_name(name, "")) continue;
+        const auto number = std::to_string(files.size() + 1);
+        const auto inside = order + "_" + (number.size() < 2 ? "0" : "") + number + "_" +
+                            file_word(state.photos.name_of(photo)) + "_" + stamp(photo.at, offset) +
+                            name.substr(name.find('.'));
+        note += inside + "\r\n";
+        files.emplace_back(name, inside);
+    }
+    if (files.empty()) throw Refused(404, "not_found", "这个会话没有照片。");
+    call.server.pictures.pack(
+        std::move(files), "\xef\xbb\xbf" + note, [answer = call.answer, order](std::string zip) {
+            if (zip.empty()) return answer(net::error_response(404, "照片已经不在了。"));
+            net::Response response;
+            response.type = "application/zip";
+            response.body = std::move(zip);
+            response.headers = {{"Cache-Control", "no-store"},
+                                {"Content-Disposition", attachment(order + "_照片.zip")}};
+            answer(std::move(response));
+        });
 }
 
 }  // namespace xiaoer::web

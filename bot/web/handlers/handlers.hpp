@@ -56,6 +56,8 @@ void show_live(const Call& call);
 void show_conversation(const Call& call);
 void list_lines(const Call& call);
 void list_orders(const Call& call);
+/// Every photograph of the case in one zip, named by order, number, what it shows and when it came.
+void download_photos(const Call& call);
 void list_phrases_of(const Call& call);
 void show_suggestion(const Call& call);
 
@@ -74,5 +76,8 @@ void complete_register_row(const Call& call);
 
 // route_table.cpp
 void socket(ServerContext& server, const std::shared_ptr<Link>& link);
+
+/// A name of any script in a Content-Disposition header: RFC 5987.
+[[nodiscard]] std::string attachment(std::string_view name);
 
 }  // namespace xiaoer::web

@@ -6,6 +6,7 @@
 #include "bot/sheets/phrases.hpp"
 #include "bot/sheets/rows.hpp"
 #include "bot/studio/draft/imports.hpp"
+#include "bot/web/handlers/handlers.hpp"
 #include "bot/web/handlers/register_query.hpp"
 #include "bot/web/handlers/studio.hpp"
 #include "bot/web/http/api.hpp"
@@ -26,19 +27,6 @@ std::string form_in_query(const Call& call) {
     if (form.empty() || form == "xlsx") return "xlsx";
     if (form != "csv") throw Refused(400, "bad_request", "只有 xlsx 和 csv 两种表格。");
     return form;
-}
-
-/// A name of any script in a header: RFC 5987.
-std::string attachment(std::string_view name) {
-    std::string coded;
-    for (const char c : name) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           c == '.' || c == '-';
-        coded += plain ? std::string(1, c)
-                       : std::string{'%', "0123456789ABCDEF"[byte >> 4U], "0123456789ABCDEF"[byte & 15U]};
-    }
-    return "attachment; filename*=UTF-8''" + coded;
 }
 
 /// Answers with a file that the work makes.
@@ -96,6 +84,18 @@ std::string register_sheet(const std::filesystem::path& data, const scripts::Pla
 }
 
 }  // namespace
+
+std::string attachment(std::string_view name) {
+    std::string coded;
+    for (const char c : name) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                           c == '.' || c == '-';
+        coded += plain ? std::string(1, c)
+                       : std::string{'%', "0123456789ABCDEF"[byte >> 4U], "0123456789ABCDEF"[byte & 15U]};
+    }
+    return "attachment; filename*=UTF-8''" + coded;
+}
 
 void export_sheet(const Call& call) {
     const auto form = form_in_query(call);

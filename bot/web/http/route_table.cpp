@@ -74,6 +74,7 @@ constexpr std::array kRoutes = {
     Route{"/api/conversations/{id}", Verb::get, kDesk, 0, show_conversation},
     Route{"/api/conversations/{id}/lines", Verb::get, kDesk, 0, list_lines},
     Route{"/api/conversations/{id}/orders", Verb::get, kDesk, 0, list_orders},
+    Route{"/api/conversations/{id}/photos", Verb::get, kDesk, 0, download_photos},
     Route{"/api/conversations/{id}/phrases", Verb::get, kAgents, 0, list_phrases_of},
     Route{"/api/conversations/{id}/suggestion", Verb::get, kAgents, 0, show_suggestion},
     Route{"/api/conversations/{id}/notes", Verb::get, kDesk, 0, notes_of},

@@ -26,7 +26,11 @@ ServerContext::ServerContext(asio::io_context& context, Options given, unsigned 
                                    [](const std::string& origin) { return origin.starts_with("https://"); })),
       origins(options.origins, port),
       pages(options.static_dir),
-      pictures(context, options.data_dir + "/pictures", options.limits.pictures_total_bytes),
+      pictures(context, {.folder = options.data_dir + "/pictures",
+                         .look_program = options.look_program,
+                         .total_bytes = options.limits.pictures_total_bytes,
+                         .fetch = {},
+                         .now = options.now}),
       accounts(context, {.folder = options.data_dir,
                          .strength = options.strength,
                          .sessions = {},
@@ -46,6 +50,7 @@ namespace {
 
 /// While somebody looks, the timer also fetches lines that were not in the tables yet.
 constexpr std::chrono::milliseconds kBusySweep{40};
+constexpr std::chrono::hours kPicturesSweep{1};
 /// How long everybody has for saying goodbye.
 constexpr std::chrono::milliseconds kLeaveWithin{2'000};
 constexpr std::chrono::milliseconds kLeaveSweep{20};
@@ -144,6 +149,10 @@ struct Server::Body {
                 swept = now;
                 server->registry->tick(now);
                 if (++sweeps % 4 == 0) server->accounts.sweep();
+                if (now - pictures_swept >= kPicturesSweep) {
+                    pictures_swept = now;
+                    server->pictures.sweep();
+                }
             }
             if (std::exchange(accept_later, false)) accept();
             arm();
@@ -188,6 +197,7 @@ struct Server::Body {
     std::shared_ptr<adapters::Im> im;
     std::unique_ptr<BotApi> own_bot;
     net::Moment swept{};
+    net::Moment pictures_swept{};
     net::Moment left_by{};
     unsigned sweeps = 0;
     bool accept_later = false;
@@ -227,6 +237,11 @@ std::string Server::setup_path() const {
 
 void Server::keep_picture(std::string name, std::string bytes) {
     body_->server->pictures.keep(std::move(name), std::move(bytes));
+}
+
+void Server::look(const core::ConversationId& conversation, const std::vector<std::string>& pictures,
+                  std::function<void(std::vector<core::PictureFinding>)> done) {
+    body_->server->pictures.look(conversation, pictures, std::move(done));
 }
 
 unsigned short Server::port() const {

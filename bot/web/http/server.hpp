@@ -27,6 +27,7 @@ struct Options {
     std::string static_dir;                                ///< the built pages
     std::string data_dir;                                  ///< uploads live below it
     users::Strength strength = users::Strength::moderate;  ///< of password hashes; tests take less
+    std::string look_program;                              ///< xiaoer-look; "" = no pictures are taken
     std::string pack_root;  ///< the trainers' files it was started with; "" = no studio
     std::function<void(knowledge::Pack pack)> publish;  ///< serves a pack from now on
     std::vector<std::string> origins;                   ///< allowed besides our own host
@@ -54,6 +55,9 @@ class Server {
     [[nodiscard]] unsigned short port() const;
     /// Keeps a picture the bot made, under its own name, for the pages.
     void keep_picture(std::string name, std::string bytes);
+    /// Looks at the pictures of a message; see pictures::Pictures::look.
+    void look(const core::ConversationId& conversation, const std::vector<std::string>& pictures,
+              std::function<void(std::vector<core::PictureFinding>)> done);
     /// Where the first admin is made, "" when there is one: "/login#setup=…", for a while and once.
     [[nodiscard]] std::string setup_path() const;
     /// A WebSocket path on the same port that somebody else serves: the handler gets the connection and the

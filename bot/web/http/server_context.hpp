@@ -7,6 +7,7 @@
 #include <string>
 
 #include "bot/net/token_bucket.hpp"
+#include "bot/pictures/pictures.hpp"
 #include "bot/studio/studio.hpp"
 #include "bot/users/accounts.hpp"
 #include "bot/web/http/identity.hpp"
@@ -14,7 +15,6 @@
 #include "bot/web/http/server.hpp"
 #include "bot/web/http/static_files.hpp"
 #include "bot/web/live/hub.hpp"
-#include "bot/web/media/pictures.hpp"
 #include "bot/web/media/ratings.hpp"
 #include "bot/web/sockets/sockets.hpp"
 
@@ -29,7 +29,7 @@ struct ServerContext : std::enable_shared_from_this<ServerContext> {
     bool tls_only;      ///< every configured origin is https
     Origins origins;
     Pages pages;
-    Pictures pictures;
+    xiaoer::pictures::Pictures pictures;
     users::Accounts accounts;
     Ratings ratings;
     std::unique_ptr<studio::Studio> studio;  ///< null: this server has none

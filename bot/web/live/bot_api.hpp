@@ -22,6 +22,7 @@ namespace xiaoer::web {
 struct Profile {
     std::string store;
     std::string bot;
+    std::chrono::minutes utc_offset{480};  ///< of the store's clock
 };
 
 /// A phrase an agent may put into the composer, filled in for one conversation.

@@ -59,7 +59,7 @@ class LoopBotApi final : public BotApi {
     }
     Profile profile() override {
         const auto& store = loop_.pack().playbook->shop();
-        return {store.name, store.bot_name};
+        return {store.name, store.bot_name, store.utc_offset};
     }
     std::vector<QuickPhrase> quick_phrases(std::string_view conversation, std::string_view agent,
                                            core::Time now) override {

@@ -62,6 +62,7 @@ class Buyer {
         if (said.contains("pictures") && !read_pictures(said["pictures"], what.pictures)) {
             return refuse(id, "图片没有传好，请重新选择。");
         }
+        if (said.contains("slots")) what.slots = slots_of(said["slots"], what.pictures.size());
         what.order_card = order_card(text_of(said, "order"));
         if (what.text.empty() && what.pictures.empty() && what.order_card.empty())
             return refuse(id, "消息是空的。");
@@ -83,10 +84,22 @@ class Buyer {
             if (!name.is_string()) return false;
             const auto& text = name.get_ref<const std::string&>();
             // Only pictures this visitor has uploaded: nobody can make an agent look at another's.
-            if (!Pictures::is_name(text, visitor_) || !context_->pictures.exists(text)) return false;
+            if (!pictures::Pictures::is_name(text, visitor_) || !context_->pictures.exists(text))
+                return false;
             out.push_back(text);
         }
         return true;
+    }
+
+    /// Beside pictures, the place on the page that each was put into.
+    static std::vector<std::string> slots_of(const json& names, std::size_t pictures) {
+        std::vector<std::string> slots;
+        if (!names.is_array() || names.size() != pictures) return slots;
+        for (const auto& name : names)
+            slots.push_back(name.is_string() && is_client_id(name.get_ref<const std::string&>())
+                                ? name.get<std::string>()
+                                : std::string());
+        return slots;
     }
 
     /// The order a clicked card stands for: only among this buyer's own.

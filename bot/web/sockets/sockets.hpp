@@ -6,8 +6,8 @@
 #include <string>
 
 #include "bot/core/order.hpp"
+#include "bot/pictures/pictures.hpp"
 #include "bot/web/live/hub.hpp"
-#include "bot/web/media/pictures.hpp"
 #include "bot/web/media/ratings.hpp"
 
 namespace xiaoer::web {
@@ -17,7 +17,7 @@ struct SocketContext {
     Hub& hub;
     users::Accounts& accounts;
     const Limits& limits;
-    const Pictures& pictures;
+    const xiaoer::pictures::Pictures& pictures;
     const Ratings& ratings;
     std::string account;  ///< "web:demo"
     std::function<core::Time()> now;

@@ -55,6 +55,7 @@ json card_json(const core::Conversation& state, BotApi& bot) {
             {"order_line", card.order_line},
             {"pictures", card.pictures},
             {"photos", card.photos},
+            {"checks", card.checks},
             {"notes", written(state)},
             {"remedies", card.remedies},
             {"facts", std::move(facts)},
@@ -261,7 +262,7 @@ json agent_state(const core::Conversation& state, const BoardRow* row, const Sho
                 {"agent", state.owner.agent},
                 {"agent_user", shown.agent_user},
                 {"closed", state.closed},
-                {"photos", photos_json(state.photos)},
+                {"photos", photos_json(state.photos, true)},
                 {"awaiting", state.pending ? core::word(state.pending->asked) : std::string_view()},
                 {"last_intent", state.last_intent},
                 {"last_intent_title", bot.intent_title(state.last_intent)}};

@@ -131,7 +131,7 @@ json buyer_state(const core::Conversation* state, int ahead) {
     }
     if (state->owner.who == Who::bot)
         out["typing"] = !state->unanswered.empty() && state->due.answer.has_value();
-    if (state->photos.asked()) out["photos"] = photos_json(state->photos);
+    if (state->photos.asked()) out["photos"] = photos_json(state->photos, false);
     json orders = json::array();
     for (const auto& order : state->orders) {
         if (orders.size() >= kBuyersOrders) break;

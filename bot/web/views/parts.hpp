@@ -23,11 +23,8 @@ inline std::int64_t millis(core::Time time) {
     return time.time_since_epoch().count();
 }
 
-inline nlohmann::json photos_json(const core::Photos& photos) {
-    return {{"faces", photos.faces_needed},
-            {"goods", photos.goods_needed},
-            {"have", photos.have()},
-            {"received", photos.received}};
-}
+/// What is asked for and what came. An agent reads what was found and whose picture it repeats; a buyer only
+/// what to do about it.
+[[nodiscard]] nlohmann::json photos_json(const core::Photos& photos, bool staff);
 
 }  // namespace xiaoer::web

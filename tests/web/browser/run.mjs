@@ -2,25 +2,19 @@
 // the middle of a burst, answers, refusal, loss of network, a publication meanwhile, return, close, rating; and texts that
 // try to be code, in messages and file names (volume.mjs has them everywhere else).
 //
-//   node run.mjs --binary build/xiaoer --pages build/console [--screenshots DIR]
+//   node run.mjs --binary build/xiaoer --pages build/console --draw build/…/draw_parcels [--screenshots DIR]
 import { strict as assert } from "node:assert";
 import { kPassword } from "./bot.mjs";
 import { kPhone } from "./browser.mjs";
 import { hostile } from "./hostile.mjs";
 import { AgentPage, BuyerPage, LoginPage, TrainerPage } from "./pages.mjs";
-import { story } from "./story.mjs";
+import { drawn, story } from "./story.mjs";
 
-/** Seven photographs, drawn by the browser; their files have hostile names. */
-async function drawPictures(world) {
-  const page = await world.browser.newPage({ viewport: { width: 480, height: 480 } });
-  const files = [];
-  for (const [index, name] of ["正面", "背面", "左面", "右面", "顶面", "底面", "商品"].entries()) {
-    await page.setContent(`<body style="margin:0;height:100vh;display:grid;place-items:center;background:hsl(${28 + index * 3} 35% ${80 - index * 3}%)">
-      <div style="width:300px;height:300px;background:linear-gradient(135deg,hsl(30 45% 62%),hsl(28 42% 50%));box-shadow:0 20px 40px #0005;display:grid;place-items:center;font:700 64px sans-serif;color:#fff8;border-top:26px solid #d8c39a">${name}</div>`);
-    files.push({ name: `${hostile[index].replaceAll("/", "_")}.png`, mimeType: "image/png", buffer: await page.screenshot() });
-  }
-  await page.close();
-  return files;
+/** Seven photographs of a parcel; their files have hostile names. */
+function namedPictures() {
+  return ["front", "back", "left", "right", "top", "bottom", "goods"].map((name, index) => ({
+    name: `${hostile[index].replaceAll("/", "_")}.jpg`, mimeType: "image/jpeg", buffer: drawn("75100011100123")[name],
+  }));
 }
 
 async function shoot(world, name, ...pages) {
@@ -216,7 +210,7 @@ async function ends(world) {
 
 await story({}, async (world) => {
   await firstStart(world);
-  world.files = await drawPictures(world);
+  world.files = namedPictures();
   world.agentPage = await world.open("agent");
   world.agent = new AgentPage(world.agentPage);
   const login = new LoginPage(world.agentPage);

@@ -8,6 +8,13 @@ const pick = (list, index) => list[index % list.length];
 export const picture = (index) => `web-${String(index).padStart(32, "0")}.png`;
 /** A picture that shows its number, without a file. */
 export const pictureSvg = (index) => `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 90"><rect width="90" height="90" fill="hsl(${28 + index * 4} 40% ${70 - index * 3}%)"/><rect x="20" y="26" width="50" height="42" fill="hsl(30 45% 52%)"/><text x="45" y="52" font-size="16" text-anchor="middle" fill="#fff">${index + 1}</text></svg>`;
+const kSlots = ["正面", "背面", "左面", "右面", "顶面", "底面", "商品"];
+/** Four faces are there; words: what stands where the server's own words would. */
+export const photographs = (words = []) => ({
+  faces: 6, goods: 1, have: 4, received: [0, 1, 2, 3].map(picture), title: words[0] ?? "六面照", cannot: words[1] ?? "",
+  slots: kSlots.map((title, index) => ({ id: `slot_${index}`, title: words[2] ? words[2].slice(0, 10) + index : title, package: index < 6, picture: index < 4 ? index : -1 })),
+  pictures: [0, 1, 2, 3, 4].map((index) => ({ name: picture(index), title: words[3] ?? `第${index + 1}张`, usable: index < 4, note: index < 4 ? "" : words[4] ?? "太暗", verdict: index < 4 ? "good" : "dark", numbers: [words[5] ?? "YT8800000001234"] })),
+});
 
 export const me = (now, roles = ["agent", "lead"]) => ({ name: "xiaoli", display: "小李", roles, groups: ["售前", "售后"], capacity: 10, status: "online", server_time: now });
 
@@ -66,7 +73,7 @@ export function lines(now, count = 0) {
 export function stateOf(row, now) {
   return {
     conversation: row.conversation, nickname: row.nickname, owner: row.owner, agent: row.agent, agent_user: row.agent_user, mine: row.agent_user === "xiaoli" && row.owner === "agent", closed: false,
-    photos: { faces: 6, goods: 1, have: 4, received: [0, 1, 2, 3].map(picture) }, waiting_since: row.waiting_since, amber_at: row.amber_at, red_at: row.red_at, first_reply_due: row.first_reply_due,
+    photos: photographs(), waiting_since: row.waiting_since, amber_at: row.amber_at, red_at: row.red_at, first_reply_due: row.first_reply_due,
     card: row.owner === "bot" ? undefined : {
       reason: "包裹破损，照片没有收齐", condition: "买家说照片发完了", intent: "package_damaged", intent_title: "包裹破损", words: "收到的坚果盒子压扁了，里面也碎了", order: "202611220008731",
       order_line: "202611220008731 卖家已发货 每日坚果 30 包×2 ¥89.90", photos: "六面照 4/7", notes: ["问题概述：破损，坚果盒压扁，买家要求处理；小二；11-22"], remedies: ["补发一份", "部分退款"], group: "售后", since: now - 240_000,

@@ -55,7 +55,7 @@ export const summary = (now) => ({
 
 export const documents = {
   store: { id: "demo", name: "松果巷零食百货", bot_name: "小二", form_of_address: "小主", ship_promise: "付款后48小时内发出", courier_promise: "江浙沪1-2天", partner_couriers: "中通、圆通、韵达", follow_invitation: "", recommendations: ["每日坚果小包装", "懒人抹布"], promotions: [{ text: "全店满79元减8元，下单自动减", from: "2026-01-01", until: "2026-12-31" }], hours: ["09:00-23:30"], weekday_hours: { 周日: ["10:00-18:00"] }, special_days: [{ name: "除夕", from: "2027-02-05", until: "2027-02-05", hours: ["09:00-17:30"] }] },
-  policy: { burst_window_ms: 2000, transfer_wait_s: 20, accept_within_s: 180, package_faces: 6, goods_photos: 1, compensation_limit_yuan: 10 }, zones: { zones: { 1: ["江苏省", "浙江省", "上海市"], 2: ["北京市", "广东省"], 3: ["新疆维吾尔自治区"] } },
+  policy: { burst_window_ms: 2000, transfer_wait_s: 20, accept_within_s: 180, photos_wait_min: 10, compensation_limit_yuan: 10 }, zones: { zones: { 1: ["江苏省", "浙江省", "上海市"], 2: ["北京市", "广东省"], 3: ["新疆维吾尔自治区"] } },
   conditions: { conditions: [{ id: "T1", title: "买家再次催促同一订单", group: "售中", when: [{ fact: "contacts", at_least: 2 }] }, { id: "T2", title: "江浙沪物流超过24小时没有更新", group: "售中", when: [{ fact: "zone", is: 1 }, { fact: "hours_without_update", more_than: 24 }] }] },
 };
 

@@ -1,16 +1,25 @@
 // A story that a test tells with the pages: starts the browser and, if it is told of one, the real program; watches every
 // page that is opened; and when the story goes wrong, leaves pictures and the program's log. It knows nothing of the story.
 import { strict as assert } from "node:assert";
-import { mkdirSync, mkdtempSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startBot } from "./bot.mjs";
 import { assertSound, kDesktop, launch, watch } from "./browser.mjs";
 
-const { values: options } = parseArgs({ options: { binary: { type: "string" }, pages: { type: "string" }, screenshots: { type: "string" } } });
+const { values: options } = parseArgs({ options: { binary: { type: "string" }, pages: { type: "string" }, draw: { type: "string" }, screenshots: { type: "string" } } });
 assert.ok(options.pages, "--pages names the built pages");
 export const kPages = options.pages;
+
+/** Photographs of a parcel whose waybill has this number, by what they show: front, top, goods, dark, top_again … */
+export function drawn(number) {
+  assert.ok(options.draw, "--draw names the program that draws parcels");
+  const folder = mkdtempSync(join(tmpdir(), "xiaoer-parcel-"));
+  assert.equal(spawnSync(options.draw, [folder, number], { stdio: "inherit" }).status, 0);
+  return Object.fromEntries(readdirSync(folder).map((file) => [file.replace(".jpg", ""), readFileSync(join(folder, file))]));
+}
 
 /** bot: what startBot is to change, or null for no program. tell(stage) may return what is worth saying at the end. */
 export async function story(bot, tell) {

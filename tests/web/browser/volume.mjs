@@ -234,7 +234,7 @@ async function keyboardOnly(world) {
 async function buyersView(world) {
   for (const [device, name] of [[kPhone, "phone"], [kDesktop, "desktop"]]) {
     const lines = hostile.flatMap((text, index) => [{ seq: 2 * index + 1, at: now, who: "buyer", text, pictures: [text] }, { seq: 2 * index + 2, at: now, who: index % 2 ? "bot" : "agent", name: text, text }]);
-    const state = { owner: "queue", ahead: 2, photos: { faces: 6, goods: 1, have: 4, received: [0, 1, 2, 3].map(sample.picture) }, orders: [{ tail: "8731", state: hostile[0], goods: hostile[1], tracking: hostile[2], tracking_text: hostile[3], current: true }] };
+    const state = { owner: "queue", ahead: 2, photos: sample.photographs(hostile), orders: [{ tail: "8731", state: hostile[0], goods: hostile[1], tracking: hostile[2], tracking_text: hostile[3], current: true }] };
     const standin = new StandIn(kPages, {
       answers: { "GET /pictures/*": ({ path }) => ({ raw: sample.pictureSvg(Number(path.slice(-8, -4))), type: "image/svg+xml" }), "POST /api/visit": { demo: false }, "POST /api/ticket": { ticket: "buyer" }, "GET /api/buyer/start": { store: hostile[0], bot: hostile[1], form_of_address: hostile[2], human_word: "人工", topics: [{ title: hostile[3], text: hostile[4] }] } },
       buyer: (frame) => (frame.ticket ? [hello("buyer")] : frame.start ? [{ lines, state, welcome: true }] : []),

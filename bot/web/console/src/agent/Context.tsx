@@ -1,43 +1,15 @@
-// The right pane: the six faces, orders, notes, and the register rows that this conversation opened.
+// The right pane: the photographs, orders, notes, and the register rows that this conversation opened.
 import { Button } from "antd";
 import { useCallback, useEffect, useState, type ReactNode } from "react";
 import { call, type Schemas } from "../base/api";
 import { Icon } from "../base/icons";
-import { Lightbox, storedPicture } from "../base/pictures";
 import { useWatched } from "../base/store";
-import { faceName, wantedOf } from "../chat/faces";
 import type { Desk, State, Talk } from "./desk";
 import { Notes } from "./Notes";
 import { OrderCard } from "./OrderCard";
+import { PhotoGrid } from "./PhotoGrid";
 import { RegisterForm } from "./RegisterForm";
 import { isMine } from "./Talk";
-
-function Faces({ state }: { state: State }): ReactNode {
-  const [shown, setShown] = useState(-1);
-  const wanted = wantedOf(state.photos);
-  if (!wanted) return null;
-  const need = wanted.faces + wanted.goods;
-  const urls = wanted.received.map(storedPicture).filter((url): url is string => url !== null);
-  return (
-    <section className="panel" aria-label="六面照">
-      <h3>六面照 <span>收到 {Math.min(wanted.have, need)}/{need}</span></h3>
-      <ol className="faces">
-        {Array.from({ length: Math.max(need, wanted.received.length) }, (_, index) => {
-          const label = index < need ? faceName(index, wanted.faces) : `补充${index - need + 1}`;
-          const url = storedPicture(wanted.received[index] ?? "");
-          return (
-            <li key={label}>
-              {url
-                ? <button type="button" className="face-slot full" aria-label={`看大图：${label}`} onClick={() => { setShown(urls.indexOf(url)); }}><img src={url} alt="" loading="lazy" /><span>{label}</span></button>
-                : <span className="face-slot"><Icon name="box" /><span>{label}</span><span className="missing">还没有</span></span>}
-            </li>
-          );
-        })}
-      </ol>
-      {shown >= 0 && <Lightbox urls={urls} start={shown} close={() => { setShown(-1); }} />}
-    </section>
-  );
-}
 
 /** The orders as the back office has them now: asked when the conversation is opened and when a note got written. */
 function Orders({ desk, state }: { desk: Desk; state: State }): ReactNode {
@@ -92,7 +64,7 @@ export function Context({ desk, talk, close }: { desk: Desk; talk: Talk; close: 
       <button type="button" className="not-wide icon-button context-close" onClick={close}><Icon name="back" />回到会话</button>
       {state && (
         <>
-          <Faces state={state} />
+          <PhotoGrid state={state} />
           <Orders desk={desk} state={state} />
           <Notes desk={desk} state={state} mine={isMine(state, desk)} />
           <Registers desk={desk} conversation={talk.conversation} />

@@ -9,6 +9,8 @@ export interface Entry {
   readonly id: string;
   readonly text: string;
   readonly pictures: readonly string[];
+  /** The place on the page that the pictures were taken for; empty: none. */
+  readonly slot?: string;
   readonly at: number;
   /** When it was handed to the socket; 0 while it waits. */
   readonly sent: number;
@@ -42,10 +44,10 @@ export class Outbox {
   }
 
   /** An entry that becomes sayable when its pictures are stored. */
-  hold(make: (id: string) => Uploads): void {
+  hold(make: (id: string) => Uploads, slot = ""): void {
     const id = newId();
     const uploads = make(id);
-    this.#change((entries) => [...entries, { id, text: "", pictures: [], at: now(), sent: 0, why: "", uploads }]);
+    this.#change((entries) => [...entries, { id, text: "", pictures: [], slot, at: now(), sent: 0, why: "", uploads }]);
   }
 
   edit(id: string, change: Partial<Entry>): void {
@@ -88,7 +90,7 @@ export class Outbox {
   #change(change: (entries: readonly Entry[]) => readonly Entry[]): void {
     this.entries.update(change);
     const kept = this.entries.get().filter((entry) => !entry.uploads)
-      .map(({ id, text, pictures, at, why, about }) => ({ id, text, pictures, at, why, about }));
+      .map(({ id, text, pictures, slot, at, why, about }) => ({ id, text, pictures, slot, at, why, about }));
     try {
       sessionStorage.setItem(this.#key, JSON.stringify(kept));
     } catch { /* a full or forbidden storage costs only the survival of a reload */ }

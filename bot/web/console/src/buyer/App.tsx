@@ -72,7 +72,8 @@ export function App({ chat }: { chat: BuyerChat }): ReactNode {
   const follow = useFollow(lines, entries.length > 0 ? entries.at(-1)?.id : "");
   const say = useCallback((text: string) => { chat.say(text); }, [chat]);
   const wanted = useMemo(() => wantedOf(state.photos), [state.photos]);
-  const pick = (): void => { files.current?.click(); };
+  const slot = useRef("");
+  const pick = (wantedSlot = ""): void => { slot.current = wantedSlot; files.current?.click(); };
   const empty = lines.length === 0 && entries.length === 0;
   return (
     <main className="chat">
@@ -92,10 +93,10 @@ export function App({ chat }: { chat: BuyerChat }): ReactNode {
       </div>
       {follow.behind && <button type="button" className="to-end" onClick={follow.toEnd}>有新消息 ↓</button>}
       {wanted && !state.closed && <Photos wanted={wanted} pick={pick} />}
-      <Foot chat={chat} pick={pick} />
+      <Foot chat={chat} pick={() => { pick(); }} />
       <input
         ref={files} id="files" type="file" accept="image/*" multiple className="visually-hidden" tabIndex={-1} aria-hidden
-        onChange={(event) => { const chosen = imagesOf(event.target.files); if (chosen.length) chat.sendPictures(chosen); event.target.value = ""; }}
+        onChange={(event) => { const chosen = imagesOf(event.target.files); if (chosen.length) chat.sendPictures(chosen, slot.current); slot.current = ""; event.target.value = ""; }}
       />
     </main>
   );

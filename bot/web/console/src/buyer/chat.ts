@@ -46,14 +46,15 @@ export class BuyerChat {
     this.#pump();
   }
 
-  sendPictures(files: File[]): void {
+  /** slot: the place that was tapped; only for one picture. */
+  sendPictures(files: File[], slot = ""): void {
     const limit = this.start.get().pictures_per_message ?? kPicturesAtOnce;
     for (let from = 0; from < files.length; from += limit) {
       this.outbox.hold((id) => new Uploads("/api/pictures", files.slice(from, from + limit), {
         changed: () => { this.outbox.touch(id); },
         failed: (why) => { this.outbox.edit(id, { why }); },
         done: (names) => { this.outbox.edit(id, { pictures: names, uploads: undefined }); this.#pump(); },
-      }));
+      }), files.length === 1 ? slot : "");
     }
   }
 
@@ -82,7 +83,8 @@ export class BuyerChat {
 
   #send(entry: Entry): boolean {
     const order = entry.about ? { order: entry.about } : {};
-    return this.#socket.send({ say: { id: entry.id, text: entry.text, pictures: entry.pictures, ...order } });
+    const slots = entry.slot && entry.pictures.length === 1 ? { slots: [entry.slot] } : {};
+    return this.#socket.send({ say: { id: entry.id, text: entry.text, pictures: entry.pictures, ...slots, ...order } });
   }
 
   #pump(): void { if (this.link.get().entered) this.outbox.pump(); }

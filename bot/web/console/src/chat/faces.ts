@@ -1,17 +1,16 @@
-// The six faces of a package by name, and what is asked of a conversation's photographs.
+// The photographs that are asked for, as places that fill up, and what the look at each found.
 import type { Schemas } from "../base/api";
 
-const kFaces = ["正面", "背面", "左面", "右面", "顶面", "底面"];
-
-export function faceName(index: number, faces: number): string {
-  if (index < faces) return kFaces[index] ?? `第${index + 1}面`;
-  return index === faces ? "商品" : `商品${index - faces + 1}`;
-}
-
-export interface Wanted { faces: number; goods: number; have: number; received: readonly string[] }
+export interface Slot { id: string; title: string; package: boolean; picture: number }
+export interface Seen { name: string; title: string; usable: boolean; note: string; verdict: string; numbers: readonly string[] }
+export interface Wanted { title: string; have: number; need: number; slots: readonly Slot[]; pictures: readonly Seen[]; cannot: string }
 
 /** null: none are asked for. */
 export function wantedOf(photos: Schemas["Photos"] | undefined): Wanted | null {
-  const { faces = 0, goods = 0, have = 0, received = [] } = photos ?? {};
-  return faces + goods > 0 ? { faces, goods, have, received } : null;
+  const slots = (photos?.slots ?? []).map((slot) => ({ id: slot.id ?? "", title: slot.title ?? "", package: slot.package ?? false, picture: slot.picture ?? -1 }));
+  if (!slots.length) return null;
+  const pictures = (photos?.pictures ?? []).map((each) => ({
+    name: each.name ?? "", title: each.title ?? "", usable: each.usable ?? true, note: each.note ?? "", verdict: each.verdict ?? "", numbers: each.numbers ?? [],
+  }));
+  return { title: photos?.title || "照片", have: photos?.have ?? 0, need: slots.length, slots, pictures, cannot: photos?.cannot ?? "" };
 }

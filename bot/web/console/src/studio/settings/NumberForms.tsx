@@ -10,7 +10,7 @@ const kPolicy: Group[] = [
   ["回复", [["burst_window_ms", "连发时安静多久再回"], ["burst_cap_ms", "连发最长等多久"], ["reply_parts", "一次回几件事"], ["misses_allowed", "没听懂可以问几次"], ["choices_at_most", "一次给几个选项"], ["text_limit", "一条读多少字"]]],
   ["转人工", [["transfer_wait_s", "说了转接、买家没吭声等几秒"], ["accept_within_s", "几秒没人接就致歉、报主管"], ["agent_reply_within_s", "客服几秒没回就提醒主管"], ["first_reply_before_order_s", "售前首响考核"], ["first_reply_after_order_s", "售后首响考核"], ["waiting_update_every_s", "排队多久说一次进度"], ["queue_limit", "一个会话最多排几条"]]],
   ["订单和备注", [["facts_within_s", "查订单最多等"], ["facts_fresh_min", "查到的多久算新鲜"], ["note_due_min", "付款后多久内写好备注"], ["compensation_limit_yuan", "一线客服补偿权限"]]],
-  ["照片", [["package_faces", "包裹要几面"], ["goods_photos", "商品要几张"], ["photos_wait_min", "等照片多久"], ["pictures_limit", "最多收几张"]]],
+  ["照片", [["photos_wait_min", "等照片多久"], ["look_within_s", "看照片最多等多久"], ["photos_same_story_h", "自己多久内发过的算同一件事"], ["pictures_limit", "最多收几张"]]],
   ["质检", [["quality_sample_percent", "每位客服每天抽检"], ["quality_pass_score", "几分合格（满分 100）"]]],
   ["收尾", [["anything_else_after_min", "安静多久问还有别的吗"], ["close_after_min", "再多久说结束语"], ["welcome_again_after_h", "隔多久重新欢迎"]]],
 ];

@@ -1,0 +1,350 @@
+#include "bot/pictures/pictures.hpp"
+
+#include <fcntl.h>
+#include <minizip/zip.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/post.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+#include "adapters/pictures/picture_bytes.hpp"
+#include "bot/base/log.hpp"
+#include "bot/users/secrets.hpp"
+
+namespace xiaoer::pictures {
+namespace {
+
+using adapters::PictureFault;
+
+/// Owners that no visitor has: the buyer of the samples, proofs shown to buyers of other places, pictures
+/// fetched from an IM.
+constexpr std::array<std::string_view, 3> kOwners = {"demo", "proof", "im"};
+
+bool is_address(std::string_view reference) {
+    return reference.starts_with("https://") || reference.starts_with("http://");
+}
+
+std::string read_file(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+core::Verdict verdict_of(adapters::Flaw flaw) {
+    switch (flaw) {
+        case adapters::Flaw::dark:
+            return core::Verdict::dark;
+        case adapters::Flaw::blank:
+            return core::Verdict::blank;
+        case adapters::Flaw::blurred:
+            return core::Verdict::blurred;
+        case adapters::Flaw::small:
+            return core::Verdict::small;
+        case adapters::Flaw::screenshot:
+            return core::Verdict::screenshot;
+        case adapters::Flaw::none:
+            break;
+    }
+    return core::Verdict::good;
+}
+
+Pictures::Error error_of(PictureFault fault) {
+    switch (fault) {
+        case PictureFault::not_a_picture:
+            return Pictures::Error::not_a_picture;
+        case PictureFault::too_large:
+            return Pictures::Error::too_large;
+        case PictureFault::animated:
+            return Pictures::Error::animated;
+        case PictureFault::busy:
+            return Pictures::Error::busy;
+        case PictureFault::none:
+            break;
+    }
+    return Pictures::Error::none;
+}
+
+bool zip_one(zipFile zip, const std::string& name, std::string_view bytes) {
+    zip_fileinfo info{};
+    constexpr int kNamesAreUtf8 = 1 << 11;
+    // JPEG does not get smaller.
+    if (zipOpenNewFileInZip4(zip, name.c_str(), &info, nullptr, 0, nullptr, 0, nullptr, 0, 0, 0, -MAX_WBITS,
+                             8, 0, nullptr, 0, 0, kNamesAreUtf8) != ZIP_OK)
+        return false;
+    const bool written =
+        zipWriteInFileInZip(zip, bytes.data(), static_cast<unsigned>(bytes.size())) == ZIP_OK;
+    return zipCloseFileInZip(zip) == ZIP_OK && written;
+}
+
+/// On disk with its name before anybody is told: an event will refer to it for good.
+bool write_durably(const std::string& dir, const std::string& path, std::string_view bytes) {
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0) return false;
+    bool good = true;
+    while (good && !bytes.empty()) {
+        const auto count = ::write(file, bytes.data(), bytes.size());
+        if (count <= 0) good = false;
+        if (good) bytes.remove_prefix(static_cast<std::size_t>(count));
+    }
+    good = good && ::fsync(file) == 0;
+    good = ::close(file) == 0 && good;
+    if (!good) {
+        ::unlink(path.c_str());
+        return false;
+    }
+    if (const int folder = ::open(dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); folder >= 0) {
+        good = ::fsync(folder) == 0;
+        ::close(folder);
+    }
+    return good;
+}
+
+bool lower_hex(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+std::string folder_made(const std::string& folder) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+    if (error) throw std::runtime_error("图片目录 " + folder + " 建不了：" + error.message());
+    return folder;
+}
+
+}  // namespace
+
+/// What became of bytes on the looking thread.
+struct Pictures::Taken {
+    Error error = Error::none;
+    std::string name;
+    std::size_t bytes = 0;
+};
+
+/// A message whose pictures are being looked at.
+struct Pictures::Waiting {
+    std::string conversation;
+    std::vector<std::string> references;
+    std::vector<std::string> fetched;  ///< bytes beside references, "" = none needed, or none came
+    std::function<void(std::vector<core::PictureFinding>)> done;
+};
+
+Pictures::Pictures(boost::asio::io_context& io, PicturesOptions options)
+    : io_(io),
+      options_(std::move(options)),
+      looker_(options_.look_program),
+      index_(folder_made(options_.folder), options_.now()) {
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(options_.folder, error))
+        if (entry.is_regular_file(error) && is_name(entry.path().filename().string(), ""))
+            total_ += entry.file_size(error);
+}
+
+Pictures::~Pictures() {
+    stop();
+}
+
+void Pictures::stop() {
+    looking_.join();
+    files_.join();
+}
+
+std::string Pictures::path(std::string_view name) const {
+    return options_.folder + '/' + std::string(name);
+}
+
+bool Pictures::is_name(std::string_view name, std::string_view visitor) {
+    const auto dash = name.find('-');
+    const auto dot = name.find('.');
+    if (dash == std::string_view::npos || dot == std::string_view::npos || dot < dash) return false;
+    const auto owner = name.substr(0, dash);
+    const auto random = name.substr(dash + 1, dot - dash - 1);
+    const bool known_owner =
+        std::ranges::find(kOwners, owner) != kOwners.end() || (owner.size() == 32 && lower_hex(owner));
+    if (!known_owner || (!visitor.empty() && owner != visitor)) return false;
+    if (random.size() != 32 || !lower_hex(random)) return false;
+    return adapters::kind_of_extension(name.substr(dot + 1)) != adapters::PictureKind::none;
+}
+
+void Pictures::keep(std::string name, std::string bytes) {
+    if (!is_name(name, "") || exists(name) || total_ + bytes.size() > options_.total_bytes) return;
+    total_ += bytes.size();
+    boost::asio::post(files_, [file = path(name), bytes = std::move(bytes)] {
+        std::ofstream(file, std::ios::binary) << bytes;
+    });
+}
+
+bool Pictures::exists(std::string_view name) const {
+    struct stat facts {};
+    return ::stat(path(name).c_str(), &facts) == 0 && S_ISREG(facts.st_mode);
+}
+
+bool Pictures::room_for(std::size_t bytes) const {
+    return waiting_ < options_.waiting && waiting_bytes_ + bytes <= options_.waiting_bytes;
+}
+
+Pictures::Taken Pictures::take(std::string owner, std::string reference, std::string_view bytes) {
+    auto looked = looker_.look(bytes);
+    if (looked.fault != PictureFault::none) return {error_of(looked.fault), "", 0};
+    Taken taken;
+    taken.name = std::move(owner) + '-' + users::new_id() + ".jpg";
+    taken.bytes = looked.jpeg.size();
+    if (!write_durably(options_.folder, path(taken.name), looked.jpeg)) return {Error::disk, "", 0};
+    Entry entry;
+    entry.name = taken.name;
+    entry.reference = reference.empty() ? taken.name : std::move(reference);
+    entry.at = options_.now();
+    entry.flaw = looked.facts.flaw;
+    entry.hash = looked.facts.hash;
+    entry.thumb = looked.facts.thumb;
+    entry.numbers = core::tracking_numbers(looked.facts.codes);
+    index_.add(entry);
+    return taken;
+}
+
+void Pictures::save(std::string_view visitor, std::string bytes,
+                    std::function<void(std::string, Error)> done) {
+    if (adapters::sniff(bytes) == adapters::PictureKind::none) return done("", Error::not_a_picture);
+    if (total_ + bytes.size() > options_.total_bytes) return done("", Error::full);
+    if (!room_for(bytes.size())) return done("", Error::busy);
+    ++waiting_;
+    waiting_bytes_ += bytes.size();
+    boost::asio::post(looking_, [this, owner = std::string(visitor), bytes = std::move(bytes),
+                                 done = std::move(done)]() mutable {
+        Taken taken;
+        try {
+            taken = take(std::move(owner), "", bytes);
+        } catch (const std::exception& error) {
+            log::error("a picture was not kept: {}", error.what());
+            taken = {Error::disk, "", 0};
+        }
+        boost::asio::post(
+            io_, [this, taken = std::move(taken), size = bytes.size(), done = std::move(done)]() mutable {
+                --waiting_;
+                waiting_bytes_ -= size;
+                total_ += taken.bytes;
+                done(std::move(taken.name), taken.error);
+            });
+    });
+}
+
+std::optional<Entry> Pictures::entry_of(const std::string& reference, const std::string& fetched) {
+    if (auto known = index_.find(reference)) return known;
+    if (fetched.empty()) return std::nullopt;
+    const auto taken = take("im", reference, fetched);
+    return taken.error == Error::none ? index_.find(reference) : std::nullopt;
+}
+
+core::PictureFinding Pictures::find(const std::string& conversation, const std::string& reference,
+                                    const std::string& fetched) {
+    core::PictureFinding found;
+    found.picture = reference;
+    const auto entry = entry_of(reference, fetched);
+    if (!entry) return found;
+    const auto now = options_.now();
+    index_.show(*entry, conversation, now);
+    if (entry->name != reference) found.stored = entry->name;
+    found.verdict = verdict_of(entry->flaw);
+    found.numbers = entry->numbers;
+    if (const auto match = index_.repeated(*entry, conversation, now)) {
+        found.whose = match->same_buyer ? core::Whose::earlier : core::Whose::other;
+        if (match->same_buyer) found.same_as = match->reference;
+        found.age_s = std::chrono::duration_cast<std::chrono::seconds>(now - match->at).count();
+    }
+    return found;
+}
+
+void Pictures::look(std::string conversation, std::vector<std::string> references,
+                    std::function<void(std::vector<core::PictureFinding>)> done) {
+    const auto waiting = std::make_shared<Waiting>();
+    waiting->conversation = std::move(conversation);
+    waiting->references = std::move(references);
+    waiting->fetched.resize(waiting->references.size());
+    waiting->done = std::move(done);
+    fetch_all(waiting, 0);
+}
+
+/// One after the other: an IM's own host is not asked for twenty at a time.
+void Pictures::fetch_all(std::shared_ptr<Waiting> waiting, std::size_t from) {
+    while (from < waiting->references.size() && !is_address(waiting->references[from]))
+        ++from;
+    if (from >= waiting->references.size() || !options_.fetch || !room_for(0)) return look_at(waiting);
+    options_.fetch(waiting->references[from], [this, waiting, from](std::string bytes) {
+        waiting->fetched[from] = std::move(bytes);
+        fetch_all(waiting, from + 1);
+    });
+}
+
+void Pictures::look_at(std::shared_ptr<Waiting> waiting) {
+    ++waiting_;
+    boost::asio::post(looking_, [this, waiting] {
+        std::vector<core::PictureFinding> found;
+        for (std::size_t i = 0; i < waiting->references.size(); ++i) {
+            try {
+                found.push_back(find(waiting->conversation, waiting->references[i], waiting->fetched[i]));
+            } catch (const std::exception& error) {
+                log::error("a picture was not looked at: {}", error.what());
+            }
+        }
+        boost::asio::post(io_, [this, waiting, found = std::move(found)]() mutable {
+            --waiting_;
+            waiting->done(std::move(found));
+        });
+    });
+}
+
+void Pictures::read(std::string name, std::function<void(std::optional<std::string>)> done) {
+    boost::asio::post(files_, [this, name = std::move(name), done = std::move(done)]() mutable {
+        std::optional<std::string> bytes;
+        if (auto read = read_file(path(name)); !read.empty()) bytes = std::move(read);
+        boost::asio::post(
+            io_, [bytes = std::move(bytes), done = std::move(done)]() mutable { done(std::move(bytes)); });
+    });
+}
+
+void Pictures::pack(std::vector<std::pair<std::string, std::string>> files, std::string note,
+                    std::function<void(std::string)> done) {
+    boost::asio::post(
+        files_, [this, files = std::move(files), note = std::move(note), done = std::move(done)]() mutable {
+            const auto temporary = path(users::new_id() + ".zip");
+            std::string bytes;
+            if (auto* zip = zipOpen(temporary.c_str(), APPEND_STATUS_CREATE); zip != nullptr) {
+                std::size_t packed = 0;
+                for (const auto& [name, inside] : files)
+                    if (const auto picture = read_file(path(name)); !picture.empty())
+                        packed += zip_one(zip, inside, picture) ? 1 : 0;
+                const bool noted = note.empty() || zip_one(zip, "说明.txt", note);
+                const bool closed = zipClose(zip, nullptr) == ZIP_OK;
+                if (packed > 0 && noted && closed) bytes = read_file(temporary);
+                ::unlink(temporary.c_str());
+            }
+            boost::asio::post(io_, [bytes = std::move(bytes), done = std::move(done)]() mutable {
+                done(std::move(bytes));
+            });
+        });
+}
+
+void Pictures::sweep() {
+    boost::asio::post(looking_, [this] {
+        std::size_t freed = 0;
+        try {
+            const auto now = options_.now();
+            for (const auto& name : index_.forget(now - options_.unused_after, now - options_.kept_for)) {
+                struct stat facts {};
+                if (::stat(path(name).c_str(), &facts) == 0 && ::unlink(path(name).c_str()) == 0)
+                    freed += static_cast<std::size_t>(facts.st_size);
+            }
+        } catch (const std::exception& error) {
+            log::error("old pictures were not removed: {}", error.what());
+        }
+        if (freed == 0) return;
+        log::info("pictures removed bytes={}", freed);
+        boost::asio::post(io_, [this, freed] { total_ -= std::min(total_, freed); });
+    });
+}
+
+}  // namespace xiaoer::pictures

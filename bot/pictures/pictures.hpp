@@ -1,0 +1,94 @@
+// Buyers' photographs: the one door by which they come in, where they are kept, and what was seen in them.
+// What comes in is looked at by another program and encoded anew; nothing of the file itself is kept. A name
+// is
+// "<visitor>-<random>.jpg": who may see it follows from the name. Looking, writing and reading happen on
+// threads of their own; answers come back on the loop's.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bot/core/event.hpp"
+#include "bot/pictures/index.hpp"
+#include "bot/pictures/looker.hpp"
+
+namespace xiaoer::pictures {
+
+/// Fetches a picture that an IM names by its address; calls back on the loop's thread, with "" when it may
+/// not or could not be fetched.
+using Fetch = std::function<void(std::string address, std::function<void(std::string bytes)> done)>;
+
+struct PicturesOptions {
+    std::string folder;
+    std::string look_program;                             ///< "" = nothing is taken
+    std::size_t total_bytes = std::size_t{20} << 30U;     ///< of the folder
+    std::size_t waiting = 128;                            ///< pictures that wait for a look; more are refused
+    std::size_t waiting_bytes = std::size_t{128} << 20U;  ///< and their bytes
+    std::chrono::hours unused_after{24};                  ///< uploaded and never sent: removed
+    std::chrono::hours kept_for{24 * 180};
+    Fetch fetch;  ///< empty = pictures of an IM are not looked at
+    std::function<core::Time()> now;
+};
+
+class Pictures {
+  public:
+    /// Throws std::runtime_error with a sentence for people when the folder cannot be used.
+    Pictures(boost::asio::io_context& io, PicturesOptions options);
+    ~Pictures();
+
+    enum class Error { none, not_a_picture, too_large, animated, busy, full, disk };
+    /// done(name, trouble): the name when the picture is on disk.
+    void save(std::string_view visitor, std::string bytes, std::function<void(std::string, Error)> done);
+    /// Looks at the pictures of a message, in their order; done(what was found) always and once. Pictures
+    /// that were saved here were looked at then.
+    void look(std::string conversation, std::vector<std::string> references,
+              std::function<void(std::vector<core::PictureFinding>)> done);
+    /// A picture of our own making under its own name (core::proof_name); kept once, given up when there is
+    /// no room.
+    void keep(std::string name, std::string bytes);
+    /// done(bytes), empty when there is no such file.
+    void read(std::string name, std::function<void(std::optional<std::string>)> done);
+    /// The files of these names in one zip under other names: (name, name inside). What is missing is left
+    /// out; done("") when nothing is there.
+    void pack(std::vector<std::pair<std::string, std::string>> files, std::string note,
+              std::function<void(std::string zip)> done);
+    /// Removes what nobody uses and what is too old. For a timer, some times a day.
+    void sweep();
+    void stop();
+
+    /// Whether a name is one of ours; visitor "" = anybody's.
+    [[nodiscard]] static bool is_name(std::string_view name, std::string_view visitor);
+    [[nodiscard]] bool exists(std::string_view name) const;
+
+  private:
+    struct Waiting;
+    struct Taken;
+    [[nodiscard]] std::string path(std::string_view name) const;
+    bool room_for(std::size_t bytes) const;
+    /// On the looking thread.
+    Taken take(std::string owner, std::string reference, std::string_view bytes);
+    std::optional<Entry> entry_of(const std::string& reference, const std::string& fetched);
+    core::PictureFinding find(const std::string& conversation, const std::string& reference,
+                              const std::string& fetched);
+    void fetch_all(std::shared_ptr<Waiting> waiting, std::size_t from);
+    void look_at(std::shared_ptr<Waiting> waiting);
+
+    boost::asio::io_context& io_;
+    PicturesOptions options_;
+    Looker looker_;
+    Index index_;
+    std::size_t total_ = 0;    ///< bytes on disk
+    std::size_t waiting_ = 0;  ///< pictures that wait for a look
+    std::size_t waiting_bytes_ = 0;
+    boost::asio::thread_pool looking_{1};
+    boost::asio::thread_pool files_{1};
+};
+
+}  // namespace xiaoer::pictures
