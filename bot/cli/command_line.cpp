@@ -13,6 +13,7 @@
 #include "bot/base/utf8.hpp"
 #include "bot/cli/bridges.hpp"
 #include "bot/cli/export.hpp"
+#include "bot/cli/goods.hpp"
 #include "bot/cli/locations.hpp"
 #include "bot/cli/orders.hpp"
 #include "bot/cli/serve.hpp"
@@ -234,6 +235,7 @@ int run_verbs(int argc, char** argv) {
     play_verb->add_flag("--pin", pin, "with --bless: expect phrase ids instead of wording");
     play_verb->callback([&] { action = [&] { return play(root, files, bless, pin); }; });
 
+    add_goods(app, root, action);
     add_orders(app, data, action);
     add_bridges(app, data, action);
     add_users(app, data, action);

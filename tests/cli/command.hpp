@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "bot/cli/export.hpp"
+#include "bot/cli/goods.hpp"
 
 namespace xiaoer::cli::test {
 
@@ -77,6 +78,7 @@ inline Result run(std::vector<std::string> words) {
     std::string root, data;
     std::function<int()> action;
     add_tables(app, root, data, action);
+    add_goods(app, root, action);
     std::reverse(words.begin(), words.end());
     Result result;
     Captured out(std::cout);

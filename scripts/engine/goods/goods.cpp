@@ -18,6 +18,38 @@ std::string spaceless(std::string_view text) {
     return out;
 }
 
+std::string narrow(std::string text) {
+    for (auto& c : text)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return text;
+}
+
+/// Word stands in text, and not inside a longer number or Latin word: no L in XL, no 2升 in 1.2升.
+bool holds_word(std::string_view text, std::string_view word) {
+    const auto joins = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.'; };
+    if (word.empty()) return false;
+    for (auto at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+        const auto end = at + word.size();
+        const bool open = at > 0 && joins(word.front()) && joins(text[at - 1]);
+        const bool on = end < text.size() && joins(word.back()) && joins(text[end]);
+        if (!open && !on) return true;
+    }
+    return false;
+}
+
+/// 黑色 and xl of "黑色 xl": what a buyer may say in any order or alone.
+std::vector<std::string> parts_of(std::string_view name) {
+    std::vector<std::string> parts(1);
+    for (const char c : name) {
+        if (c != ' ' && c != '/')
+            parts.back() += c;
+        else if (!parts.back().empty())
+            parts.emplace_back();
+    }
+    if (parts.back().empty()) parts.pop_back();
+    return parts;
+}
+
 /// "不是" or "不要" right before the place.
 bool denied(std::string_view text, std::size_t at) {
     static constexpr std::array<std::string_view, 6> kDenials = {"不是", "不要", "不问",
@@ -171,7 +203,12 @@ std::vector<Mention> Goods::named(std::string_view text) const {
     }
     if (found.empty()) {
         how = Mention::How::part;
-        found = free_of_hidden(body_->names.parts(text));
+        found = body_->names.parts(text);
+        // Part of a title may begin or end with a hidden word (饼干第3款), but not be one.
+        std::erase_if(found, [&](const auto& f) {
+            return std::any_of(hidden.begin(), hidden.end(),
+                               [&](const auto& h) { return h.begin <= f.begin && f.end <= h.end; });
+        });
     }
     std::vector<Mention> mentions;
     for (const auto& f : found) {
@@ -191,22 +228,26 @@ std::vector<Mention> Goods::named(std::string_view text) const {
 }
 
 std::vector<const GoodSpec*> Goods::specs_named(const Good& good, std::string_view text) const {
-    const auto plain = spaceless(text);
-    std::vector<const GoodSpec*> named;
-    std::vector<std::size_t> lengths;
+    const auto plain = narrow(spaceless(text));
+    std::vector<const GoodSpec*> named, partly;
+    std::size_t most_parts = 1;
     for (const auto& spec : good.specs) {
-        std::size_t longest = 0;
-        const auto look = [&](const std::string& word) {
-            if (!word.empty() && plain.find(word) != std::string::npos)
-                longest = std::max(longest, word.size());
-        };
-        look(spec.name);
-        for (const auto& word : spec.words)
-            look(word);
-        if (longest == 0) continue;
-        named.push_back(&spec);
-        lengths.push_back(longest);
+        const bool called = std::any_of(spec.words.begin(), spec.words.end(), [&](const std::string& word) {
+            return holds_word(plain, narrow(spaceless(word)));
+        });
+        const auto parts = parts_of(narrow(spec.name));
+        const auto found = static_cast<std::size_t>(std::count_if(
+            parts.begin(), parts.end(), [&](const std::string& part) { return holds_word(plain, part); }));
+        if (called || (found > 0 && found == parts.size())) {
+            named.push_back(&spec);
+        } else if (found >= most_parts) {
+            // "黑色的" of 黑色 M, 黑色 L, 白色 M: all that have as much of what was said.
+            if (found > most_parts) partly.clear();
+            most_parts = found;
+            partly.push_back(&spec);
+        }
     }
+    if (named.empty()) named = std::move(partly);
     if (!named.empty() || good.specs.size() < 2) return named;
     // "大的", "小份": the ends of the list.
     static constexpr std::array<std::string_view, 5> kBig = {"大的", "大份", "大包", "大袋", "大号"};

@@ -30,11 +30,12 @@ struct GoodValue {
 /// What a buyer chooses on the item's page: 7包装, 大号, 原味.
 struct GoodSpec {
     std::string name;
+    std::string sku;                 ///< the platform's number of it, "" unknown
     std::vector<std::string> words;  ///< other ways to call it
     std::optional<std::int64_t> price_fen;
     std::optional<std::int64_t> stock;
-    /// When price and stock were read from the platform; none: the price is kept by hand, the stock not at
-    /// all.
+    /// When price and stock were read from the platform or its export; none: the price is kept by hand, the
+    /// stock not at all.
     std::optional<Time> read_at;
     std::vector<GoodValue> values;  ///< win over the good's own
 };

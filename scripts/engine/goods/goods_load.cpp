@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t kGoodsAtMost = 50'000;
 constexpr std::size_t kSpecsAtMost = 200;
 constexpr std::size_t kNameAtMost = 30;
+constexpr std::size_t kSpecNameAtMost = 60;
 constexpr std::size_t kValueAtMost = kVariables[variable("value")].at_most;
 
 struct KindWord {
@@ -232,7 +233,8 @@ std::vector<GoodValue> GoodsLoader::read_values(base::Node& node) {
 
 void GoodsLoader::read_spec(base::Node node, Good& good) {
     GoodSpec spec;
-    spec.name = text_at_most(node, "name", node.text("name"), kNameAtMost);
+    spec.name = text_at_most(node, "name", node.text("name"), kSpecNameAtMost);
+    spec.sku = node.text_or("sku", "");
     spec.words = node.texts("words");
     if (node.has("price")) {
         const auto& raw = node.raw()["price"];

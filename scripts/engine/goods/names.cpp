@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kTitlesAtMost = 5;
 /// Names with a letter too many or missing are looked for by comparing with all of them.
 constexpr std::size_t kSmallShop = 2'000;
+constexpr auto kNone = static_cast<std::uint32_t>(-1);
 
 char32_t narrow(char32_t c) {
     if (c >= 0xFF01 && c <= 0xFF5E) c -= 0xFEE0;
@@ -116,21 +117,27 @@ void Names::add_title(std::string_view title, std::uint32_t owner) {
     titles_.push_back(comparable(title));
     title_owners_.push_back(owner);
     const auto& letters = titles_.back();
-    for (std::size_t i = 0; i + 3 <= letters.size(); ++i) {
-        auto& list = by_three_[three_key(letters[i], letters[i + 1], letters[i + 2])];
-        if (list.empty() || list.back() != number) list.push_back(number);
-    }
+    for (std::size_t i = 0; i + 3 <= letters.size(); ++i)
+        pieces_.push_back({three_key(letters[i], letters[i + 1], letters[i + 2]), number});
 }
 
 void Names::finish() {
-    for (std::uint32_t i = 0; i < names_.size(); ++i) {
-        const auto& letters = names_[i].letters;
-        if (letters.size() < 2) continue;
-        by_start_[pair_key(letters[0], letters[1])].push_back(i);
+    index_ = {};
+    for (std::uint32_t i = 0; i < names_.size(); ++i)
+        if (names_[i].letters.size() >= 2) sorted_.push_back(i);
+    std::sort(sorted_.begin(), sorted_.end(),
+              [&](auto a, auto b) { return names_[a].letters < names_[b].letters; });
+    std::vector<std::uint32_t> begun;
+    for (std::uint32_t at = 0; at < sorted_.size(); ++at) {
+        const std::u32string_view letters = names_[sorted_[at]].letters;
+        while (!begun.empty() && !letters.starts_with(names_[sorted_[begun.back()]].letters))
+            begun.pop_back();
+        shorter_.push_back(begun.empty() ? kNone : begun.back());
+        begun.push_back(at);
+        auto& range = by_start_.try_emplace(pair_key(letters[0], letters[1]), at, at).first->second;
+        range.second = at + 1;
     }
-    for (auto& [key, list] : by_start_)
-        std::sort(list.begin(), list.end(),
-                  [&](auto a, auto b) { return names_[a].letters.size() > names_[b].letters.size(); });
+    finish_pieces();
     if (names_.size() > kSmallShop) return;
     for (std::uint32_t i = 0; i < names_.size(); ++i)
         if (!names_[i].owners.empty() && han_letters(names_[i].letters) >= 2) mistakable_.push_back(i);
@@ -138,20 +145,49 @@ void Names::finish() {
               [&](auto a, auto b) { return names_[a].letters.size() > names_[b].letters.size(); });
 }
 
+/// What more titles share than can be meant is forgotten.
+void Names::finish_pieces() {
+    std::sort(pieces_.begin(), pieces_.end());
+    pieces_.erase(std::unique(pieces_.begin(), pieces_.end()), pieces_.end());
+    std::vector<Piece> kept;
+    for (std::size_t from = 0; from < pieces_.size();) {
+        auto to = from;
+        while (to < pieces_.size() && pieces_[to].letters == pieces_[from].letters)
+            ++to;
+        if (to - from <= 4 * kTitlesAtMost)
+            kept.insert(kept.end(), pieces_.begin() + static_cast<std::ptrdiff_t>(from),
+                        pieces_.begin() + static_cast<std::ptrdiff_t>(to));
+        from = to;
+    }
+    kept.shrink_to_fit();
+    pieces_ = std::move(kept);
+}
+
+/// The longest name that text begins with; kNone when there is none. Of all names not behind text in their
+/// order, the last one either is it or begins with it.
+std::uint32_t Names::longest(std::u32string_view text) const {
+    if (text.size() < 2) return kNone;
+    const auto it = by_start_.find(pair_key(text[0], text[1]));
+    if (it == by_start_.end()) return kNone;
+    const auto begin = sorted_.begin() + it->second.first;
+    const auto behind =
+        std::upper_bound(begin, sorted_.begin() + it->second.second, text,
+                         [&](std::u32string_view t, std::uint32_t name) { return t < names_[name].letters; });
+    if (behind == begin) return kNone;
+    auto at = static_cast<std::uint32_t>(behind - sorted_.begin() - 1);
+    while (at != kNone && !text.starts_with(names_[sorted_[at]].letters))
+        at = shorter_[at];
+    return at == kNone ? kNone : sorted_[at];
+}
+
 std::vector<Names::Found> Names::whole(std::string_view text) const {
     const Letters letters(text);
     std::vector<Found> found;
     for (std::size_t i = 0; i + 2 <= letters.all.size();) {
-        const auto it = by_start_.find(pair_key(letters.all[i], letters.all[i + 1]));
         std::size_t step = 1;
-        if (it != by_start_.end()) {
-            for (const auto number : it->second) {
-                const auto& name = names_[number];
-                if (letters.all.compare(i, name.letters.size(), name.letters) != 0) continue;
-                step = name.letters.size();
-                found.push_back({name.owners, letters.begin[i], letters.end[i + step - 1]});
-                break;
-            }
+        if (const auto number = longest(std::u32string_view(letters.all).substr(i)); number != kNone) {
+            step = names_[number].letters.size();
+            found.push_back({names_[number].owners, letters.begin[i], letters.end[i + step - 1]});
         }
         i += step;
     }
@@ -188,9 +224,10 @@ std::vector<Names::Found> Names::parts(std::string_view text) const {
     std::size_t best = 0;
     Found found;
     for (std::size_t i = 0; i + 3 <= all.size(); ++i) {
-        const auto it = by_three_.find(three_key(all[i], all[i + 1], all[i + 2]));
-        if (it == by_three_.end() || it->second.size() > 4 * kTitlesAtMost) continue;
-        for (const auto number : it->second) {
+        const auto key = three_key(all[i], all[i + 1], all[i + 2]);
+        for (auto it = std::lower_bound(pieces_.begin(), pieces_.end(), Piece{key, 0});
+             it != pieces_.end() && it->letters == key; ++it) {
+            const auto number = it->title;
             const std::u32string_view title = titles_[number];
             for (auto at = title.find(all.substr(i, 3)); at != std::u32string_view::npos;
                  at = title.find(all.substr(i, 3), at + 1)) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace xiaoer::scripts {
@@ -38,15 +39,25 @@ class Names {
         std::vector<std::uint32_t> owners;
     };
     std::uint32_t name_of(std::string_view text);
+    void finish_pieces();
+    [[nodiscard]] std::uint32_t longest(std::u32string_view text) const;
+
+    struct Piece {
+        std::uint64_t letters = 0;  ///< three of them
+        std::uint32_t title = 0;
+        auto operator<=>(const Piece&) const = default;
+    };
 
     std::vector<Name> names_;
-    std::unordered_map<std::u32string, std::uint32_t> index_;
-    std::unordered_map<std::uint64_t, std::vector<std::uint32_t>>
-        by_start_;                           ///< first two letters, longest first
+    std::unordered_map<std::u32string, std::uint32_t> index_;  ///< while names are added
+    std::vector<std::uint32_t> sorted_;                        ///< names of two letters and more, by letters
+    std::vector<std::uint32_t> shorter_;  ///< beside sorted_: where the longest name stands that begins it
+    std::unordered_map<std::uint64_t, std::pair<std::uint32_t, std::uint32_t>>
+        by_start_;                           ///< first two letters → where in sorted_
     std::vector<std::uint32_t> mistakable_;  ///< longest first; empty in a shop with thousands of names
     std::vector<std::u32string> titles_;
     std::vector<std::uint32_t> title_owners_;
-    std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> by_three_;  ///< three letters → titles
+    std::vector<Piece> pieces_;  ///< of titles, sorted
 };
 
 /// Lower case, full-width letters narrow, no spaces and marks: how names and titles are compared.
