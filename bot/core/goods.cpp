@@ -21,6 +21,8 @@ using Kind = Attribute::Kind;
 using Outcome = GoodsAnswer::Outcome;
 
 constexpr std::size_t kThingAtMost = 12;
+/// A longer line that names a specification says more than that.
+constexpr std::size_t kBareSpecAtMost = 6;
 /// A name with more words around it than this is no bare name.
 constexpr std::size_t kWordsLeft = 1;
 
@@ -203,8 +205,15 @@ bool Answering::answer_choice(const std::vector<Target>& named) {
 /// Nothing is asked: a bare name carries the last question on, or the good is introduced.
 void Answering::answer_bare_names(const std::vector<Target>& named) {
     if (own_answer(!named.empty() ? named : standing_target())) return;
-    if (named.empty()) return;
     const auto* attribute = goods.attribute(context.last_attribute);
+    if (named.empty()) {
+        // 那小盒呢: the last question again, about another specification of what is talked about.
+        const auto standing = standing_target();
+        const auto* good = standing.size() == 1 ? standing.front().good : nullptr;
+        if (good == nullptr || attribute == nullptr || attribute->kind == Kind::recommend) return;
+        if (base::length(text) > kBareSpecAtMost || goods.specs_named(*good, text).empty()) return;
+        return answer_one(standing.front(), *attribute);
+    }
     if (words_left(text, mentions) > kWordsLeft) return;
     if (named.size() > 1 && mentions.size() == 1) {
         ask_which(named, attribute);

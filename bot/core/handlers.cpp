@@ -14,6 +14,7 @@ namespace {
 using scripts::Handling;
 using scripts::Route;
 
+
 /// A wish that holds everything a note needs becomes one ("11月3号再发"); otherwise it is a question.
 bool tells_a_note(const Turn& turn, const Request& request, const Route& route) {
     if (route.note_kind.empty() || request.force == intents::Force::ask) return false;
@@ -107,10 +108,26 @@ bool release(Turn& turn, const Route& route) {
     return true;
 }
 
+/// What of which good is missing: the words for people, the ids ("" none) for who fills it in.
+std::vector<std::pair<std::string, std::string>> missing_fields(const Turn& turn, const GoodsAnswer& answer) {
+    const auto& goods = turn.playbook.goods();
+    const auto* good = goods.find(answer.good);
+    const auto* attribute = goods.attribute(answer.attribute);
+    auto fields = register_fields(turn, turn.current_order(), attribute == nullptr ? "" : attribute->title);
+    const auto name = good == nullptr ? answer.good : good->name;
+    if (!name.empty()) {
+        std::erase_if(fields, [](const auto& field) { return field.first == "product"; });
+        fields.emplace_back("product", name);
+    }
+    if (good != nullptr) fields.emplace_back("good", good->id);
+    if (attribute != nullptr) fields.emplace_back("attribute", attribute->id);
+    return fields;
+}
+
 /// What the goods' files lack goes on the trainers' list.
-void note_missing(Turn& turn, const Request& request, std::string_view attribute) {
+void note_missing(Turn& turn, const Request& request, const GoodsAnswer& answer) {
     const auto* order = turn.current_order();
-    auto fields = register_fields(turn, order, attribute);
+    auto fields = missing_fields(turn, answer);
     fields.emplace_back("words", request.words);
     turn.emit(
         RegisterCase{"goods_missing", order == nullptr ? "" : order->id, request.words, std::move(fields)},
@@ -176,7 +193,7 @@ bool answer_from_goods(Turn& turn, const Request& request, const std::vector<std
         said = turn.say_or("repeat.once", "repeat.again", {}, "同样的问题，答案没有变");
     const bool missing = answer.outcome == GoodsAnswer::Outcome::unknown_good ||
                          answer.outcome == GoodsAnswer::Outcome::unknown_value;
-    if (missing) note_missing(turn, request, answer.attribute);
+    if (missing) note_missing(turn, request, answer);
     if (missing || stock_gone || !said) ask_colleague(turn, request);
     return true;
 }
@@ -204,7 +221,7 @@ void answer_question(Turn& turn, const Request& request, const Route& route) {
         // What the files of the goods do not answer is never answered from another good's.
         if (!turn.playbook.has(route.intent)) {
             turn.say("goods.not_told", {}, request.why + " · 商品资料里没有");
-            note_missing(turn, request, {});
+            note_missing(turn, request, GoodsAnswer{});
             return ask_colleague(turn, request);
         }
     }
