@@ -59,6 +59,15 @@ void show_figures(const Call& call);
 void show_quality(const Call& call);
 void keep_review(const Call& call);
 
+// goods.cpp
+void list_goods(const Call& call);
+void show_good(const Call& call);
+void save_good(const Call& call);
+void drop_good(const Call& call);
+void import_goods_table(const Call& call);
+void list_missing_knowledge(const Call& call);
+void fill_missing_knowledge(const Call& call);
+
 // sheets.cpp
 void export_sheet(const Call& call);
 void import_sheet(const Call& call);

@@ -2,6 +2,7 @@
 // openapi.json (x-roles) are the only places that say who may do what over HTTP.
 #include <array>
 
+#include "bot/studio/draft/goods.hpp"
 #include "bot/studio/draft/imports.hpp"
 #include "bot/web/handlers/handlers.hpp"
 #include "bot/web/handlers/studio.hpp"
@@ -103,6 +104,13 @@ constexpr std::array kRoutes = {
     Route{"/api/studio/phrases/{id}", Verb::get, kStudies, 0, show_phrase},
     Route{"/api/studio/phrases/{id}", Verb::put, kTrains, kDocument, save_phrase},
     Route{"/api/studio/phrases/{id}", Verb::del, kTrains, 0, remove_phrase},
+    Route{"/api/studio/goods", Verb::get, kStudies, 0, list_goods},
+    Route{"/api/studio/goods/{id}", Verb::get, kStudies, 0, show_good},
+    Route{"/api/studio/goods/{id}", Verb::put, kTrains, kDocument, save_good},
+    Route{"/api/studio/goods/{id}", Verb::del, kTrains, 0, drop_good},
+    Route{"/api/studio/goods-table", Verb::post, kTrains, studio::kGoodsUploadBytes, import_goods_table},
+    Route{"/api/studio/missing-knowledge", Verb::get, kStudies, 0, list_missing_knowledge},
+    Route{"/api/studio/missing-knowledge", Verb::post, kTrains, kSmall, fill_missing_knowledge},
     Route{"/api/studio/sheet", Verb::get, kStudies, 0, export_sheet},
     Route{"/api/studio/sheet", Verb::post, kTrains, studio::kUploadBytes, import_sheet},
     Route{"/api/studio/documents/{name}", Verb::get, kStudies, 0, show_document},

@@ -35,7 +35,8 @@ export async function story(bot, tell) {
     faults,
     /** A page of its own person: no cookie, no storage is shared. */
     async open(name, device = kDesktop, prepare = async () => {}) {
-      const context = await browser.newContext({ ...device, locale: "zh-CN" });
+      // Who works for a store works by its clock.
+      const context = await browser.newContext({ ...device, locale: "zh-CN", timezoneId: "Asia/Shanghai" });
       const page = await context.newPage();
       page.setDefaultTimeout(20_000);
       watch(page, name, faults);

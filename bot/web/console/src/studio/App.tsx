@@ -5,6 +5,7 @@ import { Icon, type IconName } from "../base/icons";
 import { useWatched } from "../base/store";
 import { Account } from "../staff/Account";
 import { may, type Me } from "../staff/session";
+import { GoodsPage } from "./GoodsPage";
 import { InboxPage } from "./InboxPage";
 import { PhrasesPage } from "./PhrasesPage";
 import { PublishPage } from "./PublishPage";
@@ -15,9 +16,9 @@ import { TestChat } from "./TestChat";
 
 const FiguresPage = lazy(() => import("./FiguresPage").then((page) => ({ default: page.FiguresPage })));
 
-type Page = "rules" | "phrases" | "inbox" | "publish" | "settings" | "figures";
+type Page = "rules" | "phrases" | "goods" | "inbox" | "publish" | "settings" | "figures";
 const kPages: [Page, string, IconName][] = [
-  ["rules", "规则", "rules"], ["phrases", "话术", "note"], ["inbox", "待学习", "learn"], ["publish", "发布", "publish"], ["settings", "设置", "gear"], ["figures", "数据", "chart"],
+  ["rules", "规则", "rules"], ["phrases", "话术", "note"], ["goods", "商品", "box"], ["inbox", "待学习", "learn"], ["publish", "发布", "publish"], ["settings", "设置", "gear"], ["figures", "数据", "chart"],
 ];
 
 const pageOf = (hash: string): Page => kPages.find(([page]) => `#${page}` === hash)?.[0] ?? "rules";
@@ -68,6 +69,7 @@ export function App({ me }: { me: Me }): ReactNode {
       <main className="studio-page">
         {page === "rules" && <RulesPage key={rule} studio={studio} start={rule} />}
         {page === "phrases" && <PhrasesPage studio={studio} />}
+        {page === "goods" && <GoodsPage studio={studio} />}
         {page === "inbox" && <InboxPage studio={studio} />}
         {page === "publish" && <PublishPage studio={studio} />}
         {page === "settings" && <SettingsPage studio={studio} />}

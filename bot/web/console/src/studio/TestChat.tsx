@@ -88,7 +88,8 @@ export function TestChat({ studio, openRule }: { studio: Studio; openRule: (id: 
   const input = async (line: string, as: "buyer" | "line"): Promise<void> => {
     setBusy(true);
     setFault("");
-    const to = chat ?? await begin();
+    // A conversation that has not begun begins with the draft as it is now.
+    const to = chat && !(stale && inputs.current.length === 0) ? chat : await begin();
     if (to && await tell(to, line, as)) inputs.current.push({ line, as });
     setBusy(false);
   };
