@@ -207,6 +207,16 @@ void Dialogue::unclear() {
         turn_.say("note.withdrawing", {}, "买家收回，备注在撤");
         return;
     }
+    // 冰袋别忘了: it is pressed, not told anew.
+    if (already_noted(turn_, told.words)) {
+        did_ = true;
+        return;
+    }
+    // 不是1203 是1302: what a note says wrong is named.
+    if (put_note_right(turn_, told)) {
+        did_ = true;
+        return;
+    }
     // An order and nothing else, named after a question about orders: the question goes on with it.
     if (const auto* route = turn_.playbook.route(state_.last_intent);
         !state_.pending && route != nullptr && route->handling == Handling::in_sale &&

@@ -47,8 +47,13 @@ void Dialogue::take_values(Item& item) {
         item.used = did_ = true;
         return;
     }
-    // A date after "you may name a date" is one.
+    // A date after "you may name a date" is one; 特快 after 标快还是特快 is what was offered to note.
     const auto* route = turn_.playbook.route(state_.last_intent);
+    if (route != nullptr && !route->offers.empty()) {
+        for (const auto& [slot, value] : route->offered)
+            if (request.slot(slot) == nullptr) put_value(request, slot, value, "");
+        route = turn_.playbook.route(route->offers);
+    }
     const auto* kind =
         route == nullptr || route->note_kind.empty() ? nullptr : turn_.playbook.note_kind(route->note_kind);
     if (kind != nullptr && std::ranges::any_of(request.slots, [&](const auto& slot) {
@@ -310,6 +315,8 @@ bool Dialogue::join_problem(Item& item) {
     if (auto* task = open_problem(state_);
         task != nullptr && !state_.pending &&
         ((handling == Handling::in_sale && act.force == Force::tell) ||
+         (task->opened == turn_.now && handling == Handling::answer && act.force == Force::tell &&
+          turn_.playbook.dialogue().about_goods(act.intent->id)) ||
          (task->opened == turn_.now &&
           ((holds && !item.route->note_kind.empty()) || (problem && act.force == Force::ask))))) {
         item.used = did_ = true;
@@ -327,9 +334,24 @@ bool Dialogue::join_problem(Item& item) {
     return false;
 }
 
+/// 标快吧 运费我出, behind an answer that offered to note just that: no other thing that the words resemble.
+bool Dialogue::takes_offer(Item& item) {
+    const auto& act = *item.act;
+    const auto* last = turn_.playbook.route(state_.last_intent);
+    if (last == nullptr || last->offers.empty() || act.force == Force::ask || act.taken_back) return false;
+    const auto* offered = turn_.playbook.route(last->offers);
+    const auto* kind = offered == nullptr ? nullptr : turn_.playbook.note_kind(offered->note_kind);
+    if (kind == nullptr || (item.route != nullptr && item.route->handling == Handling::note)) return false;
+    if (std::ranges::none_of(act.values, [&](const auto& value) { return takes_part(*kind, value.slot); }))
+        return false;
+    take_values(item);
+    return item.used;
+}
+
 void Dialogue::handle(Item& item) {
     const auto& act = *item.act;
     if (act.intent == nullptr && !act.taken_back) return take_values(item);
+    if (takes_offer(item)) return;
     if (item.route == nullptr && act.intent != nullptr) return;
     const auto handling = item.route == nullptr ? Handling::undo : item.route->handling;
     const bool problem = is_problem(handling);

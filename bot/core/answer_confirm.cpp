@@ -48,7 +48,8 @@ bool Dialogue::take_confirm() {
     bool changed = false;
     if (!asks) {
         const auto told = whole();
-        for (const auto id : ids) {
+        changed = put_note_right(turn_, told);
+        for (const auto id : changed ? std::vector<std::uint32_t>() : ids) {
             auto* task = find_task(state_, id);
             const auto* kind = task == nullptr ? nullptr : turn_.playbook.note_kind(task->note()->kind);
             if (kind == nullptr) continue;
@@ -105,7 +106,8 @@ bool Dialogue::take_wrong() {
     state_.pending->asked = Asked::confirm;
     const bool taken = [&] {
         const auto told = whole();
-        bool changed = false;
+        bool changed = put_note_right(turn_, told);
+        if (changed) return true;
         for (const auto& text : state_.pending->options) {
             auto* task =
                 find_task(state_, static_cast<std::uint32_t>(std::strtoul(text.c_str(), nullptr, 10)));

@@ -29,6 +29,22 @@ void Dialogue::keep_wish(const Item& item) {
     take_note(turn_, request, *route);
 }
 
+void Dialogue::escalate_threat() {
+    for (const auto& item : items_)
+        // 再没人理我就投诉: the condition is the threat.
+        if (item.route != nullptr && item.route->handling == Handling::handoff_now &&
+            item.act->force != Force::ask && !item.act->taken_back && !item.act->negated &&
+            !angry_at_past(item) && !turn_.playbook.dialogue().follows_task(item.route->intent))
+            return escalate(turn_, request_of(*item.act), item.route->group);
+}
+
+bool Dialogue::wishes() const {
+    return std::ranges::any_of(items_, [](const Item& item) {
+        return item.act->force == Force::wish && item.route != nullptr &&
+               (item.route->handling == Handling::note || is_problem(item.route->handling));
+    });
+}
+
 bool Dialogue::beside_handoff() {
     const auto told = whole();
     auto* problem = open_problem(state_);
@@ -93,20 +109,24 @@ void answer_before_handoff(Turn& turn, const BuyerSaid& said) {
     hand_off(turn, "转" + std::string(title(state.transfer.group)) + "：" + state.transfer.card.reason);
 }
 
-void answer_in_queue(Turn& turn) {
+bool answer_in_queue(Turn& turn) {
     // The lines stay unanswered: the agent sees and answers them.
     const auto lines = turn.state.unanswered;
     const auto began = turn.state.burst_began;
     const auto due = turn.state.due.answer;
     turn.state.unanswered = {lines.back()};
-    const bool off = Dialogue(turn, take_burst(turn)).beside_handoff();
+    Dialogue dialogue(turn, take_burst(turn));
+    const bool off = dialogue.beside_handoff();
     if (turn.state.owner.who != Owner::Who::queue) {  // the buyer wants no human any more
         if (off) carry_on(turn);
-        return plan_quiet(turn);
+        plan_quiet(turn);
+        return false;
     }
     turn.state.unanswered = lines;
     turn.state.burst_began = began;
     turn.state.due.answer = due;
+    dialogue.escalate_threat();
+    return dialogue.wishes();
 }
 
 }  // namespace xiaoer::core

@@ -45,9 +45,11 @@ Burst take_burst(Turn& turn) {
 intents::Context context_of(const Turn& turn) {
     const auto& state = turn.state;
     const auto* order = turn.current_order();
+    const auto* last = turn.playbook.route(state.last_intent);
     return {.awaiting = state.pending ? word(state.pending->asked) : std::string_view(),
             .order_state = order != nullptr ? word(order->state) : std::string_view(),
-            .last_intent = state.last_intent,
+            .last_intent = last != nullptr && !last->offers.empty() ? std::string_view(last->offers)
+                                                                    : std::string_view(state.last_intent),
             .today = turn.playbook.today(turn.now),
             .standing = hold_stands(state) ? std::string_view("hold") : std::string_view()};
 }

@@ -22,6 +22,9 @@ class Dialogue {
     /// What is told while a transfer is about to happen or a human is awaited: what can be kept, withdrawn or
     /// answered; true when the transfer is off.
     bool beside_handoff();
+    void escalate_threat();
+    /// Whether a wish of the buyer's stands in what was read.
+    [[nodiscard]] bool wishes() const;
     [[nodiscard]] const Burst& burst() const { return burst_; }
 
   private:
@@ -80,6 +83,7 @@ class Dialogue {
     bool hidden_wish(Item& item);
     bool past_problem(Item& item);
     bool join_problem(Item& item);
+    bool takes_offer(Item& item);
     void without_words();
     void unclear();
     void miss();

@@ -14,7 +14,6 @@ namespace {
 using scripts::Handling;
 using scripts::Route;
 
-
 /// A wish that holds everything a note needs becomes one ("11月3号再发"); otherwise it is a question.
 bool tells_a_note(const Turn& turn, const Request& request, const Route& route) {
     if (route.note_kind.empty() || request.force == intents::Force::ask) return false;

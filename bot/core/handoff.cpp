@@ -289,6 +289,23 @@ void agent_closed(Turn& turn, std::string_view agent) {
     close_conversation(turn, agent, "客服结束了会话");
 }
 
+void escalate(Turn& turn, const Request& request, Group to) {
+    auto& state = turn.state;
+    auto& card = state.transfer.card;
+    say_own(turn, request);
+    if (card.words.find(request.words) != std::string::npos) return;
+    card.words += (card.words.empty() ? "" : "\n") + request.words;
+    const auto title_told = title_of(turn, request.intent);
+    if (state.transfer.group != to) card.reason = title_told + "；" + card.reason;
+    complete_card(turn, card);
+    if (!card.order.empty())
+        write_own_note(turn, "problem", problem_summary(turn, open_problem(state), card), card.order);
+    if (state.transfer.group == to) return;
+    state.transfer.group = to;
+    turn.emit(HandOff{to, card, state.transfer.next_shift},
+              "排队时" + title_told + "，改转" + std::string(title(to)));
+}
+
 void buyer_said_to_human(Turn& turn) {
     auto& state = turn.state;
     if (!state.unanswered_since) state.unanswered_since = turn.now;
@@ -299,9 +316,9 @@ void buyer_said_to_human(Turn& turn) {
     if (state.unanswered.empty()) return;
     // What the buyer takes back is taken back; who wants no human any more leaves the queue.
     const auto said = turn.said();
-    answer_in_queue(turn);
+    const bool wishes = answer_in_queue(turn);
     if (state.owner.who != Owner::Who::queue || turn.said() > said) return;
-    if (state.last_update && turn.now - *state.last_update < turn.policy.waiting_update_every) {
+    if (wishes || (state.last_update && turn.now - *state.last_update < turn.policy.waiting_update_every)) {
         turn.say("transfer.noted", {{"group", std::string(title(state.transfer.group))}},
                  "排队时说的话，记给同事");
         return;

@@ -140,6 +140,7 @@ std::string refund_reason(const Card& card) {
     std::string reason;
     for (const auto& [title, answer] : card.facts)
         reason += (reason.empty() ? "" : "，") + base::mask(answer);
+    if (reason.empty() && !card.wish.empty()) reason = "买家没说";
     if (!card.wish.empty()) reason += (reason.empty() ? "" : "，") + card.wish;
     return reason;
 }

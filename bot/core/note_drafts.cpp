@@ -67,12 +67,19 @@ void send_for_agent(Turn& turn, NoteDraft& draft, const scripts::NoteKind& kind,
     send_note(turn, draft, kind, turn.now + turn.policy.note_due, why);
 }
 
+void say_already_noted(Turn& turn, const NoteDraft& note, const std::string& content) {
+    turn.say(note.stage == Stage::written   ? "note.already"
+             : note.stage == Stage::writing ? "note.already.kept"
+                                            : "note.already.arranging",
+             {{"note", content}}, "同样的备注已经有了，不重复写");
+}
+
 bool same_wish(const scripts::NoteKind& kind, const Parts& a, const Parts& b, std::string_view content_a,
-               std::string_view content_b, const std::vector<std::string>& fillers) {
+               std::string_view content_b, const scripts::Dialogue& dialogue) {
     if (!kind.several) return a == b || content_a == content_b;
-    return content_a == content_b ||
-           (same_subject(content_a, content_b, fillers) && negative(content_a) == negative(content_b) &&
-            !adds(content_a, content_b, fillers));
+    return content_a == content_b || (same_subject(content_a, content_b, dialogue) &&
+                                      negative(content_a, dialogue) == negative(content_b, dialogue) &&
+                                      !adds(content_a, content_b, dialogue));
 }
 
 /// 电话也改: what an earlier note of a kind made of independent parts says about other parts still holds.
@@ -109,17 +116,13 @@ void write_for(Turn& turn, const NoteWish& told, const scripts::NoteKind& kind, 
     for (auto& note : state.notes) {
         if (note.kind != kind.id || note.order != order_id || !stands(note) || note.withdraw) continue;
         const auto old = note_content(note.kind, note.parts, turn.playbook);
-        if (same_wish(kind, note.parts, wish.parts, old, content, turn.playbook.dialogue().fillers)) {
-            turn.say(note.stage == Stage::written   ? "note.already"
-                     : note.stage == Stage::writing ? "note.already.kept"
-                                                    : "note.already.arranging",
-                     {{"note", content}}, "同样的备注已经有了，不重复写");
-            return;
-        }
-        const auto& fillers = turn.playbook.dialogue().fillers;
-        const bool contradicts =
-            !kind.several || (same_subject(old, content, fillers) && negative(old) != negative(content)) ||
-            std::ranges::find(wish.replaces, note.command) != wish.replaces.end();
+        const auto& dialogue = turn.playbook.dialogue();
+        if (same_wish(kind, note.parts, wish.parts, old, content, dialogue))
+            return say_already_noted(turn, note, old);
+        const bool contradicts = !kind.several ||
+                                 (same_subject(old, content, dialogue) &&
+                                  negative(old, dialogue) != negative(content, dialogue)) ||
+                                 std::ranges::find(wish.replaces, note.command) != wish.replaces.end();
         if (contradicts) replaces.push_back(note.command);
     }
     auto& draft = add_draft(state);
@@ -137,6 +140,21 @@ void write_for(Turn& turn, const NoteWish& told, const scripts::NoteKind& kind, 
 }
 
 }  // namespace
+
+bool already_noted(Turn& turn, std::string_view words) {
+    const auto& dialogue = turn.playbook.dialogue();
+    for (auto it = turn.state.notes.rbegin(); it != turn.state.notes.rend(); ++it) {
+        const auto* kind = turn.playbook.note_kind(it->kind);
+        if (kind == nullptr || !kind->several || !stands(*it) || it->withdraw || !it->by.empty()) continue;
+        const auto content = note_content(it->kind, it->parts, turn.playbook);
+        if (content.empty() || !same_subject(content, words, dialogue) || adds(content, words, dialogue) ||
+            negative(content, dialogue) != negative(words, dialogue))
+            continue;
+        say_already_noted(turn, *it, content);
+        return true;
+    }
+    return false;
+}
 
 NoteDraft* find_note(Conversation& state, std::string_view command) {
     if (command.empty()) return nullptr;

@@ -2,6 +2,7 @@
 #include "bot/core/note_subject.hpp"
 
 #include <algorithm>
+#include <vector>
 
 #include "bot/base/utf8.hpp"
 
@@ -23,24 +24,28 @@ std::size_t shared(std::string_view a, std::string_view b) {
     return best;
 }
 
-}  // namespace
-
-std::string core_of(std::string_view words, const std::vector<std::string>& fillers) {
+std::string without(std::string_view words, const std::vector<std::string>& left_out) {
     std::string out(words);
-    for (const auto& filler : fillers)
-        for (auto at = out.find(filler); at != std::string::npos; at = out.find(filler, at))
-            out.erase(at, filler.size());
+    for (const auto& each : left_out)
+        for (auto at = out.find(each); at != std::string::npos; at = out.find(each, at))
+            out.erase(at, each.size());
     return out;
 }
 
-bool negative(std::string_view words) {
-    for (const std::string_view no : {"不", "别", "勿", "没", "免", "拒"})
-        if (words.find(no) != std::string_view::npos) return true;
-    return false;
+}  // namespace
+
+std::string core_of(std::string_view words, const scripts::Dialogue& dialogue) {
+    return without(without(words, dialogue.reminders), dialogue.fillers);
 }
 
-bool adds(std::string_view known, std::string_view told, const std::vector<std::string>& fillers) {
-    const auto before = core_of(known, fillers), now = core_of(told, fillers);
+bool negative(std::string_view words, const scripts::Dialogue& dialogue) {
+    const auto core = without(words, dialogue.reminders);
+    return std::ranges::any_of(dialogue.negatives,
+                               [&](const auto& no) { return core.find(no) != std::string::npos; });
+}
+
+bool adds(std::string_view known, std::string_view told, const scripts::Dialogue& dialogue) {
+    const auto before = core_of(known, dialogue), now = core_of(told, dialogue);
     int fresh = 0;
     for (std::size_t i = 0; i < now.size(); i = base::next_point(now, i)) {
         const auto end = base::next_point(now, i);
@@ -49,8 +54,8 @@ bool adds(std::string_view known, std::string_view told, const std::vector<std::
     return fresh >= 2;
 }
 
-bool same_subject(std::string_view a, std::string_view b, const std::vector<std::string>& fillers) {
-    return shared(core_of(a, fillers), core_of(b, fillers)) >= 2;
+bool same_subject(std::string_view a, std::string_view b, const scripts::Dialogue& dialogue) {
+    return shared(core_of(a, dialogue), core_of(b, dialogue)) >= 2;
 }
 
 }  // namespace xiaoer::core

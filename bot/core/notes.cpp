@@ -106,7 +106,7 @@ void take_note(Turn& turn, const Request& given, const scripts::Route& route) {
     }
     const bool bare = std::ranges::find(turn.playbook.dialogue().bare_notes, request.intent) !=
                       turn.playbook.dialogue().bare_notes.end();
-    const bool empty_words = base::length(core_of(request.words, turn.playbook.dialogue().fillers)) < 1;
+    const bool empty_words = base::length(core_of(request.words, turn.playbook.dialogue())) < 1;
     const bool needs_words = std::ranges::find(kind->needs, "request") != kind->needs.end();
     if (needs_words && !request.words.empty() && refused_content(turn, request.words)) return;
 
@@ -265,6 +265,38 @@ bool correct_note(Turn& turn, const Request& request) {
         auto& task = open_task(turn, request, std::move(wish));
         task.orders = {on};
         return true;
+    }
+    return false;
+}
+
+bool put_note_right(Turn& turn, const Request& request) {
+    const auto change = turn.playbook.dialogue().replacement(request.words);
+    if (!change) return false;
+    const auto corrected = [&](const Parts& parts) {
+        Request told = request;
+        told.slots.clear();
+        for (const auto& [name, value] : parts) {
+            const auto at = value.find(change->wrong);
+            if (at == std::string::npos) continue;
+            if (name == "detail") {
+                told.slots = {{"detail", change->right}, {"old_detail", change->wrong}};
+            } else {
+                auto right = value;
+                told.slots = {{name, right.replace(at, change->wrong.size(), change->right)}};
+            }
+            break;
+        }
+        return told;
+    };
+    for (auto it = turn.state.tasks.rbegin(); it != turn.state.tasks.rend(); ++it) {
+        if (it->note() == nullptr) continue;
+        const auto told = corrected(it->note()->parts);
+        if (!told.slots.empty() && add_parts(turn, *it, told)) return true;
+    }
+    for (auto it = turn.state.notes.rbegin(); it != turn.state.notes.rend(); ++it) {
+        if (!stands(*it) || it->withdraw || !it->by.empty()) continue;
+        const auto told = corrected(it->parts);
+        if (!told.slots.empty()) return correct_note(turn, told);
     }
     return false;
 }

@@ -93,13 +93,13 @@ void read_facts(Turn& turn, Task& task, const Request& request) {
 }
 
 /// A condition that names this problem (more asked for than a front agent may give) decides who gets it.
-Fired fired_for(const Turn& turn, const Task& task) {
+Fired fired_for(const Turn& turn, const std::string& intent, const Order* order, int asked_yuan) {
     Asking asking = turn.asking;
-    asking.intent = task.intent;
-    if (task.problem()->asked_yuan > 0) asking.asked_yuan = task.problem()->asked_yuan;
-    const auto facts = facts_of(turn.state, order_of_problem(turn, task), asking, turn.now, turn.playbook);
+    asking.intent = intent;
+    if (asked_yuan > 0) asking.asked_yuan = asked_yuan;
+    const auto facts = facts_of(turn.state, order, asking, turn.now, turn.playbook);
     for (const auto& weighed : weigh(facts, turn.playbook)) {
-        if (!weighed.holds || !listed(weighed.condition->intents, task.intent)) continue;
+        if (!weighed.holds || !listed(weighed.condition->intents, intent)) continue;
         std::string told;
         for (const auto& part : weighed.parts)
             told += (told.empty() ? "" : " ") + part.fact + "=" + part.value;
@@ -185,6 +185,8 @@ void open_problem_case(Turn& turn, const Request& request, const scripts::Route&
             if (request.force == intents::Force::ask) return;
             const auto before = task->problem()->remedy;
             if (choose_remedy(turn, *task, request.words, 0) != Choice::chosen) {
+                if (request.force == intents::Force::tell)
+                    return;  // what happened, and nothing that is wanted
                 if (!task->problem()->remedy.empty() || task->problem()->demand == request.words) return;
                 task->problem()->demand = request.words;
                 turn.say("problem.noted", {{"intent", request.words}}, "买家想要的，记给同事");
@@ -213,9 +215,12 @@ void open_problem_case(Turn& turn, const Request& request, const scripts::Route&
     const auto suits = route.handling == Handling::photos ? Suits::received : Suits::not_closed;
     const auto which = route.needs_order ? which_orders(turn, request, suits) : Which{};
     if (!which.orders.empty()) state.order = which.orders.front();
-    // Comfort comes first, whatever is asked for afterwards.
-    if (!request.resumed) say_own(turn, request);
     const auto* order = turn.current_order();
+    // 缺货了 退款: what is wrong with the order is said and a human decides, nothing is asked.
+    const bool decided = route.handling == Handling::handoff && which.orders.size() == 1 &&
+                         fired_for(turn, request.intent, order, 0).condition != nullptr;
+    // Comfort comes first, whatever is asked for afterwards.
+    if (!request.resumed && !decided) say_own(turn, request);
     if (which.choices.empty() && kind != nullptr && order != nullptr &&
         listed(kind->answer_only, word(order->state))) {
         if (order->state == TradeState::unpaid) not_wanted(turn, order->id);
@@ -234,6 +239,10 @@ void open_problem_case(Turn& turn, const Request& request, const scripts::Route&
     note_demand(turn, *task.problem(), request);
     // What is wanted may stand beside what happened (碎了三个，补发吧); a wish to return is no choice yet.
     if (kind != nullptr && route.handling == Handling::photos) choose_remedy(turn, task, request.words, 0);
+    if (decided) {
+        choose_remedy(turn, task, request.words, 0);
+        hand_over_problem(turn, Task(task));
+    }
 }
 
 bool problem_is_open_only(const Task& task) {
@@ -314,7 +323,9 @@ void hand_over_problem(Turn& turn, const Task& task) {
     std::string condition = task.problem()->condition;
     for (const auto& known : turn.playbook.conditions())
         if (condition.starts_with(known.id + " ")) reason = known.title;
-    if (const auto hit = fired_for(turn, task); hit.condition != nullptr) {
+    if (const auto hit =
+            fired_for(turn, task.intent, order_of_problem(turn, task), task.problem()->asked_yuan);
+        hit.condition != nullptr) {
         group = hit.condition->group;
         reason = hit.condition->title;
         condition = hit.condition->id + " " + hit.facts;

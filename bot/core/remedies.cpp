@@ -57,37 +57,49 @@ HeardRemedies remedies_in(const Turn& turn, const Task& task, const scripts::Pro
                           std::string_view words) {
     HeardRemedies heard;
     std::size_t last = 0, longest = 0;
+    std::vector<const scripts::Remedy*> refused;
+    const auto take = [&](const scripts::Remedy& remedy, int yuan, std::size_t at, std::size_t length) {
+        heard.last = &remedy;
+        heard.yuan = yuan < remedy.yuan ? yuan : 0;
+        last = at;
+        longest = length;
+    };
+    const auto& dialogue = turn.playbook.dialogue();
     for (const auto* remedy : fitting_remedies(turn, task, kind))
         for (const auto& word : remedy->words) {
-            const auto at = words.rfind(word);
-            if (at == std::string_view::npos || turn.playbook.dialogue().refused(words, at)) continue;
+            auto at = words.rfind(word);
+            while (at != std::string_view::npos && at > 0 && dialogue.refused(words, at)) {
+                refused.push_back(remedy);
+                at = words.rfind(word, at - 1);
+            }
+            if (at == std::string_view::npos || dialogue.refused(words, at)) continue;
+            const auto behind = words.substr(at + word.size());
+            // 换了灯泡还是不亮: what was tried, and nothing that is wanted.
+            if (dialogue.tried_already(words.substr(at))) continue;
             // 退5块: money, and nothing goes back.
-            const auto yuan = remedy->yuan > 0 ? 0 : yuan_at(words.substr(at + word.size()));
+            const auto yuan = remedy->yuan > 0 ? 0 : yuan_at(behind);
             if (yuan > 0) {
                 const auto pays =
                     std::ranges::find_if(kind.remedies, [&](const auto& each) { return each.yuan >= yuan; });
                 heard.part = true;
                 if (pays == kind.remedies.end() || pays->yuan > turn.policy.compensation_limit_yuan) continue;
-                heard.last = &*pays;
-                heard.yuan = yuan < pays->yuan ? yuan : 0;
-                last = at;
-                longest = word.size();
+                take(*pays, yuan, at, word.size());
                 continue;
             }
-            if (turn.playbook.dialogue().only_part(words.substr(at + word.size()))) {
+            if (dialogue.only_part(behind)) {
                 heard.part = true;
                 continue;
             }
             heard.several = heard.several || (heard.last != nullptr && heard.last != remedy && at != last);
             // Of words at one place the longer says more: 退 and 退货.
-            if (heard.last == nullptr || at > last || (at == last && word.size() > longest)) {
-                heard.last = remedy;
-                const auto named = remedy->yuan > 0 ? yuan_at(words.substr(at + word.size())) : 0;
-                heard.yuan = named < remedy->yuan ? named : 0;
-                last = at;
-                longest = word.size();
-            }
+            if (heard.last == nullptr || at > last || (at == last && word.size() > longest))
+                take(*remedy, remedy->yuan > 0 ? yuan_at(behind) : 0, at, word.size());
         }
+    // 退钱 东西不退: of one remedy a part is wanted and a part refused; the words themselves are the wish.
+    if (heard.last != nullptr && std::ranges::find(refused, heard.last) != refused.end()) {
+        heard.last = nullptr;
+        heard.part = true;
+    }
     return heard;
 }
 

@@ -99,7 +99,10 @@ void answer(Turn& turn);
 [[nodiscard]] std::chrono::milliseconds burst_wait(const Turn& turn);
 /// answer.cpp: what the buyer says while a transfer waits for him, or for a human to take the conversation.
 void answer_before_handoff(Turn& turn, const BuyerSaid& said);
-void answer_in_queue(Turn& turn);
+/// Who threatens while he waits is comforted, and waits for that group from now on (再没人我就投诉).
+void escalate(Turn& turn, const Request& request, Group to);
+/// Reads what a buyer writes who waits for a human; whether it holds a wish that the human must see.
+bool answer_in_queue(Turn& turn);
 
 /// handlers.cpp: does what scripts/routing.json says about an intent.
 void pursue(Turn& turn, const Request& request);
@@ -236,6 +239,8 @@ bool add_parts(Turn& turn, Task& task, const Request& request);
 void confirm_notes(Turn& turn, const std::vector<std::uint32_t>& tasks);
 /// A value that corrects a note already given to the back office; false when no note has such a value.
 bool correct_note(Turn& turn, const Request& request);
+/// 不是1203 是1302: the text that the open wish or the last note says wrong gives way to the right one.
+bool put_note_right(Turn& turn, const Request& request);
 /// 选错了，是坚果那单: the last note belongs to the order that is named now. False: none is, or it does
 /// already.
 bool move_note(Turn& turn, const Request& request);
@@ -243,6 +248,8 @@ bool move_note(Turn& turn, const Request& request);
 std::size_t withdraw_notes(Turn& turn, std::string_view kind, std::string_view words, std::string_view order);
 /// The message refuses what a free wish that stands asked for (多放冰袋 … 冰袋别放了): it is withdrawn.
 bool withdraw_opposite(Turn& turn, std::string_view words);
+/// 冰袋别忘了, and the ice bags are noted: says so. note_drafts.cpp.
+bool already_noted(Turn& turn, std::string_view words);
 bool ask_note(Turn& turn, Task& task, bool again);
 /// What was asked for and what of it stands: "顺丰…：已写进备注；…".
 [[nodiscard]] std::string note_status(const Turn& turn);

@@ -8,13 +8,14 @@
 namespace xiaoer::core {
 
 bool withdraw_opposite(Turn& turn, std::string_view words) {
-    const auto& fillers = turn.playbook.dialogue().fillers;
+    const auto& dialogue = turn.playbook.dialogue();
     bool any = false;
     for (auto& note : turn.state.notes) {
         const auto* kind = turn.playbook.note_kind(note.kind);
         if (kind == nullptr || !kind->several || !stands(note) || note.withdraw || !note.by.empty()) continue;
         const auto content = note_content(note.kind, note.parts, turn.playbook);
-        if (content.empty() || negative(content) == negative(words) || !same_subject(content, words, fillers))
+        if (content.empty() || negative(content, dialogue) == negative(words, dialogue) ||
+            !same_subject(content, words, dialogue))
             continue;
         note.told = false;
         erase(turn, note, "买家收回了这条要求");
@@ -34,7 +35,7 @@ std::size_t withdraw_notes(Turn& turn, std::string_view kind_id, std::string_vie
         if (!order.empty() && note.order != order) continue;
         if (kind->several && !words.empty() &&
             !same_subject(note_content(note.kind, note.parts, turn.playbook), words,
-                          turn.playbook.dialogue().fillers))
+                          turn.playbook.dialogue()))
             continue;
         note.told = false;
         erase(turn, note, "买家收回了这条要求");

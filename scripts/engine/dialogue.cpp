@@ -3,6 +3,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <array>
 
 #include "scripts/engine/load.hpp"
 
@@ -80,12 +81,31 @@ bool Dialogue::only_part(std::string_view behind) const {
     return std::ranges::any_of(partly, [&](const std::string& word) { return behind.starts_with(word); });
 }
 
+bool Dialogue::tried_already(std::string_view words) const {
+    return any_fits(tried, words);
+}
+
 bool Dialogue::follows_task(std::string_view intent) const {
     return std::ranges::find(follow_task, intent) != follow_task.end();
 }
 
 bool Dialogue::about_goods(std::string_view intent) const {
     return std::ranges::find(goods_intents, intent) != goods_intents.end();
+}
+
+std::optional<Dialogue::Replacement> Dialogue::replacement(std::string_view words) const {
+    const re2::StringPiece text(words.data(), words.size());
+    for (const auto& pattern : put_right) {
+        const auto& groups = pattern->NamedCapturingGroups();
+        std::array<std::string, 2> found;
+        const std::array<re2::RE2::Arg, 2> into{&found[0], &found[1]};
+        const std::array<const re2::RE2::Arg*, 2> arguments{into.data(), into.data() + 1};
+        if (!re2::RE2::PartialMatchN(text, *pattern, arguments.data(), 2)) continue;
+        const auto old = static_cast<std::size_t>(groups.at("old") - 1);
+        if (found[0] == found[1]) continue;
+        return Replacement{found[old], found[1 - old]};
+    }
+    return std::nullopt;
 }
 
 std::string_view Dialogue::part_note(std::string_view intent) const {
@@ -105,7 +125,18 @@ void load_dialogue(const File& file, const Notes& notes, Dialogue& dialogue, bas
     root.skip("comment");
     dialogue.fillers = root.texts("fillers");
     dialogue.instead = root.texts("instead");
+    dialogue.reminders = root.texts("reminders");
+    dialogue.negatives = root.texts("negatives");
+    dialogue.put_right = read_patterns(root, "put_right");
+    for (std::size_t i = 0; i < dialogue.put_right.size(); ++i) {
+        const auto& groups = dialogue.put_right[i]->NamedCapturingGroups();
+        if (dialogue.put_right[i]->NumberOfCapturingGroups() != 2 || !groups.contains("old") ||
+            !groups.contains("new"))
+            root.fault("put_right", i,
+                       "要有两处括号：(?P<old>…) 是写错的，(?P<new>…) 是对的，其余的括号写 (?:…)");
+    }
     dialogue.partly = root.texts("partly");
+    dialogue.tried = read_patterns(root, "tried");
     dialogue.refusals = root.texts("refusals");
     dialogue.demands = root.texts("demands");
     dialogue.never_noted = read_patterns(root, "never_noted");

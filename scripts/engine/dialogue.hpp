@@ -31,8 +31,14 @@ struct NoteLimit {
 
 struct Dialogue {
     std::vector<std::string> partly;  ///< behind a remedy's word: another, smaller thing: 退一半, 退运费
-    std::vector<std::string> instead;   ///< words behind which another value is told: 还是, 改成
-    std::vector<std::string> fillers;   ///< words of asking that say nothing about the thing asked for
+    /// What begins at a remedy's word and tells of something tried: 换了灯泡还是不亮.
+    std::vector<std::shared_ptr<const re2::RE2>> tried;
+    std::vector<std::string> instead;  ///< words behind which another value is told: 还是, 改成
+    std::vector<std::string> fillers;  ///< words of asking that say nothing about the thing asked for
+    std::vector<std::string> reminders;  ///< 别忘了, 记得: they only press what is wished and refuse nothing
+    std::vector<std::string> negatives;  ///< what makes a free wish one not to have something
+    /// What says which text of a note is wrong ("old") and what it is to be ("new").
+    std::vector<std::shared_ptr<const re2::RE2>> put_right;
     std::vector<std::string> refusals;  ///< 不要, 别: what stands behind is not wanted
     std::vector<std::string> demands;   ///< 赔, 退我: money behind it is asked for, not told
     std::vector<std::shared_ptr<const re2::RE2>> never_noted;  ///< claims that do not become a note
@@ -61,8 +67,16 @@ struct Dialogue {
     [[nodiscard]] bool notable(std::string_view words) const;
     /// Whether what stands behind a remedy's word makes it another: 退|一半.
     [[nodiscard]] bool only_part(std::string_view behind) const;
+    /// Whether words that begin at a remedy's word tell of something tried.
+    [[nodiscard]] bool tried_already(std::string_view words) const;
     [[nodiscard]] bool follows_task(std::string_view intent) const;
     [[nodiscard]] bool about_goods(std::string_view intent) const;
+    struct Replacement {
+        std::string wrong;
+        std::string right;
+    };
+    /// 不是1203 是1302; nothing when the words name no two texts.
+    [[nodiscard]] std::optional<Replacement> replacement(std::string_view words) const;
     /// "" when there is none.
     [[nodiscard]] std::string_view part_note(std::string_view intent) const;
 };

@@ -248,6 +248,11 @@ void check_routing(const Routing& routes, const Notes& notes, const Phrases& phr
         if (!route.note_kind.empty() && std::none_of(notes.kinds.begin(), notes.kinds.end(),
                                                      [&](const auto& k) { return k.id == route.note_kind; }))
             fault(route.intent, "notes.json 里没有备注“" + route.note_kind + "”，请改正");
+        if (!route.offers.empty() &&
+            std::none_of(routes.rows.begin(), routes.rows.end(), [&](const Route& other) {
+                return other.intent == route.offers && other.handling == Handling::note;
+            }))
+            fault(route.intent, "offers 里的“" + route.offers + "”不是写备注的意图，请改正");
         if (!route.before_order.empty() && phrases.find(route.before_order) == nullptr)
             fault(route.intent, "没有话术“" + route.before_order + "”（before_order），请在 phrases 里补上");
         for (const auto& each : route.instead)

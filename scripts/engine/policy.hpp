@@ -204,6 +204,8 @@ struct Route {
     bool may_urge = false;         ///< Handling::in_sale: no condition holds: the parcel is urged, once
     std::vector<Instead> instead;  ///< the first whose tests hold; see Playbook::route_of
     int human_from = 0;            ///< asked so often, a human answers; 0 = never for that alone
+    std::string offers;            ///< intent of the note that the answer offers to write; "" = none
+    std::vector<std::pair<std::string, std::string>> offered;  ///< slot → value of that note, as offered
 };
 
 /// Compiled patterns; problems.cpp alone looks inside.

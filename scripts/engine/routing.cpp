@@ -98,6 +98,13 @@ void load_routing(const File& file, const Policy& policy, Routing& routes, base:
             route.stops_reminders = node.flag_or("stops_reminders", false);
             route.urges = node.flag_or("urges", false);
             route.may_urge = node.flag_or("may_urge", false);
+            if (auto offers = node.object("offers"))
+                for (auto& [name, value] : offers->text_members()) {
+                    if (name == "intent")
+                        route.offers = std::move(value);
+                    else
+                        route.offered.emplace_back(std::move(name), std::move(value));
+                }
             route.instead = read_instead(node, policy, intent);
             const auto title = node.text_or("title", "");
             node.skip("comment");

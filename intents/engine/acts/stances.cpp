@@ -23,6 +23,7 @@ class StanceReader {
         for (; atom < clause_.last_atom; ++atom)
             name(scene_.atoms[atom]);
         replace();
+        reasons_only();
         own_days();
         both_of_them();
         settle(out_.values);
@@ -38,6 +39,7 @@ class StanceReader {
     void replace();
     void leave_past();
     [[nodiscard]] bool cancels_value(const Token& token, std::size_t next_atom) const;
+    void reasons_only();
     void own_days();
     void both_of_them();
     void set(Value& value, Stance stance, const Token& token);
@@ -208,6 +210,46 @@ void StanceReader::leave_past() {
     for (auto& value : out_.values)
         if (value.stance == Stance::wanted && value.slot != "order_id" && value.slot != "tracking")
             value.stance = Stance::mentioned;
+}
+
+/// 发韵达吧 中通离我家太远了: beside a courier that is asked for, one that nothing asks for is only talked
+/// of.
+void StanceReader::reasons_only() {
+    const auto asked_for = [this](const Range& place) {
+        const auto& text = scene_.message.text;
+        const auto edge = [&](std::size_t at, bool back) {
+            while (back ? at > clause_.where.begin : at < clause_.where.end) {
+                const char c = back ? text[at - 1] : text[at];
+                if (c == ' ' || c == ',' || c == '.') break;
+                at += back ? std::size_t(-1) : 1;
+            }
+            return at;
+        };
+        const Range part{edge(place.begin, true), edge(place.end, false)};
+        return std::any_of(
+            scene_.tokens.begin() + static_cast<std::ptrdiff_t>(clause_.first_token),
+            scene_.tokens.begin() + static_cast<std::ptrdiff_t>(clause_.last_token), [&](const Token& token) {
+                return token.where.begin >= part.begin && token.where.end <= part.end &&
+                       token.is(cue::kSend | cue::kChange | cue::kWant | cue::kPlease | cue::kEither);
+            });
+    };
+    const auto open = [](const Value& value) {
+        return value.slot == "courier" && value.stance == Stance::wanted;
+    };
+    std::vector<std::size_t> bare;
+    bool asked = false;
+    for (std::size_t i = 0; i < out_.values.size(); ++i) {
+        if (!open(out_.values[i])) continue;
+        if (asked_for(places_[i]))
+            asked = true;
+        else
+            bare.push_back(i);
+    }
+    if (!asked) return;
+    for (const auto i : bare) {
+        out_.values[i].stance = Stance::mentioned;
+        out_.why.push_back(out_.values[i].value + "：说的是原因");
+    }
 }
 
 /// 明天我出差, 周末要送人: a day of the buyer's own plans is none to send on.
