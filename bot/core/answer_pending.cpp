@@ -179,9 +179,14 @@ bool Dialogue::take_fact(Task& task) {
                              item.act->force == Force::wish && item.act->confidence >= 0.7 &&
                              item.act->intent->id != task.intent &&
                              !tells_asked(turn_, task, item.act->words);
-        const bool leaves = another || (own_wish(item) && (item.route->handling == Handling::in_sale ||
-                                                           item.route->handling == Handling::closing ||
-                                                           item.route->handling == Handling::settled));
+        // 过敏了 身上起疹子: a harm is never only the reason for something else.
+        const bool harm = item.act->intent != nullptr && item.act->intent->band == intents::Band::emergency &&
+                          item.act->intent->id != task.intent && item.act->confidence >= 0.7 &&
+                          own_wish(item);
+        const bool leaves = another || harm ||
+                            (own_wish(item) && (item.route->handling == Handling::in_sale ||
+                                                item.route->handling == Handling::closing ||
+                                                item.route->handling == Handling::settled));
         if (other || leaves) continue;
         words += (words.empty() ? "" : " ") + item.act->words;
         used.push_back(item.act);

@@ -197,7 +197,9 @@ void open_problem_case(Turn& turn, const Request& request, const scripts::Route&
             return;
         }
         if (!other_order && !evidence && route.handling == Handling::handoff) {
-            // 先不退了，换个小一码: the last clear wish is the one.
+            // 先不退了，换个小一码: the last clear wish is the one; a harm told beside it comes first.
+            const auto* told = turn.knowledge.catalogue.find(request.intent);
+            if (told != nullptr && told->band == intents::Band::emergency) say_own(turn, request);
             task->intent = request.intent;
             auto& problem = *task->problem();
             problem.remedy.clear();

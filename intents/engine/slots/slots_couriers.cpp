@@ -45,10 +45,14 @@ void find_names(Reading& reading) {
 void find_couriers(Reading& reading) {
     find_names(reading);
     static const RE2 kService("标快|标准快递|特快");
-    static const RE2 kPayer("(寄付|寄方付|发货方付)|(到付|收方付|收件人付)");
+    static const RE2 kPayer(
+        "(寄付|寄方付|发货方付)|"
+        "(到付|收方付|收件人付|(?:收到|收货|到手|送到|拿到)(?:的)?(?:时候|时|货|了|后|再|我|由我)*(?:给|付|"
+        "出)"
+        "(?:快递费|运费|邮费))");
     static const RE2 kSaid(
         "((?:你们|店家|卖家|商家|你|您|店里)(?:来)?(?:付|出|承担)(?:运费|邮费|快递费)?)|"
-        "((?:我|我们|自己|我自己|买家)(?:来|自己)?(?:付|出|承担|补)(?:运费|邮费|快递费|差价)?)");
+        "((?:我|我们|自己|我自己|买家)(?:来|自己)?(?:付|出|给|承担|补)(?:运费|邮费|快递费|差价)?)");
     // Only of 顺丰 is it asked who pays and how fast; elsewhere the same words mean a return's postage.
     const auto text = reading.text();
     const auto courier = reading.place_of("courier");
