@@ -8,6 +8,7 @@
 #include "bot/base/utf8.hpp"
 #include "bot/core/burst.hpp"
 #include "bot/core/dialogue.hpp"
+#include "bot/core/pieces.hpp"
 #include "bot/core/request_slots.hpp"
 
 namespace xiaoer::core {
@@ -217,10 +218,13 @@ void Dialogue::unclear() {
         did_ = true;
         return;
     }
-    // An order and nothing else, named after a question about orders: the question goes on with it.
+    // An order and nothing else, named after a question about orders (防滑垫呢): the question goes on with
+    // it.
+    const bool names_order =
+        told.slot("order_id") != nullptr || told.slot("order_card") != nullptr ||
+        (base::length(told.words) <= kFragment && count_pieces(pieces_named(state_, told.words)) == 1);
     if (const auto* route = turn_.playbook.route(state_.last_intent);
-        !state_.pending && route != nullptr && route->handling == Handling::in_sale &&
-        (told.slot("order_id") != nullptr || told.slot("order_card") != nullptr)) {
+        !state_.pending && route != nullptr && route->handling == Handling::in_sale && names_order) {
         auto again = told;
         again.intent = state_.last_intent;
         again.resumed = true;

@@ -137,8 +137,7 @@ void Dialogue::take_back(Item& item) {
         return;
     }
     const auto kind = any || item.route->note_kind.empty() ? std::string() : item.route->note_kind;
-    const auto words = item.act->words;
-    if ((any || !kind.empty()) && withdraw_notes(turn_, kind, any ? std::string() : words, {}) > 0) {
+    if ((any || !kind.empty()) && withdraw_notes(turn_, kind, item.act->words, {}) > 0) {
         turn_.say("note.withdrawing", {}, "买家收回，备注在撤");
         return;
     }
@@ -239,7 +238,7 @@ bool Dialogue::refuse_claim(Item& item) {
 Request Dialogue::with_rest(Item& item) {
     auto request = request_of(*item.act);
     const auto* kind = turn_.playbook.note_kind(item.route->note_kind);
-    if (kind == nullptr || !kind->several || item.act->force == Force::ask) return request;
+    if (kind == nullptr || !kind->several) return request;
     auto clause = item.act->clause;
     for (const auto& act : reading_.acts) {
         if (act.clause <= clause) continue;
@@ -261,7 +260,7 @@ bool Dialogue::hidden_wish(Item& item) {
     // 可以帮我发顺丰不: asked for, not asked about.
     if (handling == Handling::note && act.force == Force::ask && !act.values.empty() &&
         turn_.playbook.dialogue().asks_for(act.words)) {
-        auto wish = request_of(act);
+        auto wish = with_rest(item);
         wish.force = Force::wish;
         // 走中通成不成 圆通老丢件: the one asked for stands first.
         for (const auto& value : act.values)
@@ -386,6 +385,13 @@ void Dialogue::handle(Item& item) {
         did_ = true;
         return;
     }
+    // 手提袋不要了: what was asked for beside the goods, and no goods of the order.
+    if (handling == Handling::handoff && act.force != Force::ask && open_problem(state_) == nullptr &&
+        withdraw_opposite(turn_, act.words)) {
+        item.used = did_ = true;
+        turn_.say("note.withdrawing", {}, "买家收回，备注在撤");
+        return;
+    }
     if (act.taken_back || (act.deferred && problem) || handling == Handling::undo) return take_back(item);
     if (act.negated && (problem || handling == Handling::handoff_now || handling == Handling::in_sale)) {
         item.used = true;
@@ -393,7 +399,8 @@ void Dialogue::handle(Item& item) {
     }
     if (handling == Handling::settled) return settle_case(item);
     if (handling == Handling::awaited || handling == Handling::listen) {
-        if (act.intent->band == intents::Band::awaited && !act.values.empty()) take_values(item);
+        const bool told = handling == Handling::awaited || act.intent->band == intents::Band::awaited;
+        if (told && !act.values.empty()) take_values(item);
         return;
     }
     if (act.conditional && act.force != Force::ask && (problem || handling == Handling::note))
@@ -415,7 +422,7 @@ void Dialogue::handle(Item& item) {
     }
     const bool asked = state_.pending.has_value();
     item.used = did_ = true;
-    pursue(turn_, handling == Handling::note ? with_rest(item) : request_of(act));
+    pursue(turn_, handling == Handling::note && act.force != Force::ask ? with_rest(item) : request_of(act));
     if (handling == Handling::answer || act.force == Force::ask) {
         ++answers_;
         // 地址我晚点发你: the open question rests until he writes again.

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "bot/base/utf8.hpp"
 #include "bot/core/dialogue.hpp"
 #include "bot/core/note.hpp"
 #include "bot/core/part_reader.hpp"
@@ -56,9 +57,11 @@ bool Dialogue::take_confirm() {
             auto own = told;
             std::erase_if(own.slots, [&](const auto& slot) { return !belongs(*kind, slot.first); });
             // Bare words that put one part right: 门牌是89号, 还是米白吧.
-            if (own.slots.empty() && (no || (!yes && !back))) {
+            if (own.slots.empty() && (no || !yes)) {
                 const auto part = read_correction(turn_, *task, told.words);
-                if (!part.second.empty()) own.slots.push_back(part);
+                // 算了 还是香辣吧 puts another in its place; 算了 不要了 takes it back.
+                const bool instead = part.first == "attribute" && base::length(part.second) >= 2;
+                if (!part.second.empty() && (!back || instead)) own.slots.push_back(part);
             }
             changed = add_parts(turn_, *task, own) || changed;
         }

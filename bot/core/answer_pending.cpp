@@ -132,6 +132,12 @@ bool Dialogue::take_photo_words(Task& task) {
         } else if (id == "photos_refused") {
             item.used = taken = true;
             take_photos(turn_, PhotosEnd::refused);
+        } else if (id == turn_.playbook.dialogue().later) {
+            // 晚上回去再拍: they are waited for that long, and nothing is asked meanwhile.
+            item.used = taken = true;
+            state_.due.photos = turn_.now + turn_.policy.photos_later;
+            turn_.say_or(id, "heard", {}, "买家晚些再拍");
+            return true;
         } else if (id == "photos_no_box") {
             item.used = taken = true;
             without_package(turn_);

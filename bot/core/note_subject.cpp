@@ -40,8 +40,17 @@ std::string core_of(std::string_view words, const scripts::Dialogue& dialogue) {
 
 bool negative(std::string_view words, const scripts::Dialogue& dialogue) {
     const auto core = without(words, dialogue.reminders);
-    return std::ranges::any_of(dialogue.negatives,
-                               [&](const auto& no) { return core.find(no) != std::string::npos; });
+    // 能写张卡片不: at the end of a clause 不 and 没 only ask.
+    const auto asks = [&](std::string_view no, std::size_t end) {
+        const auto rest = std::string_view(core).substr(end);
+        return base::length(no) == 1 &&
+               (rest.empty() || rest.front() == ' ' || rest.starts_with("，") || rest.starts_with("？"));
+    };
+    return std::ranges::any_of(dialogue.negatives, [&](const auto& no) {
+        for (auto at = core.find(no); at != std::string::npos; at = core.find(no, at + 1))
+            if (!asks(no, at + no.size())) return true;
+        return false;
+    });
 }
 
 bool adds(std::string_view known, std::string_view told, const scripts::Dialogue& dialogue) {

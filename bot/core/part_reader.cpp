@@ -70,12 +70,35 @@ std::vector<std::string> numbers_in(std::string_view words) {
 }
 
 /// 颜色也换成灰蓝 → 灰蓝: what stands behind the last word that puts something in another's place; "" none.
+/// Of 不要五香了 香辣吧 it is the clause behind the refusal.
 std::string_view behind_instead(const Turn& turn, std::string_view words) {
-    std::size_t behind = 0;
-    for (const auto& word : turn.playbook.dialogue().instead)
-        if (const auto at = words.rfind(word); at != std::string_view::npos)
-            behind = std::max(behind, at + word.size());
-    return behind == 0 ? std::string_view() : words.substr(behind);
+    const auto& dialogue = turn.playbook.dialogue();
+    std::string_view after;  // the clause read before this one
+    while (!words.empty()) {
+        std::size_t begin = words.size();
+        while (begin > 0 && words[begin - 1] != ' ' && words[begin - 1] != ',' &&
+               !words.substr(0, begin).ends_with("，"))
+            --begin;
+        const auto clause = words.substr(begin);
+        std::size_t behind = 0;
+        bool refused = false;
+        for (const auto& word : dialogue.instead) {
+            const auto at = clause.rfind(word);
+            if (at == std::string_view::npos) continue;
+            const auto upto = clause.substr(0, at + word.size());
+            if (dialogue.refused(clause, at) ||
+                std::ranges::any_of(dialogue.refusals, [&](const auto& no) { return upto.ends_with(no); }))
+                refused = true;
+            else
+                behind = std::max(behind, at + word.size());
+        }
+        if (behind > 0 && !refused) return clause.substr(behind);
+        if (refused) return after;
+        if (!clause.empty()) after = clause;
+        words = words.substr(0, begin);
+        words.remove_suffix(words.ends_with("，") ? std::string_view("，").size() : words.empty() ? 0 : 1);
+    }
+    return {};
 }
 
 /// A statement in the buyer's own words, without the particles at its ends.

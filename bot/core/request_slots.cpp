@@ -17,7 +17,8 @@ bool holds_any(std::string_view text, std::initializer_list<std::string_view> wo
 }
 
 Aspect aspect_of(std::string_view attribute) {
-    if (holds_any(attribute, {"味"})) return Aspect::flavour;
+    if (holds_any(attribute, {"味", "辣", "甜", "咸", "酸", "五香", "蒜香", "孜然", "抹茶", "芝士"}))
+        return Aspect::flavour;
     if (holds_any(attribute, {"装", "克", "斤", "g", "ml", "毫升", "升"})) return Aspect::pack;
     const bool digit = std::ranges::any_of(attribute, [](char c) { return c >= '0' && c <= '9'; });
     const bool letters =

@@ -1,5 +1,8 @@
 // The buyer takes back what he asked for: finds the notes he means. Never touches a note that an agent wrote;
 // how one is taken out of the memo is known by note_drafts.cpp.
+#include <algorithm>
+#include <vector>
+
 #include "bot/core/note.hpp"
 #include "bot/core/note_drafts.hpp"
 #include "bot/core/note_subject.hpp"
@@ -24,24 +27,42 @@ bool withdraw_opposite(Turn& turn, std::string_view words) {
     return any;
 }
 
+namespace {
+
+/// 冰袋算了, 中通那个不要了: the words name what this note asks for.
+bool named_in(const Turn& turn, const NoteDraft& note, std::string_view words) {
+    const auto content = note_content(note.kind, note.parts, turn.playbook);
+    if (same_subject(content, words, turn.playbook.dialogue())) return true;
+    return std::ranges::any_of(note.parts, [&](const auto& part) {
+        return part.second.size() >= 6 && words.find(part.second) != std::string_view::npos;
+    });
+}
+
+}  // namespace
+
 std::size_t withdraw_notes(Turn& turn, std::string_view kind_id, std::string_view words,
                            std::string_view order) {
-    std::size_t count = 0;
+    std::vector<NoteDraft*> meant;
+    bool named = false;
     for (auto& note : turn.state.notes) {
         if (!stands(note) || note.withdraw || !note.by.empty()) continue;
         const auto* kind = turn.playbook.note_kind(note.kind);
         if (kind == nullptr || (note.kind == "problem" || note.kind == "urged")) continue;
         if (!kind_id.empty() && note.kind != kind_id) continue;
         if (!order.empty() && note.order != order) continue;
-        if (kind->several && !words.empty() &&
-            !same_subject(note_content(note.kind, note.parts, turn.playbook), words,
-                          turn.playbook.dialogue()))
-            continue;
-        note.told = false;
-        erase(turn, note, "买家收回了这条要求");
-        ++count;
+        const bool own = !words.empty() && named_in(turn, note, words);
+        if (!kind_id.empty() && kind->several && !words.empty() && !own) continue;
+        // Of all that stands only what is named goes, where something is.
+        if (own && !named) meant.clear();
+        if (named && !own) continue;
+        named = named || own;
+        meant.push_back(&note);
     }
-    return count;
+    for (auto* note : meant) {
+        note->told = false;
+        erase(turn, *note, "买家收回了这条要求");
+    }
+    return meant.size();
 }
 
 }  // namespace xiaoer::core

@@ -64,6 +64,7 @@ void load_policy(const File& file, Policy& p, base::Faults& faults) {
     duration("facts_within_s", p.facts_within, 1, 60);
     duration("waiting_update_every_s", p.waiting_update_every, 30, 3'600);
     duration("photos_wait_min", p.photos_wait, 1, 1'440);
+    duration("photos_later_h", p.photos_later, 1, 72);
     duration("look_within_s", p.look_within, 1, 60);
     duration("photos_same_story_h", p.photos_same_story, 0, 720);
     duration("problem_wait_s", p.problem_wait, 5, 3'600);

@@ -96,6 +96,7 @@ struct Policy {
     std::chrono::hours photos_same_story{
         24};                               ///< a buyer's own picture of less long ago tells the same story
     std::chrono::minutes photos_wait{10};  ///< then what came is handed over
+    std::chrono::hours photos_later{20};   ///< waited instead when the buyer says that he sends them later
     std::chrono::seconds problem_wait{
         60};  ///< silence after another question about a problem: a human gets it
     std::chrono::minutes anything_else_after{5};  ///< silence after an answer

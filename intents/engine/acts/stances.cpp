@@ -40,6 +40,7 @@ class StanceReader {
     void leave_past();
     [[nodiscard]] bool cancels_value(const Token& token, std::size_t next_atom) const;
     void reasons_only();
+    [[nodiscard]] bool has_object(const Token& next) const;
     void own_days();
     void both_of_them();
     void set(Value& value, Stance stance, const Token& token);
@@ -161,6 +162,9 @@ void StanceReader::hear(const Token& token, std::size_t next_atom) {
     if ((token.is(cue::kWithdraw) && !token.is(cue::kWrong)) ||
         (token.is(cue::kCancel) && last && next_atom >= clause_.last_atom))
         refuse_last(token);
+    if (refusal_ != nullptr && !refused_ && token.is(cue::kChange | cue::kWant) && has_object(token)) {
+        refusal_ = nullptr;  // 不要五香了 要香辣的: the refusal had its object, though not a value
+    }
     if (refused_ &&
         token.is(cue::kTurn | cue::kChange | cue::kSend | cue::kWant | cue::kPlease | cue::kThen)) {
         refusal_ = nullptr;
@@ -212,6 +216,13 @@ void StanceReader::leave_past() {
             value.stance = Stance::mentioned;
 }
 
+/// Whether words stand between the refusal and the gap before this token.
+bool StanceReader::has_object(const Token& next) const {
+    const auto between = scene_.text({refusal_->where.end, next.where.begin});
+    const auto gap = between.find_last_of(" ,");
+    return gap != std::string_view::npos && gap > 0 && between.front() != ' ' && between.front() != ',';
+}
+
 /// 发韵达吧 中通离我家太远了: beside a courier that is asked for, one that nothing asks for is only talked
 /// of.
 void StanceReader::reasons_only() {
@@ -254,6 +265,23 @@ void StanceReader::reasons_only() {
 
 /// 明天我出差, 周末要送人: a day of the buyer's own plans is none to send on.
 void StanceReader::own_days() {
+    // 周六发 周五我不在: of two days the one with a plan right behind it is the buyer's own.
+    const auto wanted = std::ranges::count_if(out_.values, [](const Value& value) {
+        return value.slot == "date" && value.stance == Stance::wanted;
+    });
+    for (std::size_t i = 0; wanted > 1 && i < out_.values.size(); ++i) {
+        if (out_.values[i].slot != "date" || out_.values[i].stance != Stance::wanted) continue;
+        for (auto t = clause_.first_token; t < clause_.last_token; ++t) {
+            const auto& token = scene_.tokens[t];
+            if (token.where.begin < places_[i].end) continue;
+            const auto between = scene_.text({places_[i].end, token.where.begin});
+            if (between.size() > kJustBehind || between.find_first_of(" ,") != std::string_view::npos) break;
+            if (!token.is(cue::kPlan)) continue;
+            out_.values[i].stance = Stance::mentioned;
+            out_.why.push_back(out_.values[i].value + "：自己的安排，不是发货的日子");
+            break;
+        }
+    }
     bool plan = false;
     bool carries = false;  // 我后天走, 6号要用: without a courier the buyer's own going and using
     bool self = false;
