@@ -113,8 +113,13 @@ void Reader::force_of(Draft& draft, const Scene& scene) const {
     };
     const auto text = scene.text(clause.where);
     const bool tail = text.size() > 6 && (text.ends_with("没") || text.ends_with("了没有"));
-    const bool asked = clause.questioned || has(cue::kAsk | cue::kOpenAsk | cue::kTag) || tail;
-    const bool open = has(cue::kOpenAsk);
+    // 别写里面是什么: behind what is forbidden 什么 belongs to it and asks nothing.
+    bool forbidden = false, open = false;
+    for (auto i = clause.first_token; i < clause.last_token; ++i) {
+        forbidden = forbidden || scene.tokens[i].is(cue::kForbid);
+        open = open || (scene.tokens[i].is(cue::kOpenAsk) && (!forbidden || clause.questioned));
+    }
+    const bool asked = clause.questioned || open || has(cue::kAsk | cue::kTag) || tail;
     const bool value = clause.first_atom < clause.last_atom;
     const bool target = std::any_of(act.values.begin(), act.values.end(), [](const Value& one) {
         return one.slot == "courier" || one.slot == "date" || one.slot == "detail";
