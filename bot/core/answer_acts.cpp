@@ -244,8 +244,12 @@ Request Dialogue::with_rest(Item& item) {
         if (act.clause <= clause) continue;
         const auto rest = std::ranges::find_if(items_, [&](const Item& other) { return other.act == &act; });
         if (rest == items_.end() || rest->used || act.intent != nullptr || act.force == Force::ask ||
-            act.taken_back || act.conditional || act.past || base::length(act.words) < 2)
+            act.taken_back || act.conditional || act.past)
             break;
+        if (base::length(act.words) < 2) {  // 写 奶奶生日快乐: a word alone leads to the next
+            clause = act.clause;
+            continue;
+        }
         request.words += "，" + act.words;
         rest->used = true;
         clause = act.clause;
