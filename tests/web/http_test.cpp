@@ -27,6 +27,32 @@ TEST(Server, pagesCarryTheirPolicyAndAreNotSentTwice) {
     }
 }
 
+TEST(Server, givesTheBuildsCompressedTwinToWhoTakesIt) {
+    const Harness harness;
+    const auto coded = [&](std::string_view accept) {
+        return ask(harness, "GET", "/assets/plain.css", "Accept-Encoding: " + std::string(accept) + "\r\n");
+    };
+    const auto plain = ask(harness, "GET", "/assets/plain.css");
+    EXPECT_EQ(plain.header("Content-Encoding"), "");
+    EXPECT_EQ(plain.header("Vary"), "Accept-Encoding");
+    EXPECT_EQ(coded("deflate, gzip;q=0.5").header("Content-Encoding"), "gzip");
+    EXPECT_EQ(coded("gzip;q=0, identity").header("Content-Encoding"), "");
+    EXPECT_EQ(coded("gzip;q=0, identity").body, plain.body);
+    const auto brotli = coded("gzip, deflate, br");
+    EXPECT_EQ(brotli.header("Content-Encoding"), "br");
+    EXPECT_EQ(brotli.header("Content-Type"), "text/css; charset=utf-8");
+    EXPECT_NE(brotli.body, plain.body);
+    EXPECT_NE(brotli.header("ETag"), plain.header("ETag")) << "another body, another tag";
+    const auto again = ask(harness, "GET", "/assets/plain.css",
+                           "Accept-Encoding: br\r\nIf-None-Match: " + brotli.header("ETag") + "\r\n");
+    EXPECT_EQ(again.status, 304);
+    EXPECT_EQ(
+        ask(harness, "GET", "/assets/app-AbCd1234.js", "Accept-Encoding: br\r\n").header("Content-Encoding"),
+        "")
+        << "there is none of it";
+    EXPECT_EQ(ask(harness, "GET", "/assets/plain.css.br").status, 404);
+}
+
 TEST(Server, whatHasItsHashInItsNameIsNeverAskedForAgain) {
     const Harness harness;
     EXPECT_EQ(ask(harness, "GET", "/assets/app-AbCd1234.js").header("Cache-Control"),

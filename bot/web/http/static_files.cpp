@@ -33,6 +33,30 @@ std::string_view type_of(const std::filesystem::path& path) {
     return {};
 }
 
+/// Whether the browser takes the coding. "q=0" refuses it; finer wishes are not looked at.
+bool takes(std::string_view accept, std::string_view coding) {
+    while (!accept.empty()) {
+        auto one = accept.substr(0, accept.find(','));
+        accept.remove_prefix(std::min(one.size() + 1, accept.size()));
+        one.remove_prefix(std::min(one.find_first_not_of(" \t"), one.size()));
+        const auto name = one.substr(0, one.find_first_of("; \t"));
+        if (net::lower(name) != coding) continue;
+        const auto weight = one.find("q=0");
+        return weight == std::string_view::npos ||
+               one.find_first_of("123456789", weight + 3) != std::string_view::npos;
+    }
+    return false;
+}
+
+std::shared_ptr<const std::string> read_file(const std::filesystem::path& path) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(path, error);
+    if (error || size > kFileLimit) return nullptr;
+    std::ifstream in(path, std::ios::binary);
+    return std::make_shared<const std::string>(std::istreambuf_iterator<char>(in),
+                                               std::istreambuf_iterator<char>());
+}
+
 /// name-XXXXXXXX.js: its content never changes under this name.
 bool is_hashed(std::string_view name) {
     const auto dot = name.rfind('.');
@@ -54,31 +78,40 @@ void Pages::read(const std::string& dir, const std::string& prefix) {
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(dir, error)) {
         const auto type = type_of(entry.path());
-        if (type.empty() || !entry.is_regular_file() || entry.file_size() > kFileLimit) continue;
+        if (type.empty() || !entry.is_regular_file()) continue;
         if (files_.size() >= kFilesLimit) break;
-        std::ifstream in(entry.path(), std::ios::binary);
-        std::string content{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-        auto etag = '"' + users::digest(content).substr(0, 20) + '"';
+        auto content = read_file(entry.path());
+        if (!content) continue;
         const auto name = entry.path().filename().string();
-        files_[prefix + name] = {std::string(type), std::move(etag),
-                                 std::make_shared<const std::string>(std::move(content)),
-                                 !prefix.empty() && is_hashed(name)};
+        files_[prefix + name] = {.type = std::string(type),
+                                 .etag = '"' + users::digest(*content).substr(0, 20),
+                                 .content = std::move(content),
+                                 .brotli = read_file(entry.path().string() + ".br"),
+                                 .gzip = read_file(entry.path().string() + ".gz"),
+                                 .hashed = !prefix.empty() && is_hashed(name)};
     }
 }
 
 net::Response Pages::serve(std::string_view name, const net::Request& request) const {
     const auto at = files_.find(name);
     if (at == files_.end()) return not_found(request);
+    const auto& file = at->second;
+    const auto accept = request.header("accept-encoding");
+    const bool brotli = file.brotli && takes(accept, "br");
+    const bool gzip = !brotli && file.gzip && takes(accept, "gzip");
+    // Each coding is another body, so it has another tag.
+    const auto etag = file.etag + (brotli ? "-br\"" : gzip ? "-gz\"" : "\"");
     net::Response response;
-    response.type = at->second.type;
-    response.headers = {
-        {"ETag", at->second.etag},
-        {"Cache-Control", at->second.hashed ? "public, max-age=31536000, immutable" : "no-cache"}};
-    if (request.header("if-none-match") == at->second.etag) {
+    response.type = file.type;
+    response.headers = {{"ETag", etag},
+                        {"Cache-Control", file.hashed ? "public, max-age=31536000, immutable" : "no-cache"}};
+    if (file.brotli || file.gzip) response.headers.emplace_back("Vary", "Accept-Encoding");
+    if (request.header("if-none-match") == etag) {
         response.status = 304;
-    } else {
-        response.shared = at->second.content;
+        return response;
     }
+    if (brotli || gzip) response.headers.emplace_back("Content-Encoding", brotli ? "br" : "gzip");
+    response.shared = brotli ? file.brotli : gzip ? file.gzip : file.content;
     return response;
 }
 

@@ -25,6 +25,9 @@ class Pages {
         std::string type;
         std::string etag;
         std::shared_ptr<const std::string> content;
+        /// The same, compressed by the build: the file's name and .br or .gz; null where there is none.
+        std::shared_ptr<const std::string> brotli{};
+        std::shared_ptr<const std::string> gzip{};
         bool hashed = false;  ///< its name changes with its content
     };
     std::map<std::string, File, std::less<>> files_;
