@@ -77,6 +77,7 @@ std::string hide_names_before_numbers(const std::string& text) {
 std::string speaker_title(const std::string& speaker) {
     if (speaker == "buyer") return "买家";
     if (speaker == "bot") return "机器人";
+    if (speaker == "note") return "留给同事";
     return speaker == "agent" ? "客服" : "系统";
 }
 

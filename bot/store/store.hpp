@@ -66,7 +66,7 @@ struct Unfinished {
 struct HistoryLine {
     std::int64_t seq = 0;  ///< grows over the whole journal
     core::Time at{};
-    std::string speaker{};  ///< buyer, bot, agent, system
+    std::string speaker{};  ///< buyer, bot, agent, system, note (staff to staff, never sent)
     std::string name{};     ///< agent's name, "" otherwise
     std::string text{};
     std::vector<std::string> pictures{};

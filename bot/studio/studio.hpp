@@ -83,7 +83,6 @@ class Studio {
     };
     struct Job {
         std::string id, kind, draft;
-        core::Time started{};
         std::atomic<bool> stop{false};
         std::mutex mutex;  ///< for the rest
         std::string state = "running";

@@ -28,10 +28,8 @@ std::shared_ptr<Studio::Job> Studio::find_job(const std::string& id) {
 
 json Studio::shown(Job& job, bool with_result) {
     const std::lock_guard lock(job.mutex);
-    json out = {{"id", job.id},       {"kind", job.kind},
-                {"state", job.state}, {"done", job.done},
-                {"total", job.total}, {"draft", job.draft},
-                {"error", job.error}, {"started", job.started.time_since_epoch().count()}};
+    json out = {{"id", job.id},       {"kind", job.kind},   {"state", job.state}, {"done", job.done},
+                {"total", job.total}, {"draft", job.draft}, {"error", job.error}};
     if (with_result && !job.result.is_null()) out["result"] = job.result;
     return out;
 }
@@ -44,7 +42,6 @@ json Studio::start_job(Workshop& workshop, const std::string& kind, int days, st
     made->id = "job" + std::to_string(++ids_);
     made->kind = kind;
     made->draft = draft->hash;
-    made->started = options_.now();
     jobs_.push_front(made);
     while (jobs_.size() > kJobs) {
         jobs_.back()->stop = true;

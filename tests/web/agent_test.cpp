@@ -51,7 +51,7 @@ TEST(Console, takesAnswersReturnsAndCloses) {
     WebSocket buyer(harness, "buyer", new_visitor(harness));
     const auto id = waiting_buyer(harness, buyer);
     WebSocket agent(harness, "staff", log_in(harness, "小李"));
-    const auto rows = agent.until([](const json& message) { return message.contains("reset"); })["rows"];
+    const auto rows = agent.until([](const json& message) { return message.value("reset", false); })["rows"];
     ASSERT_EQ(rows.size(), 1U);
     EXPECT_EQ(rows[0]["owner"], "queue");
     EXPECT_EQ(rows[0]["group"], "售后");
@@ -164,7 +164,7 @@ TEST(Console, anUnknownConversationIsRefused) {
 TEST(Console, rowsFollowWhatHappens) {
     Harness harness;
     WebSocket agent(harness, "staff", log_in(harness, "小李"));
-    agent.until([](const json& message) { return message.contains("reset"); });
+    agent.until([](const json& message) { return message.value("reset", false); });
     WebSocket buyer(harness, "buyer", new_visitor(harness));
     buyer.send({{"start", {{"after", 0}}}});
     buyer.send({{"say", {{"id", "c1"}, {"text", "在吗"}}}});

@@ -28,25 +28,23 @@ bool owner_is(const json& message, const std::string& name) {
 
 struct DeskPage : ::testing::Test {
     Harness harness;
-    WebSocket buyer{harness, "buyer", new_visitor(harness)};
+    std::string visitor = new_visitor(harness);
+    WebSocket buyer{harness, "buyer", visitor};
     std::string id = waiting_buyer(harness, buyer);
     std::string li = log_in_as(harness, "li", "小李", {Role::agent});
 };
 
 TEST_F(DeskPage, theQueueShowsWhoWaitsSinceWhenAndTheMarks) {
-    const auto rows = get(harness, "/api/desk/rows", li)["rows"];
+    WebSocket agent(harness, "staff", li);
+    const auto rows = agent.until([](const json& message) { return message.contains("rows"); })["rows"];
     ASSERT_EQ(rows.size(), 1U);
     const auto& row = rows[0];
     EXPECT_EQ(row["owner"], "queue");
     EXPECT_EQ(row["group"], "售后");
-    EXPECT_EQ(row["channel"], "web");
     const auto since = row["waiting_since"].get<std::int64_t>();
     EXPECT_EQ(row["first_reply_due"], since + 20'000);
     EXPECT_EQ(row["amber_at"], since + 100'000);
     EXPECT_EQ(row["red_at"], since + 180'000);
-    EXPECT_EQ(get(harness, "/api/desk/rows?owner=bot", li)["rows"].size(), 0U);
-    EXPECT_EQ(get(harness, "/api/desk/rows?owner=mine", li)["rows"].size(), 0U);
-    EXPECT_EQ(get(harness, "/api/desk/rows?q=no+such", li)["rows"].size(), 0U);
 }
 
 TEST_F(DeskPage, oneConversationComesWholeWithTheMemoApart) {
@@ -135,11 +133,48 @@ TEST_F(DeskPage, isPassedOnWithItsNoteToACollegueOrAGroup) {
     pass(first, {{"id", "p4"}, {"to_user", "wang"}, {"note", "要开发票"}});
     const auto taken = second.until([](const json& message) { return owner_is(message, "小王"); });
     EXPECT_EQ(taken["state"]["card"]["reason"], "小李转来：要开发票");
+    const auto lines = get(harness, "/api/conversations/" + id, li)["lines"];
+    const auto note = std::ranges::find_if(lines, [](const json& line) { return line["who"] == "note"; });
+    ASSERT_NE(note, lines.end());
+    EXPECT_EQ((*note)["text"], "要开发票");
+    // The buyer is told who serves him now, and nothing of the note.
+    const auto told = buyer.until([](const json& message) {
+        return message.contains("lines") && message["lines"].dump().find("转给小王") != std::string::npos;
+    });
+    ASSERT_FALSE(told.is_null());
+    EXPECT_EQ(told.dump().find("要开发票"), std::string::npos);
     pass(second, {{"id", "p5"}, {"to_group", "售中"}, {"note", "在路上"}});
     EXPECT_FALSE(second
                      .until([](const json& message) {
                          return message.contains("state") && message["state"]["owner"] == "queue" &&
                                 message["state"]["card"]["group"] == "售中";
+                     })
+                     .is_null());
+}
+
+TEST_F(DeskPage, theBuyerSeesThatTheAgentIsTyping) {
+    WebSocket agent(harness, "staff", li);
+    WebSocket other(harness, "staff", log_in_as(harness, "wang", "小王", {Role::agent}));
+    open(agent, id);
+    open(other, id);
+    agent.send({{"take", {{"id", "t"}, {"conversation", id}}}});
+    agent.until([](const json& message) { return owner_is(message, "小李"); });
+    const auto typing = [](const json& message) {
+        return message.contains("state") && message["state"]["typing"] == true;
+    };
+    other.send({{"typing", {{"conversation", id}}}});  // whose words would not be sent does not type either
+    other.send({{"say", {{"id", "s"}, {"conversation", id}, {"text", "x"}}}});
+    other.until([](const json& message) { return message.contains("refused"); });
+    buyer.until([](const json& message) {
+        EXPECT_FALSE(message.contains("state") && message["state"]["typing"] == true);
+        return message.contains("state") && message["state"]["owner"] == "agent";
+    });
+    agent.send({{"typing", {{"conversation", id}}}});
+    EXPECT_EQ(buyer.until(typing)["state"]["owner"], "agent");
+    agent.send({{"say", {{"id", "s"}, {"conversation", id}, {"text", "您好"}}}});
+    EXPECT_FALSE(buyer
+                     .until([](const json& message) {
+                         return message.contains("state") && message["state"]["typing"] == false;
                      })
                      .is_null());
 }
@@ -194,7 +229,7 @@ TEST_F(DeskPage, aPageThatSleptIsToldWhatItMissedAndNothingTwice) {
     const auto missed = again.until([&](const json& message) {
         if (!message.contains("seq")) return false;
         EXPECT_GT(message["seq"], last) << "in order, and none twice";
-        EXPECT_FALSE(message.contains("reset"));
+        EXPECT_FALSE(message.value("reset", false));
         last = message["seq"];
         return message.contains("rows") && message["rows"].size() == 1 &&
                message["rows"][0]["last"]["text"] == "还在吗";
@@ -261,6 +296,18 @@ TEST_F(DeskPage, aBuyerRatesOnlyWhatHasEnded) {
     EXPECT_EQ(rate(stranger, {{"stars", 5}}), 409);
     EXPECT_EQ(rate(stranger, {{"stars", 6}}), 400);
     EXPECT_EQ(rate(stranger, {{"text", "x"}}), 400);
+    WebSocket agent(harness, "staff", li);
+    open(agent, id);
+    agent.send({{"take", {{"id", "t"}, {"conversation", id}}}});
+    agent.until([](const json& message) { return owner_is(message, "小李"); });
+    agent.send({{"close", {{"id", "c"}, {"conversation", id}}}});
+    EXPECT_EQ(buyer.until([](const json& message) {
+        return message.contains("state") && message["state"]["rate"] == true;
+    })["state"]["rated"],
+              0);
+    EXPECT_EQ(rate(visitor, {{"stars", 4}}), 200);
+    EXPECT_EQ(buyer.until([](const json& message) { return message.contains("state"); })["state"]["rated"], 4)
+        << "every page of the buyer knows it";
 }
 
 }  // namespace

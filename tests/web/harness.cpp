@@ -6,10 +6,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <gtest/gtest.h>
+
 #include <boost/asio/post.hpp>
 #include <stdexcept>
 
 #include "bot/net/http_head.hpp"
+#include "tests/web/contract.hpp"
 
 namespace xiaoer::web {
 namespace {
@@ -155,7 +158,13 @@ Answer ask(const Harness& harness, std::string_view method, std::string_view tar
            std::string_view body) {
     Client client(harness.port());
     client.send(request(harness, method, target, headers, body));
-    return client.read_answer();
+    auto answer = client.read_answer();
+    if (answer.header("Content-Type").starts_with("application/json")) {
+        const auto path = target.substr(0, target.find('?'));
+        EXPECT_EQ(faults_of_answer(method, path, answer.status, answer.json()), std::vector<std::string>())
+            << method << ' ' << path << ' ' << answer.status << ' ' << answer.body.substr(0, 2'000);
+    }
+    return answer;
 }
 
 std::string new_visitor(const Harness& harness) {
@@ -245,7 +254,12 @@ nlohmann::json WebSocket::receive() {
             return nullptr;
         }
         if (opcode == 9) ++pings;
-        if (opcode == 1) return nlohmann::json::parse(part);
+        if (opcode != 1) continue;
+        auto message = nlohmann::json::parse(part);
+        if (message.contains("hello"))
+            schema_ = message["hello"]["as"] == "staff" ? "StaffFrame" : "BuyerFrame";
+        EXPECT_EQ(faults_of(schema_, message), std::vector<std::string>()) << part.substr(0, 2'000);
+        return message;
     }
 }
 

@@ -128,6 +128,7 @@ class WebSocket {
 
   private:
     Client client_;
+    std::string schema_ = "BuyerFrame";  ///< what every message of the server is, as its hello tells
     Answer answer_;
     int code_ = 0;
 };

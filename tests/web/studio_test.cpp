@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 
 #include "tests/web/harness.hpp"
 
@@ -59,7 +60,8 @@ TEST_F(Studio, anEditIsCheckedTestedPublishedAndRolledBack) {
     EXPECT_EQ(run(socket, {{"kind", "backtest"}})["result"]["changed"], 0) << "no conversations are stored";
     const auto version = call("POST", "/api/studio/publish", {{"note", "改发票"}})["version"];
     EXPECT_EQ(version["number"], 1);
-    EXPECT_EQ(published.get_future().get(), version["scripts"]) << "the loop serves it";
+    std::ifstream kept(harness.dir / "studio/versions/000001/version.json");
+    EXPECT_EQ(published.get_future().get(), json::parse(kept)["scripts"]) << "the loop serves it";
     const auto frame = socket.until([](const json& message) { return message.contains("published"); });
     EXPECT_EQ(frame["published"]["version"]["number"], 1);
     const auto versions = call("GET", "/api/studio/versions")["versions"];
@@ -95,8 +97,6 @@ TEST_F(Studio, rulesAreTriedBeforeTheyAreSaved) {
         {{"intent", "invoice"}, {"patterns", {"发票", "坏["}}, {"texts", {"要开发票"}}, {"recent", 200}});
     EXPECT_EQ(tried["texts"][0]["verdict"], "hit");
     EXPECT_FALSE(tried["patterns"][1]["trouble"].get<std::string>().empty());
-    const auto explained = call("POST", "/api/studio/explain", {{"texts", {"要开发票"}}, {"source", "live"}});
-    EXPECT_EQ(explained["results"][0]["intent"], "invoice");
     EXPECT_EQ(call("POST", "/api/studio/preview", {{"line", "{{buyer}}好"}})["text"], "小主好");
     EXPECT_GT(call("GET", "/api/studio/intents")["intents"].size(), 20U);
     EXPECT_GT(call("GET", "/api/studio/words")["variables"].size(), 10U);

@@ -3,14 +3,24 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "bot/net/token_bucket.hpp"
+#include "tests/web/contract.hpp"
+#include "tests/web/fake_desk.hpp"
 
 namespace xiaoer::web {
 namespace {
 
 using namespace std::chrono_literals;
+
+struct FakeDesk {
+    boost::asio::io_context io;
+    FakeBotApi bot{io};
+};
 
 TEST(Wire, takesOnlyShallowObjects) {
     EXPECT_TRUE(parse_message(R"({"say":{"id":"1","text":"[[[[[[[[[["}})"));
@@ -56,6 +66,101 @@ TEST(Wire, buyersSeeWhatWasSentAndWhoCame) {
     EXPECT_TRUE(buyer_sees(line));
     line.why = "规则 handoff.now";
     EXPECT_FALSE(buyer_line(line).contains("why"));
+    line = {};
+    line.speaker = "note";
+    line.name = "小李";
+    EXPECT_FALSE(buyer_sees(line)) << "what staff write to each other";
+}
+
+/// A conversation in which everything that pages can be told of one has happened.
+core::Conversation full_conversation() {
+    core::Conversation state;
+    state.id = "web:demo:b1";
+    state.nickname = "小鹿";
+    state.photos.title = "六面照";
+    state.photos.slots = {{"front", "正面", true}, {"goods", "商品", false}};
+    state.photos.receive({"p1"}, {"front"}, 40, core::Time{1s});
+    state.pending = core::Pending{};
+    core::Order order;
+    order.id = "T1";
+    order.state = core::TradeState::shipped;
+    order.items = {{"抹布", "A1", "蓝", 2}};
+    order.paid = order.shipped = order.tracking_updated = core::Time{1s};
+    order.memo = "老客户\n【小二 11-20 09:05】改地址：杭州[#1a2b3c4d]";
+    state.orders = {order};
+    state.order = order.id;
+    core::NoteDraft note;
+    note.text = "改地址：杭州";
+    note.by = "小李";
+    state.notes = {note};
+    auto& card = state.transfer.card;
+    card.reason = "包裹破损";
+    card.facts = {{"外箱", "压扁"}};
+    card.remedies = {"补发（买家选择）"};
+    card.checks = {"面单与订单一致"};
+    card.wish = "补发";
+    card.open = {"发货时间：没说哪天"};
+    return state;
+}
+
+Properties missing(std::string_view schema, const Properties& seen) {
+    Properties out;
+    std::ranges::set_difference(properties_of(schema), seen, std::inserter(out, out.end()));
+    return out;
+}
+
+TEST(Wire, agentsAreToldAllThatTheContractNames) {
+    FakeDesk desk;
+    auto state = full_conversation();
+    state.owner.pass_to(core::Owner::Who::queue);
+    BoardRow row;
+    row.conversation = state.id;
+    row.owner = state.owner;
+    row.last_text = "在吗";
+    const Shown shown{{}, "li", "小李", "li"};
+    Properties seen;
+    auto told = agent_state(state, &row, shown, desk.bot);
+    EXPECT_EQ(told["card"]["facts"][0]["answer"], "压扁");
+    EXPECT_EQ(told["card"]["remedies"][0], "补发（买家选择）");
+    EXPECT_EQ(told["awaiting"], "买家说清要问什么") << "in the trade's words";
+    told["mine"] = true;  // of one conversation asked for over HTTP, which knows who asks
+    EXPECT_EQ(faults_of("AgentState", told), std::vector<std::string>());
+    note_properties("AgentState", told, seen);
+    const auto line = row_json(row, shown);
+    EXPECT_EQ(faults_of("Row", line), std::vector<std::string>());
+    note_properties("Row", line, seen);
+    store::NoteRow stored;
+    stored.conversation = state.id;
+    note_properties("Note", note_row_json(stored, nullptr), seen);
+    EXPECT_EQ(missing("AgentState", seen), Properties());
+    EXPECT_EQ(missing("Row", seen), Properties());
+}
+
+TEST(Wire, buyersAreToldAllThatTheContractNames) {
+    auto state = full_conversation();
+    Properties seen;
+    for (const auto who : {core::Owner::Who::queue, core::Owner::Who::agent, core::Owner::Who::bot}) {
+        state.owner.pass_to(who, who == core::Owner::Who::agent ? "小李" : "");
+        state.closed = who == core::Owner::Who::bot;
+        const auto told = buyer_state(&state, {.ahead = 2, .rated = 5, .agent_types = true});
+        EXPECT_EQ(faults_of("BuyerState", told), std::vector<std::string>());
+        note_properties("BuyerState", told, seen);
+    }
+    EXPECT_EQ(missing("BuyerState", seen), Properties());
+    EXPECT_EQ(buyer_state(&state, {.rated = 5})["rated"], 5);
+    state.owner.pass_to(core::Owner::Who::agent, "小李");
+    state.closed = false;
+    EXPECT_EQ(buyer_state(&state, {.rated = 5})["rated"], 0) << "a new conversation is not rated yet";
+    EXPECT_EQ(buyer_state(&state, {.agent_types = true})["typing"], true);
+    EXPECT_EQ(faults_of("BuyerState", buyer_state(nullptr, {})), std::vector<std::string>());
+}
+
+TEST(Wire, whatIsNotInTheContractIsAFault) {
+    EXPECT_FALSE(faults_of("BuyerRefused", {{"refused", {{"id", "1"}}}}).empty()) << "why is required";
+    EXPECT_FALSE(faults_of("Later", {{"later", {{"id", "1"}, {"more", 1}}}}).empty())
+        << "nothing more is said";
+    EXPECT_FALSE(faults_of_answer("GET", "/api/desk/live", 200, nlohmann::json::object()).empty());
+    EXPECT_TRUE(faults_of("Later", {{"later", {{"id", "1"}}}}).empty());
 }
 
 TEST(Buckets, refillWithTimeAndForgetThoseAtRest) {

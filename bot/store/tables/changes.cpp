@@ -107,9 +107,11 @@ void apply_event(const Turn& turn, Numbering& rows, Tables& tables) {
             [&](const core::GroupNotTold& lost) { tables.finished(lost.command); },
             [&](const core::AgentPassed& passed) {
                 rows.system("客服" + passed.agent + "转给" +
-                                (passed.to_agent.empty() ? passed.to_group : passed.to_agent) +
-                                (passed.note.empty() ? "" : "：" + passed.note),
+                                (passed.to_agent.empty() ? passed.to_group : passed.to_agent),
                             passed.agent);
+                // The reason is for colleagues: the line above is seen by the buyer.
+                if (!passed.note.empty())
+                    rows.line({.speaker = "note", .name = passed.agent, .text = passed.note});
             },
             // Its content stands in the notes: a line of the chat is seen by the buyer too.
             [](const core::AgentNoted&) {},

@@ -160,7 +160,6 @@ json phrase_cards(const Loaded& shown, const Loaded& live, const Hits& hits, con
                      {"hits", count_of(hits.phrases, id)},
                      {"quick", id.starts_with(scripts::kQuickPrefix)},
                      {"changed", differs(shown, live, file)}};
-        if (const auto* intent = shown.pack.catalogue->find(id)) card["used_by"] = {intent->title};
         if (ends) {
             char day[16];
             std::snprintf(day, sizeof day, "%04d-%02u-%02u", static_cast<int>(ends->year()),

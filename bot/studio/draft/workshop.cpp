@@ -165,8 +165,6 @@ json Workshop::version_json(const Version& version) const {
                 {"note", version.note},
                 {"live", version.number == versions_.live()},
                 {"intents", version.intents},
-                {"scripts", version.scripts},
-                {"files_changed", version.files_changed},
                 {"state", version.state == Version::State::pending    ? "pending"
                           : version.state == Version::State::rejected ? "rejected"
                                                                       : "published"}};
@@ -195,7 +193,7 @@ bool Workshop::needs_approval() {
 
 json Workshop::summary() {
     const auto loaded = of("");
-    json live = {{"number", 0}};
+    auto live = version_json(Version{});
     const auto all = versions();
     for (const auto& version : all["versions"]) {
         if (version["live"] == true) live = version;

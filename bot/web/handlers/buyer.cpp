@@ -50,7 +50,6 @@ void buyer_start(const Call& call) {
                  {"hours", welcome.hours},
                  {"human_word", "人工"},
                  {"form_of_address", welcome.form_of_address},
-                 {"picture_limit", limits.picture_bytes},
                  {"pictures_per_message", limits.pictures_per_message},
                  {"text_limit", limits.text_points}});
 }
@@ -65,6 +64,7 @@ void rate(const Call& call) {
     if (!state || !state->closed) throw Refused(409, "not_ended", "会话结束后再评价。");
     if (!call.server.ratings.give(conversation, {stars, text, call.server.now()}))
         throw Refused(500, "disk", "评价没有存好，请再试一次。");
+    call.server.hub->rated(conversation);
     reply(call, {{"stars", stars}});
 }
 

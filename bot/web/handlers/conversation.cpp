@@ -92,11 +92,6 @@ void list_orders(const Call& call) {
     });
 }
 
-void list_phrases_of(const Call& call) {
-    (void)conversation_of(call);
-    reply(call, {{"phrases", phrases_json(call)}});
-}
-
 void show_suggestion(const Call& call) {
     (void)conversation_of(call);
     const auto found = call.server.hub->bot().suggestion(call.at[0], call.server.now());

@@ -27,40 +27,7 @@ void set_presence(const Call& call, const std::string& user) {
     answer_with_member(call, user);
 }
 
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
 }  // namespace
-
-void list_rows(const Call& call) {
-    const auto owner = query(call, "owner");
-    const auto part = query(call, "q");
-    const auto limit = static_cast<std::size_t>(query_number(call, "limit", 1, 2'000, 500));
-    auto& hub = *call.server.hub;
-    std::vector<const BoardRow*> rows;
-    for (const auto* row : hub.board().all()) {
-        const bool mine = row->owner.who == Who::agent && row->owner.agent == call.me().display;
-        if (owner == "mine" ? !mine : !owner.empty() && word(row->owner.who) != owner) continue;
-        if (!part.empty() && !contains(row->nickname, part) && !contains(row->conversation, part)) continue;
-        rows.push_back(row);
-    }
-    // Longest wait first, then the latest words.
-    std::ranges::sort(rows, [](const BoardRow* a, const BoardRow* b) {
-        const auto rank = [](const BoardRow& row) {
-            return row.owner.who == Who::queue ? 0 : row.owner.who == Who::agent ? 1 : 2;
-        };
-        if (rank(*a) != rank(*b)) return rank(*a) < rank(*b);
-        if (rank(*a) == 0 && a->since != b->since) return a->since < b->since;
-        return std::tie(b->last_at, a->conversation) < std::tie(a->last_at, b->conversation);
-    });
-    json list = json::array();
-    for (const auto* row : rows) {
-        if (list.size() >= limit) break;
-        list.push_back(hub.shown_row(*row));
-    }
-    reply(call, {{"rows", std::move(list)}, {"seq", hub.stream().last()}});
-}
 
 void list_colleagues(const Call& call) {
     reply(call,

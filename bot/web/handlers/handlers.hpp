@@ -43,7 +43,6 @@ void set_user_password(const Call& call);
 void list_audit(const Call& call);
 
 // desk.cpp
-void list_rows(const Call& call);
 void list_colleagues(const Call& call);
 void set_status(const Call& call);
 void set_status_of(const Call& call);
@@ -58,8 +57,10 @@ void list_lines(const Call& call);
 void list_orders(const Call& call);
 /// Every photograph of the case in one zip, named by order, number, what it shows and when it came.
 void download_photos(const Call& call);
-void list_phrases_of(const Call& call);
 void show_suggestion(const Call& call);
+
+// search.cpp
+void search(const Call& call);
 
 // notes.cpp
 void notes_of(const Call& call);
@@ -67,7 +68,6 @@ void show_note_form(const Call& call);
 void write_note(const Call& call);
 void retry_note(const Call& call);
 void undo_note(const Call& call);
-void list_notes(const Call& call);
 
 // registers.cpp
 void list_registers(const Call& call);

@@ -116,7 +116,7 @@ void give_ticket(const Call& call) {
     }
     const auto ticket = call.server.accounts.ticket(std::move(subject));
     if (ticket.empty()) throw Refused(503, "busy", "现在太忙，请稍后再试。");
-    reply(call, {{"ticket", ticket}, {"expires_in_s", call.server.accounts.ticket_time().count()}});
+    reply(call, {{"ticket", ticket}});
 }
 
 }  // namespace xiaoer::web

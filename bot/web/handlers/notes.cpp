@@ -259,15 +259,6 @@ void notes_of(const Call& call) {
     reply(call, {{"notes", std::move(list)}});
 }
 
-void list_notes(const Call& call) {
-    auto& bot = call.server.hub->bot();
-    json list = json::array();
-    for (const auto& row : bot.records().note_rows(
-             query(call, "status"), static_cast<std::size_t>(query_number(call, "limit", 1, 1'000, 200))))
-        list.push_back(note_row_json(row, bot.playbook()));
-    reply(call, {{"notes", std::move(list)}});
-}
-
 void retry_note(const Call& call) {
     const auto body = body_of(call);
     const auto key = key_of(call, body);

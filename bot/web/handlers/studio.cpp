@@ -25,11 +25,6 @@ Json document_of(const Call& call, const char* key) {
     return body[key];
 }
 
-json intents_words(const intents::Meaning& meaning) {
-    return {{"intent", meaning.intent == nullptr ? "" : meaning.intent->id},
-            {"title", meaning.intent == nullptr ? "" : meaning.intent->title}};
-}
-
 const knowledge::Pack& pack_of(const studio::Loaded& loaded) {
     if (!loaded.ok()) throw studio::Refusal(409, "faults", "草稿里还有错误，先改好它。", loaded.faults);
     return loaded.pack;
@@ -180,25 +175,6 @@ void studio_words(const Call& call) {
     reply(call, studio::words());
 }
 
-void explain_texts(const Call& call) {
-    const auto body = body_of(call);
-    ask_studio(call, [texts = texts_of(body, "texts", 500, kText), source = text_of(body, "source"),
-                      awaiting = text_of(body, "awaiting"), state = text_of(body, "order_state"),
-                      last = text_of(body, "last_intent")](Workshop& workshop) {
-        const auto loaded = workshop.of(source);
-        const auto& pack = pack_of(*loaded);
-        json results = json::array();
-        for (const auto& text : texts)
-            results.push_back(studio::explain(text,
-                                              {.awaiting = awaiting,
-                                               .order_state = state,
-                                               .last_intent = last,
-                                               .today = pack.playbook->today(workshop.now())},
-                                              *pack.catalogue));
-        return json{{"results", std::move(results)}, {"version", pack.catalogue->version()}};
-    });
-}
-
 void try_texts(const Call& call) {
     const auto body = body_of(call);
     studio::Trial trial;
@@ -229,27 +205,6 @@ void preview_line(const Call& call) {
     ask_studio(call, [line = need(body, "line", kText), values = std::move(values)](Workshop& workshop) {
         const auto loaded = workshop.of("");
         return studio::preview(line, values, *pack_of(loaded->ok() ? *loaded : *workshop.live()).playbook);
-    });
-}
-
-void list_messages(const Call& call) {
-    const auto limit = static_cast<std::size_t>(query_number(call, "limit", 1, kRecent, kRecent));
-    ask_studio(call, [&server = call.server, limit, wanted = query(call, "intent"),
-                      unmatched = query(call, "unmatched") == "true"](Workshop& workshop) {
-        const auto loaded = workshop.of("");
-        const auto& pack = pack_of(*loaded);
-        json list = json::array();
-        for (const auto& heard : server.studio->recent_messages(limit)) {
-            const auto meaning = pack.catalogue->understand(heard.text, {});
-            if (unmatched && meaning.intent != nullptr) continue;
-            if (!wanted.empty() && (meaning.intent == nullptr || meaning.intent->id != wanted)) continue;
-            auto one = intents_words(meaning);
-            one["text"] = base::mask(heard.text);
-            one["at"] = millis(heard.at);
-            one["conversation"] = heard.conversation;
-            list.push_back(std::move(one));
-        }
-        return json{{"messages", std::move(list)}};
     });
 }
 

@@ -28,10 +28,8 @@ void remove_phrase(const Call& call);
 void show_document(const Call& call);
 void save_document(const Call& call);
 void studio_words(const Call& call);
-void explain_texts(const Call& call);
 void try_texts(const Call& call);
 void preview_line(const Call& call);
-void list_messages(const Call& call);
 
 // publish.cpp
 void start_inbox(const Call& call);

@@ -18,7 +18,6 @@ json user_json(const users::User& user) {
             {"groups", user.groups},
             {"capacity", user.capacity},
             {"disabled", user.disabled},
-            {"created", millis(user.created)},
             {"last_login", millis(user.last_login)}};
 }
 

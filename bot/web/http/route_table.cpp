@@ -66,7 +66,6 @@ constexpr std::array kRoutes = {
     Route{"/api/users/{name}/password", Verb::post, kAdmins, kSmall, set_user_password},
     Route{"/api/audit", Verb::get, kAudits, 0, list_audit},
     // the desk
-    Route{"/api/desk/rows", Verb::get, kDesk, 0, list_rows},
     Route{"/api/desk/colleagues", Verb::get, kAgents, 0, list_colleagues},
     Route{"/api/desk/status", Verb::post, kAgents, kSmall, set_status},
     Route{"/api/desk/agents/{name}/status", Verb::post, kLeads, kSmall, set_status_of},
@@ -76,13 +75,12 @@ constexpr std::array kRoutes = {
     Route{"/api/conversations/{id}/lines", Verb::get, kDesk, 0, list_lines},
     Route{"/api/conversations/{id}/orders", Verb::get, kDesk, 0, list_orders},
     Route{"/api/conversations/{id}/photos", Verb::get, kDesk, 0, download_photos},
-    Route{"/api/conversations/{id}/phrases", Verb::get, kAgents, 0, list_phrases_of},
     Route{"/api/conversations/{id}/suggestion", Verb::get, kAgents, 0, show_suggestion},
     Route{"/api/conversations/{id}/notes", Verb::get, kDesk, 0, notes_of},
     Route{"/api/conversations/{id}/notes", Verb::post, kAgents, 4 * kSmall, write_note},
     Route{"/api/conversations/{id}/note-form", Verb::get, kAgents, 0, show_note_form},
+    Route{"/api/search", Verb::get, kDesk, 0, search},
     // notes and registers
-    Route{"/api/notes", Verb::get, kDesk, 0, list_notes},
     Route{"/api/notes/retry", Verb::post, kAgents, kSmall, retry_note},
     Route{"/api/notes/undo", Verb::post, kAgents, kSmall, undo_note},
     Route{"/api/registers", Verb::get, kDesk, 0, list_registers},
@@ -117,10 +115,8 @@ constexpr std::array kRoutes = {
     Route{"/api/studio/documents/{name}", Verb::put, kTrains, kSettings, save_document},
     Route{"/api/studio/words", Verb::get, kStudies, 0, studio_words},
     // trying
-    Route{"/api/studio/explain", Verb::post, kStudies, kDocument, explain_texts},
     Route{"/api/studio/try", Verb::post, kStudies, kDocument, try_texts},
     Route{"/api/studio/preview", Verb::post, kStudies, 4 * kSmall, preview_line},
-    Route{"/api/studio/messages", Verb::get, kStudies, 0, list_messages},
     Route{"/api/studio/inbox", Verb::post, kStudies, kSmall, start_inbox},
     Route{"/api/studio/inbox/accept", Verb::post, kTrains, 4 * kSmall, accept_pattern},
     Route{"/api/studio/inbox/ignore", Verb::post, kTrains, kDocument, ignore_texts},

@@ -37,6 +37,7 @@ ServerContext::ServerContext(asio::io_context& context, Options given, unsigned 
                          .throttle = {},
                          .now = options.now}),
       ratings(options.data_dir),
+      finder(io, options.data_dir),
       pictures_of_visitor(options.limits.pictures_per_minute),
       pictures_of_address(options.limits.pictures_per_minute_and_address),
       visits(options.limits.visits_per_minute),
@@ -88,9 +89,9 @@ struct Server::Body {
     void start(BotApi& bot) {
         const auto& options = server->options;
         const auto& limits = options.limits;
-        server->hub = std::make_unique<Hub>(io, bot, server->accounts, limits, options.now);
+        server->hub = std::make_unique<Hub>(io, bot, server->accounts, server->ratings, limits, options.now);
         server->sockets.emplace(SocketContext{*server->hub, server->accounts, limits, server->pictures,
-                                              server->ratings, std::string(im->account()), options.now});
+                                              std::string(im->account()), options.now});
         const std::weak_ptr<ServerContext> weak = server;
         server->accounts.on_ended([weak](const std::string& session) {
             if (const auto held = weak.lock(); held && held->hub) held->hub->session_ended(session);
@@ -169,6 +170,7 @@ struct Server::Body {
         server->registry->begin_shutdown();
         if (server->hub) server->hub->stop();
         server->pictures.stop();
+        server->finder.stop();
         server->accounts.stop();
         if (server->studio) server->studio->stop();
         left_by = std::chrono::steady_clock::now() + kLeaveWithin;

@@ -14,6 +14,7 @@
 #include "bot/web/http/origins.hpp"
 #include "bot/web/http/server.hpp"
 #include "bot/web/http/static_files.hpp"
+#include "bot/web/live/finder.hpp"
 #include "bot/web/live/hub.hpp"
 #include "bot/web/media/ratings.hpp"
 #include "bot/web/sockets/sockets.hpp"
@@ -32,6 +33,7 @@ struct ServerContext : std::enable_shared_from_this<ServerContext> {
     xiaoer::pictures::Pictures pictures;
     users::Accounts accounts;
     Ratings ratings;
+    Finder finder;
     std::unique_ptr<studio::Studio> studio;  ///< null: this server has none
     net::Buckets pictures_of_visitor;
     net::Buckets pictures_of_address;

@@ -17,6 +17,8 @@ constexpr auto kForgetFlight = 60s;
 constexpr auto kLookClosely = 1s;
 constexpr auto kLookAgain = 1s;
 constexpr auto kHope = 30s;
+/// A page says every three seconds that somebody is still typing.
+constexpr auto kTypingHolds = 5s;
 
 bool is_final(const store::HistoryLine& line) {
     return line.status != "queued" && line.status != "in_doubt";
@@ -59,6 +61,8 @@ std::vector<ConversationView::Fresh> ConversationView::look(BotApi& bot) {
         const auto [at, added] = told_.try_emplace(line.seq, line.status);
         const bool changed = added || at->second != line.status;
         at->second = line.status;
+        if (line.speaker != "note") last_line_ = std::max(last_line_, line.at);
+        if (added && line.speaker == "agent") agent_types_until_.reset();
         all_final = all_final && is_final(line);
         if (all_final) settled_ = line.seq;
         if (added) expected_.erase(line.at);
@@ -86,7 +90,9 @@ std::string ConversationView::state_for(Side side, const Eyes& eyes) const {
     if (side == Side::agent)
         return state ? dump(agent_state(*state, row, eyes.shown(row), eyes.bot)) : "null";
     const bool queued = row != nullptr && row->owner.who == core::Owner::Who::queue;
-    return dump(buyer_state(state ? &*state : nullptr, queued ? eyes.board.ahead_of(*row) : 0));
+    return dump(buyer_state(state ? &*state : nullptr, {.ahead = queued ? eyes.board.ahead_of(*row) : 0,
+                                                        .rated = eyes.stars(conversation_, last_line_),
+                                                        .agent_types = agent_types_until_.has_value()}));
 }
 
 void ConversationView::welcome(Link& link, Side side, std::int64_t after, const Eyes& eyes) {
@@ -124,18 +130,24 @@ void ConversationView::observed(const store::Turn& turn, net::Moment now) {
     flights_.erase(flight);
 }
 
+void ConversationView::agent_types(net::Moment now) {
+    dirty = dirty || !agent_types_until_;
+    agent_types_until_ = now + kTypingHolds;
+}
+
 void ConversationView::hurry(net::Moment now) {
     look_closely_until_ = now + kLookClosely;
 }
 
 bool ConversationView::waits(net::Moment now) const {
-    if (now < look_closely_until_) return true;
+    if (now < look_closely_until_ || (agent_types_until_ && now >= *agent_types_until_)) return true;
     return (!expected_.empty() || !told_.empty()) && now - looked_ >= kLookAgain;
 }
 
 void ConversationView::update(const Eyes& eyes, net::Moment now) {
     dirty = false;
     looked_ = now;
+    if (agent_types_until_ && now >= *agent_types_until_) agent_types_until_.reset();
     const auto fresh = look(eyes.bot);
     std::erase_if(expected_, [now](const auto& entry) { return entry.second < now; });
     for (const auto side : {Side::buyer, Side::agent}) {
@@ -169,6 +181,7 @@ void ConversationView::tell_undone() {
     for (const auto& id : std::exchange(undone_, {})) {
         const auto text = std::make_shared<const std::string>(dump({{"refused",
                                                                      {{"id", id},
+                                                                      {"rule", ""},
                                                                       {"title", "没有发出：会话已不在你手上"},
                                                                       {"excerpt", ""},
                                                                       {"mend", "先接管再发送。"}}}}));

@@ -29,6 +29,8 @@ struct Eyes {
     const Board& board;
     /// Names, marks and offers of a row; the row may be null.
     std::function<Shown(const BoardRow* row)> shown;
+    /// Stars that the buyer gave at or after a time, 0 = none.
+    std::function<int(std::string_view conversation, core::Time since)> stars;
 };
 
 class ConversationView {
@@ -48,6 +50,8 @@ class ConversationView {
     void welcome(Link& link, Side side, std::int64_t after, const Eyes& eyes);
     /// A turn of this conversation is durable: its lines will appear.
     void observed(const store::Turn& turn, net::Moment now);
+    /// The agent who owns it is writing, as of now.
+    void agent_types(net::Moment now);
     /// A message's outcome is known: a line will change.
     void hurry(net::Moment now);
     /// What is new since the last call, to everybody.
@@ -97,6 +101,8 @@ class ConversationView {
     core::Time last_own_time_{};
     std::vector<std::string> taken_;   ///< client ids on record since the last update that make no line
     std::vector<std::string> undone_;  ///< agent's messages that came too late to be sent
+    std::optional<net::Moment> agent_types_until_;
+    core::Time last_line_{};  ///< when the newest line was said
     std::string buyer_state_;
     std::string agent_state_;
 };

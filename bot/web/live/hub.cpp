@@ -17,9 +17,9 @@ constexpr auto kBoardPause = 200ms;
 
 }  // namespace
 
-Hub::Hub(boost::asio::io_context& io, BotApi& bot, users::Accounts& accounts, const Limits& limits,
-         std::function<core::Time()> now)
-    : io_(io), bot_(bot), accounts_(accounts), limits_(limits), now_(std::move(now)) {
+Hub::Hub(boost::asio::io_context& io, BotApi& bot, users::Accounts& accounts, const Ratings& ratings,
+         const Limits& limits, std::function<core::Time()> now)
+    : io_(io), bot_(bot), accounts_(accounts), ratings_(ratings), limits_(limits), now_(std::move(now)) {
     board_.load(bot_.rows(kRowsAtStart));
     for (const auto* row : board_.all()) {
         // What the clocks need is not in the tables.
@@ -84,6 +84,20 @@ void Hub::outcome(std::string_view conversation) {
     view->second.hurry(std::chrono::steady_clock::now());
 }
 
+void Hub::agent_types(std::string_view conversation) {
+    const auto view = views_.find(std::string(conversation));
+    if (view == views_.end()) return;
+    view->second.agent_types(std::chrono::steady_clock::now());
+    if (view->second.dirty) soon();
+}
+
+void Hub::rated(std::string_view conversation) {
+    const auto view = views_.find(std::string(conversation));
+    if (view == views_.end()) return;
+    view->second.dirty = true;
+    soon();
+}
+
 void Hub::soon() {
     if (std::exchange(flushing_soon_, true)) return;
     boost::asio::post(io_, [this, alive = std::weak_ptr(alive_)] {
@@ -121,7 +135,7 @@ void Hub::flush_board() {
         json rows = json::array();
         for (const auto* row : changes.changed)
             rows.push_back(shown_row(*row));
-        tell(kSeesDesk, {{"rows", std::move(rows)}, {"gone", changes.gone}});
+        tell(kSeesDesk, {{"rows", std::move(rows)}, {"gone", changes.gone}, {"reset", false}});
     }
     if (!changes.owners) return;
     count_agents();

@@ -18,6 +18,7 @@
 #include "bot/web/live/offers.hpp"
 #include "bot/web/live/presence.hpp"
 #include "bot/web/live/stream.hpp"
+#include "bot/web/media/ratings.hpp"
 #include "bot/web/sockets/link.hpp"
 
 namespace xiaoer::web {
@@ -38,8 +39,8 @@ struct Arrival {
 
 class Hub {
   public:
-    Hub(boost::asio::io_context& io, BotApi& bot, users::Accounts& accounts, const Limits& limits,
-        std::function<core::Time()> now);
+    Hub(boost::asio::io_context& io, BotApi& bot, users::Accounts& accounts, const Ratings& ratings,
+        const Limits& limits, std::function<core::Time()> now);
 
     /// Shows the conversation to the link from now on, beginning with what happened after a line it knows.
     /// false: too many links look at it already.
@@ -53,6 +54,11 @@ class Hub {
     /// The session is over: its sockets close, and who has no other one is gone at once.
     void session_ended(const std::string& session);
     void users_changed();
+
+    /// The agent who owns the conversation is writing.
+    void agent_types(std::string_view conversation);
+    /// The buyer gave stars: his other pages know it too.
+    void rated(std::string_view conversation);
 
     enum class Taken { yes, before, busy };
     /// yes: the page hears of it when it is durable. before: it is on record already.
@@ -97,12 +103,17 @@ class Hub {
     void tell_alarms(const store::Turn& turn);
     void give_back(const users::User& gone);
     [[nodiscard]] Eyes eyes() {
-        return {bot_, board_, [this](const BoardRow* row) { return shown(row); }};
+        return {bot_, board_, [this](const BoardRow* row) { return shown(row); },
+                [this](std::string_view conversation, core::Time since) {
+                    const auto given = ratings_.of(conversation);
+                    return given && given->at >= since ? given->stars : 0;
+                }};
     }
 
     boost::asio::io_context& io_;
     BotApi& bot_;
     users::Accounts& accounts_;
+    const Ratings& ratings_;
     Limits limits_;
     std::function<core::Time()> now_;
     Board board_;

@@ -56,7 +56,8 @@ void Hub::sign_on(const std::shared_ptr<Link>& link, const users::Identity& who,
         json rows = json::array();
         for (const auto* row : board_.all())
             rows.push_back(shown_row(*row));
-        link->send(dump({{"rows", std::move(rows)}, {"reset", true}, {"seq", stream_.last()}}));
+        link->send(dump(
+            {{"rows", std::move(rows)}, {"gone", json::array()}, {"reset", true}, {"seq", stream_.last()}}));
     }
     links_[link.get()] = {link, who, arrival.serves};
     count_agents();

@@ -8,7 +8,6 @@
 #include "bot/core/order.hpp"
 #include "bot/pictures/pictures.hpp"
 #include "bot/web/live/hub.hpp"
-#include "bot/web/media/ratings.hpp"
 
 namespace xiaoer::web {
 
@@ -18,7 +17,6 @@ struct SocketContext {
     users::Accounts& accounts;
     const Limits& limits;
     const xiaoer::pictures::Pictures& pictures;
-    const Ratings& ratings;
     std::string account;  ///< "web:demo"
     std::function<core::Time()> now;
 };

@@ -40,7 +40,7 @@ class Member {
         if (conversation.empty() || conversation.size() > 256) return end();
         if (verb == "open") return open(conversation, wish);
         if (verb == "shut") return shut(conversation);
-        if (verb == "typing") return;
+        if (verb == "typing") return typing(conversation);
         act(verb, conversation, wish);
     }
 
@@ -85,6 +85,11 @@ class Member {
 
     void shut(const std::string& conversation) {
         if (std::erase(open_, conversation) > 0) context_->hub.leave(conversation, link().get());
+    }
+
+    void typing(const std::string& conversation) {
+        if (std::ranges::find(open_, conversation) == open_.end()) return end();
+        if (owns(conversation)) context_->hub.agent_types(conversation);
     }
 
     void phrases(const std::string& conversation) {
@@ -134,10 +139,14 @@ class Member {
         submit(id, conversation, core::AgentPassed{me(), std::move(to), group, note});
     }
 
+    [[nodiscard]] bool owns(const std::string& conversation) const {
+        const auto state = context_->hub.bot().conversation(conversation);
+        return state && state->owner.who == Who::agent && state->owner.agent == me();
+    }
+
     /// Only the owner speaks for a conversation; decide() holds to that too, this is for a clear answer.
     bool mine(const std::string& id, const std::string& conversation) {
-        const auto state = context_->hub.bot().conversation(conversation);
-        if (state && state->owner.who == Who::agent && state->owner.agent == me()) return true;
+        if (owns(conversation)) return true;
         refuse(id, "这个会话现在不在你手上", "先点“接管”再操作。");
         return false;
     }
@@ -161,7 +170,8 @@ class Member {
     }
 
     void refuse(const std::string& id, std::string_view title, std::string_view mend) {
-        link()->send(dump({{"refused", {{"id", id}, {"title", title}, {"excerpt", ""}, {"mend", mend}}}}));
+        link()->send(dump(
+            {{"refused", {{"id", id}, {"rule", ""}, {"title", title}, {"excerpt", ""}, {"mend", mend}}}}));
     }
     /// The name that buyers see, and the core.
     [[nodiscard]] const std::string& me() const { return who_.user.display; }

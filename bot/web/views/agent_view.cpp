@@ -33,6 +33,45 @@ void put_clocks(json& out, const BoardRow& row, const SlaThresholds& sla) {
             millis(*since + (row.open_order ? sla.first_reply_after_order : sla.first_reply_before_order));
 }
 
+/// What the bot waits for.
+std::string_view title_of(core::Pending::Asked asked) {
+    using Asked = core::Pending::Asked;
+    switch (asked) {
+        case Asked::order:
+            return "买家选订单";
+        case Asked::part:
+            return "买家补备注信息";
+        case Asked::confirm:
+            return "买家确认备注";
+        case Asked::wrong:
+            return "买家说哪里不对";
+        case Asked::photos:
+            return "买家发照片";
+        case Asked::fact:
+            return "买家说明问题";
+        case Asked::remedy:
+            return "买家选处理方案";
+        case Asked::clarify:
+            return "买家说清要问什么";
+    }
+    return "";
+}
+
+/// What agents read of a refund.
+std::string_view title_of(core::RefundState refund) {
+    switch (refund) {
+        case core::RefundState::requested:
+            return "买家已申请";
+        case core::RefundState::refused:
+            return "已拒绝";
+        case core::RefundState::refunded:
+            return "已退款";
+        case core::RefundState::none:
+            break;
+    }
+    return "";
+}
+
 /// The card is of the moment of the handoff; notes go on being written.
 json written(const core::Conversation& state) {
     json out = json::array();
@@ -194,7 +233,7 @@ json order_json(const core::Order& order, BotApi& bot) {
                 {"state", core::title(order.state)},
                 {"state_word", core::word(order.state)},
                 {"review", core::title(order.review)},
-                {"refund", core::word(order.refund)},
+                {"refund", title_of(order.refund)},
                 {"items", std::move(items)},
                 {"goods", order.goods()},
                 {"amount_fen", order.amount_fen},
@@ -208,7 +247,6 @@ json order_json(const core::Order& order, BotApi& bot) {
                 {"address_abnormal", order.address_abnormal},
                 {"memo", memo_json(order.memo)},
                 {"flag", order.flag == core::Flag::none ? "none" : core::word(order.flag)}};
-    put_time(out, "ordered", order.ordered);
     put_time(out, "paid", order.paid);
     put_time(out, "shipped", order.shipped);
     put_time(out, "tracking_updated", order.tracking_updated);
@@ -235,7 +273,6 @@ json note_row_json(const store::NoteRow& row, const scripts::Playbook* playbook)
 
 json row_json(const BoardRow& row, const Shown& shown) {
     json out = {{"conversation", row.conversation},
-                {"channel", row.conversation.substr(0, row.conversation.find(':'))},
                 {"nickname", row.nickname},
                 {"owner", word(row.owner.who)},
                 {"agent", row.owner.agent},
@@ -263,11 +300,8 @@ json agent_state(const core::Conversation& state, const BoardRow* row, const Sho
                 {"agent_user", shown.agent_user},
                 {"closed", state.closed},
                 {"photos", photos_json(state.photos, true)},
-                {"awaiting", state.pending ? core::word(state.pending->asked) : std::string_view()},
-                {"last_intent", state.last_intent},
-                {"last_intent_title", bot.intent_title(state.last_intent)}};
+                {"awaiting", state.pending ? title_of(state.pending->asked) : std::string_view()}};
     if (row != nullptr) {
-        out["since"] = millis(row->since);
         BoardRow now = *row;
         note_clock(now, state);
         put_clocks(out, now, shown.sla);

@@ -14,6 +14,17 @@ using Who = core::Owner::Who;
 
 constexpr std::size_t kBuyersOrders = 5;
 
+/// What may be asked about an order in its state by a click.
+json asks_of(const core::Order& order) {
+    using core::TradeState;
+    json asks = json::array();
+    if (order.state == TradeState::shipped || order.state == TradeState::completed) asks.push_back("track");
+    if (order.state == TradeState::unpaid || order.state == TradeState::paid) asks.push_back("address");
+    if (order.state == TradeState::paid) asks.push_back("ship_time");
+    if (order.state == TradeState::shipped || order.state == TradeState::completed) asks.push_back("problem");
+    return asks;
+}
+
 /// Looked at before parsing, so that a thousand brackets cost nothing.
 bool too_deep(std::string_view text, int limit) {
     int depth = 0;
@@ -76,7 +87,9 @@ bool is_client_id(std::string_view id) {
 
 bool buyer_sees(const store::HistoryLine& line) {
     if (line.speaker == "buyer") return true;
-    // A system line with a name says who joined or left; one without tells agents why.
+    // What staff write to each other (speaker "note") is not a buyer's. A system line with a name says who
+    // joined or left; one without tells agents why.
+    if (line.speaker == "note") return false;
     if (line.speaker == "system") return !line.name.empty();
     // In doubt: the page was cut while it was on its way. History is what the page shows, so now it arrives.
     return line.status == "sent" || line.status == "in_doubt";
@@ -121,12 +134,18 @@ json agent_line(const store::HistoryLine& line) {
     return out;
 }
 
-json buyer_state(const core::Conversation* state, int ahead) {
-    if (state == nullptr) return {{"owner", "bot"}};
-    json out = {{"owner", word(state->owner.who)}, {"closed", state->closed}, {"rate", state->closed}};
-    if (state->owner.who == Who::agent) out["agent"] = state->owner.agent;
+json buyer_state(const core::Conversation* state, const Beside& beside) {
+    json out = {{"owner", "bot"}, {"closed", false}, {"rate", false}, {"rated", 0}, {"typing", false}};
+    if (state == nullptr) return out;
+    out["owner"] = word(state->owner.who);
+    out["closed"] = out["rate"] = state->closed;
+    if (state->closed) out["rated"] = beside.rated;
+    if (state->owner.who == Who::agent) {
+        out["agent"] = state->owner.agent;
+        out["typing"] = beside.agent_types;
+    }
     if (state->owner.who == Who::queue) {
-        out["ahead"] = ahead;
+        out["ahead"] = beside.ahead;
         out["next_shift"] = state->transfer.next_shift;
     }
     if (state->owner.who == Who::bot)
@@ -143,8 +162,11 @@ json buyer_state(const core::Conversation* state, int ahead) {
                           {"tracking_number", order.tracking_number},
                           {"tracking", core::title(order.tracking)},
                           {"tracking_text", order.tracking_text},
+                          {"asks", asks_of(order)},
                           {"current", order.id == state->order}});
     }
+    // The one that is talked about first.
+    std::ranges::stable_partition(orders, [](const json& order) { return order["current"] == true; });
     if (!orders.empty()) out["orders"] = std::move(orders);
     return out;
 }

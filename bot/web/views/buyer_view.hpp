@@ -30,8 +30,13 @@ namespace xiaoer::web {
 [[nodiscard]] nlohmann::json buyer_line(const store::HistoryLine& line);
 [[nodiscard]] nlohmann::json agent_line(const store::HistoryLine& line);
 
-/// ahead: how many wait longer; only used while queued.
-[[nodiscard]] nlohmann::json buyer_state(const core::Conversation* state, int ahead);
+/// What a buyer is told besides what the conversation itself knows.
+struct Beside {
+    int ahead = 0;  ///< how many wait longer; only used while queued
+    int rated = 0;  ///< stars given since it was closed
+    bool agent_types = false;
+};
+[[nodiscard]] nlohmann::json buyer_state(const core::Conversation* state, const Beside& beside);
 
 /// What a row shows besides what the store knows of it.
 struct Shown {

@@ -8,29 +8,6 @@ namespace {
 
 using nlohmann::json;
 
-std::string_view word(core::Verdict verdict) {
-    using enum core::Verdict;
-    switch (verdict) {
-        case unjudged:
-            return "unjudged";
-        case good:
-            return "good";
-        case dark:
-            return "dark";
-        case blank:
-            return "blank";
-        case blurred:
-            return "blurred";
-        case small:
-            return "small";
-        case screenshot:
-            return "screenshot";
-        case repeated:
-            return "repeated";
-    }
-    return {};
-}
-
 std::string name_of(const core::Photo& photo) {
     return photo.stored.empty() ? photo.picture : photo.stored;
 }
@@ -68,7 +45,7 @@ std::string note_of(const core::Photos& photos, const core::Photo& photo, bool s
 }  // namespace
 
 json photos_json(const core::Photos& photos, bool staff) {
-    json names = json::array(), slots = json::array(), pictures = json::array();
+    json slots = json::array(), pictures = json::array();
     const auto at = places(photos);
     for (std::size_t i = 0; i < photos.slots.size(); ++i)
         slots.push_back({{"id", photos.slots[i].id},
@@ -76,20 +53,16 @@ json photos_json(const core::Photos& photos, bool staff) {
                          {"package", photos.slots[i].package},
                          {"picture", at[i]}});
     for (const auto& photo : photos.received) {
-        names.push_back(name_of(photo));
         json each = {{"name", name_of(photo)},
                      {"title", photos.name_of(photo)},
                      {"usable", photo.usable()},
                      {"note", note_of(photos, photo, staff)}};
-        if (staff) {
-            each["verdict"] = word(photo.verdict);
-            each["numbers"] = photo.numbers;
-        }
+        if (staff) each["numbers"] = photo.numbers;
         pictures.push_back(std::move(each));
     }
-    json out = {{"faces", photos.faces_needed()}, {"goods", photos.goods_needed()},
-                {"have", photos.have()},          {"received", std::move(names)},
-                {"title", photos.title},          {"slots", std::move(slots)},
+    json out = {{"have", photos.have()},
+                {"title", photos.title},
+                {"slots", std::move(slots)},
                 {"pictures", std::move(pictures)}};
     if (staff) out["cannot"] = photos.cannot;
     return out;

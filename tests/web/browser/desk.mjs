@@ -75,7 +75,7 @@ async function notices(world) {
   await row(page, "等待人工").first().waitFor();
   assert.deepEqual(await told(page), { shown: [], tones: 0 }, "nobody asked for it");
   await page.getByRole("button", { name: "提醒设置" }).click();
-  for (const name of ["有人等待时响一声", "桌面通知"]) await page.locator(".alert-menu label", { hasText: name }).locator("button[role=switch]").click();
+  for (const name of ["有我的新消息、新会话时响一声", "桌面通知"]) await page.locator(".alert-menu label", { hasText: name }).locator("button[role=switch]").click();
   await page.locator(".desk-head", { hasText: "提醒已开" }).waitFor();
   const rung = (await told(page)).tones;
   assert.ok(rung > 0, "the choice is heard at once");
@@ -92,6 +92,69 @@ async function notices(world) {
   await world.shoot(page, "noticed");
   await page.context().close();
   for (const buyer of [first, second]) await leaveQueue(buyer);
+}
+
+/** What is half written stays with its conversation; words of my buyer are seen and heard wherever I look; what was said
+ *  is found; after one buyer comes the next. */
+async function inbox(world) {
+  const li = await staff(world, "xiaoli", spy);
+  const agent = new AgentPage(li);
+  const box = li.locator(".desk-composer textarea");
+  await setStatus(li, "挂起");
+  await li.getByRole("button", { name: "提醒设置" }).click();
+  await li.locator(".alert-menu label", { hasText: "有我的新消息、新会话时响一声" }).locator("button[role=switch]").click();
+  const [first, second] = [await asksForHuman(world, "buyer first"), await asksForHuman(world, "buyer second")];
+  const mine = li.locator(".queue-item:has(> .section.mine) + .queue-item .row");
+  await agent.open();
+  await agent.button("接管").click();
+  await first.waitStatus("客服 小李 为您服务");
+  const mineId = await mine.getAttribute("data-conversation");
+  const typing = first.page.getByLabel("客服小李正在输入");
+  await typing.waitFor({ state: "detached" });
+  await box.fill("写到一半，");
+  await typing.waitFor();
+  await row(li, "等待人工").first().click();
+  await li.locator(".owner-bar.queue").waitFor();
+  const rung = (await told(li)).tones;
+  await first.say("在吗，我的蓝色保温杯漏水了");
+  await mine.locator(".unread").waitFor();
+  await li.waitForFunction((before) => globalThis.tones.length > before, rung);
+  assert.match(await li.title(), /^\([12]\)/, "what is mine to do stands in the title");
+  await world.shoot(li, "unread");
+  await li.reload();
+  await mine.locator(".unread").waitFor();
+  await mine.click();
+  assert.equal(await box.inputValue(), "写到一半，", "over another conversation and a reload");
+  await li.evaluate(() => { document.hasFocus = () => true; dispatchEvent(new Event("focus")); });
+  await li.locator(".unread").waitFor({ state: "detached" });
+  await box.fill("写到一半，/");
+  await li.locator(".phrase").first().click();
+  assert.match(await box.inputValue(), /^写到一半，.+/, "a phrase is put behind what is written");
+  await box.fill("");
+  await li.keyboard.press("Control+k");
+  await li.fill("#search", "保温杯漏");
+  await li.locator(".search-hit", { hasText: "蓝色保温杯漏水了" }).waitFor();
+  await world.shoot(li, "search");
+  await li.fill("#search", "没有人说过这句话");
+  await li.getByText("没有找到").waitFor();
+  await li.fill("#search", "保温杯漏");
+  await li.locator(".search-hit").first().waitFor();
+  await li.keyboard.press("Enter");
+  await li.locator(".talk .line.marked", { hasText: "保温杯" }).waitFor();
+  await li.keyboard.press("Alt+e");
+  await li.getByRole("button", { name: "确认结束" }).waitFor();
+  await li.keyboard.press("Escape");
+  await li.getByRole("button", { name: "确认结束" }).waitFor({ state: "hidden" });
+  await li.keyboard.press("Alt+e");
+  await li.getByRole("button", { name: "确认结束" }).click();
+  await li.locator(".next-one", { hasText: "下一位" }).waitFor();
+  await world.shoot(li, "next");
+  await li.keyboard.press("Alt+n");
+  await li.waitForFunction((id) => document.querySelector(".row[aria-current=true]")?.getAttribute("data-conversation") !== id, mineId);
+  await li.locator(".owner-bar.queue").waitFor();
+  await leaveQueue(second);
+  await first.page.context().close();
+  await li.context().close();
 }
 
 async function leaveQueue(buyer) {
@@ -124,12 +187,17 @@ async function assignment(world) {
   await li.locator("input[name=user]").waitFor();
   await row(wang, "分给我").waitFor();
   assert.match(await row(wang, "分给我").textContent(), /小李转来：客服已离线/);
+  assert.doesNotMatch((await buyer.page.locator("#lines").textContent()), /客服已离线/, "the reason is for colleagues");
   await buyer.waitStatus("正在转接人工");
   // 离线 by choice does the same as leaving.
   await row(wang, "分给我").click();
   await new AgentPage(wang).button("接管").click();
   await buyer.waitStatus("客服 小王 为您服务");
-  await setStatus(wang, "离线");
+  await wang.locator(".status-choice").getByText("离线", { exact: true }).click();
+  await wang.locator(".ant-modal-confirm", { hasText: "手上还有 1 个会话" }).getByRole("button", { name: "先不离线" }).click();
+  await buyer.waitStatus("客服 小王 为您服务");
+  await wang.locator(".status-choice").getByText("离线", { exact: true }).click();
+  await wang.getByRole("button", { name: "离线并交出去" }).click();
   await buyer.waitStatus("正在转接人工");
   for (const page of [li, wang]) await page.context().close();
   await leaveQueue(buyer);
@@ -139,7 +207,7 @@ async function assignment(world) {
 async function timeout(world) {
   const lead = await staff(world, "laozhou", spy);
   await lead.getByRole("button", { name: "提醒设置" }).click();
-  for (const name of ["有人等待时响一声", "桌面通知"]) await lead.locator(".alert-menu label", { hasText: name }).locator("button[role=switch]").click();
+  for (const name of ["有我的新消息、新会话时响一声", "桌面通知"]) await lead.locator(".alert-menu label", { hasText: name }).locator("button[role=switch]").click();
   const buyer = await asksForHuman(world, "buyer waiting");
   const before = (await buyer.texts("bot")).length;
   await buyer.waitMore("bot", before);
@@ -288,7 +356,7 @@ async function hostileEverywhere(world) {
 await story({ people: kPeople, orders: kOrders, policy: { accept_within_s: 10, agent_reply_within_s: 12 }, args: ["--im", "onebot11+reverse"] }, async (world) => {
   world.qq = await OneBot.dial(world.bot.url, kAccount);
   world.atEnd(() => { world.qq.hangUp(); });
-  for (const scene of [notices, assignment, notes, keyboardOnly, timeout, hostileEverywhere]) {
+  for (const scene of [notices, inbox, assignment, notes, keyboardOnly, timeout, hostileEverywhere]) {
     console.log(scene.name);
     await scene(world);
     assert.deepEqual(world.faults, [], scene.name);

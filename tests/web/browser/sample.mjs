@@ -9,12 +9,17 @@ export const picture = (index) => `web-${String(index).padStart(32, "0")}.png`;
 /** A picture that shows its number, without a file. */
 export const pictureSvg = (index) => `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 90"><rect width="90" height="90" fill="hsl(${28 + index * 4} 40% ${70 - index * 3}%)"/><rect x="20" y="26" width="50" height="42" fill="hsl(30 45% 52%)"/><text x="45" y="52" font-size="16" text-anchor="middle" fill="#fff">${index + 1}</text></svg>`;
 const kSlots = ["正面", "背面", "左面", "右面", "顶面", "底面", "商品"];
-/** Four faces are there; words: what stands where the server's own words would. */
+/** Four faces are there, as an agent sees them; words: what stands where the server's own words would. */
 export const photographs = (words = []) => ({
-  faces: 6, goods: 1, have: 4, received: [0, 1, 2, 3].map(picture), title: words[0] ?? "六面照", cannot: words[1] ?? "",
+  have: 4, title: words[0] ?? "六面照", cannot: words[1] ?? "",
   slots: kSlots.map((title, index) => ({ id: `slot_${index}`, title: words[2] ? words[2].slice(0, 10) + index : title, package: index < 6, picture: index < 4 ? index : -1 })),
-  pictures: [0, 1, 2, 3, 4].map((index) => ({ name: picture(index), title: words[3] ?? `第${index + 1}张`, usable: index < 4, note: index < 4 ? "" : words[4] ?? "太暗", verdict: index < 4 ? "good" : "dark", numbers: [words[5] ?? "YT8800000001234"] })),
+  pictures: [0, 1, 2, 3, 4].map((index) => ({ name: picture(index), title: words[3] ?? `第${index + 1}张`, usable: index < 4, note: index < 4 ? "" : words[4] ?? "太暗", numbers: [words[5] ?? "YT8800000001234"] })),
 });
+/** The same for the buyer. */
+export function buyersPhotographs(words = []) {
+  const { cannot: _, pictures, ...rest } = photographs(words);
+  return { ...rest, pictures: pictures.map(({ numbers: _, ...picture }) => picture) };
+}
 
 export const me = (now, roles = ["agent", "lead"]) => ({ name: "xiaoli", display: "小李", roles, groups: ["售前", "售后"], capacity: 10, status: "online", server_time: now });
 
@@ -31,7 +36,7 @@ export function rowOf(index, now) {
   const waited = owner === "queue" ? [212, 131, 96, 41, 18, 7][index] * 1000 : mine && index === 6 ? 12_000 : 0;
   const since = now - (waited || 60_000 * (index + 1));
   return {
-    conversation: `web:buyer${index}`, channel: "web", nickname: index === 0 ? "小鹿不吃草" : `访客${(4096 + index * 37).toString(16)}`, owner,
+    conversation: `web:buyer${index}`, nickname: index === 0 ? "小鹿不吃草" : `访客${(4096 + index * 37).toString(16)}`, owner,
     agent: mine ? "小李" : owner === "agent" ? "阿梅" : "", agent_user: mine ? "xiaoli" : owner === "agent" ? "amei" : "",
     group: owner === "bot" ? "" : pick(kGroups, index), reason: owner === "bot" ? "" : pick(kReasons, index), since,
     last: { text: pick(kSaid, index), who: index % 3 === 1 ? "bot" : "buyer", at: since }, photos: index % 4 === 0 ? { have: 4 + (index % 3), need: 7 } : { have: 0, need: 0 },
@@ -47,7 +52,7 @@ export function order(index, now) {
   return {
     id: `2026112200${index}8731`, state: index ? "交易成功" : "卖家已发货", state_word: index ? "completed" : "shipped", review: "已审核", refund: "",
     items: [{ title: pick(kGoods, index), code: "JG30", attributes: "原味", quantity: 2 }, { title: pick(kGoods, index + 1), quantity: 1 }], amount_fen: 8990 + index * 100,
-    province: "浙江省", zone: 1, ordered: now - 3 * 86_400_000, paid: now - 3 * 86_400_000 + 60_000, shipped: now - 2 * 86_400_000, courier: "中通", tracking_number: "78110203344556",
+    province: "浙江省", zone: 1, paid: now - 3 * 86_400_000 + 60_000, shipped: now - 2 * 86_400_000, courier: "中通", tracking_number: "78110203344556",
     tracking: "运输中", tracking_text: "快件已到达【杭州转运中心】", tracking_updated: now - 26 * 3_600_000,
     memo: { human: "老客户，多送一包小样", bot: [{ text: "已催件 接待ID 小二 2026-11-21", at: "11-21 14:03", tag: "机器人" }] }, flag: index ? "none" : "red", current: index === 0,
   };
@@ -77,7 +82,7 @@ export function stateOf(row, now) {
     card: row.owner === "bot" ? undefined : {
       reason: "包裹破损，照片没有收齐", condition: "买家说照片发完了", intent: "package_damaged", intent_title: "包裹破损", words: "收到的坚果盒子压扁了，里面也碎了", order: "202611220008731",
       order_line: "202611220008731 卖家已发货 每日坚果 30 包×2 ¥89.90", photos: "六面照 4/7", notes: ["问题概述：破损，坚果盒压扁，买家要求处理；小二；11-22"], remedies: ["补发一份", "部分退款"], group: "售后", since: now - 240_000,
-      pictures: [], suggestion: { text: "让小主久等了，照片我都看到了，马上给您补发一份，您看可以吗？", title: "致歉并补发" },
+      pictures: [],
     },
     orders: [order(0, now), order(1, now)],
     notes: [
@@ -96,7 +101,7 @@ export const phrases = [
 ];
 
 
-export const registers = [{ id: "missing", title: "少件漏发", columns: [{ id: "goods", title: "商品", by: "bot", required: true }, { id: "quantity", title: "数量", by: "agent", required: true }, { id: "solution", title: "处理办法", by: "agent", required: true }] }];
+export const registers = [{ id: "missing", title: "少件漏发", columns: [{ id: "goods", title: "商品", by: "bot" }, { id: "quantity", title: "数量", by: "agent" }, { id: "solution", title: "处理办法", by: "agent" }] }];
 export const registerRows = (now) => [{ seq: 5, at: now - 600_000, register: "missing", conversation: "web:buyer0", order: "202611220008731", summary: "破损：每日坚果 30 包", fields: { goods: "每日坚果 30 包" } }];
 
 export const live = (now) => ({

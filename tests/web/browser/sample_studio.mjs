@@ -18,7 +18,7 @@ export const cards = (count, now) => Array.from({ length: count }, (_, index) =>
 export const intent = (id) => ({
   document: { id, title: "包裹破损", band: "common", rank: 82, patterns: ["(盒子|箱子|包装).{0,4}(压|扁|破|烂|碎)", "(收到|打开).{0,6}(碎|裂|漏|坏)了?", "破损|破了"], unless: ["(怕|会不会|别).{0,4}(碎|破)"], slots: ["product"],
     must_match: ["盒子压扁了", "收到就碎了", { text: "箱子烂了一个角", awaiting: "photos" }], must_not_match: ["怕碎能多包一层吗", "这个会不会破"] },
-  route: { title: "包裹破损", group: "售后", handling: "photos", needs_order: true }, etag: "e1", hits: 214, pattern_hits: [120, 70, 24],
+  route: { title: "包裹破损", group: "售后", handling: "photos", needs_order: true }, etag: "e1", hits: 214,
 });
 
 export function tried({ body }) {
@@ -66,7 +66,7 @@ export const clusters = [
 ];
 
 export const job = (kind, now) => ({
-  id: `job-${kind}`, kind, state: "done", done: 10, total: 10, draft: "h1", started: now,
+  id: `job-${kind}`, kind, state: "done", done: 10, total: 10, draft: "h1",
   result: {
     check: { faults: [{ file: "scripts/phrases/urge_ship.json", line: 12, place: "lines[1]", message: "这句和默认那句几乎一样，买家会觉得机器人在重复", weight: "warning" }] }, cases: { failed: 1, results: [{ name: "photos_burst", ok: true }, { name: "case-7", ok: false, difference: "-机器人: @photos.request\n+机器人: @clarify", errors: [] }] },
     backtest: { conversations: 2104, changed: 37, newly_handed_off: 5, lost_answer: 2, different_answer: 30, cases: [{ conversation: "web:a1", at: now, kinds: ["newly_handed_off"], first_difference: "盒子都烂了", before: "收到的东西有问题吗？", after: "给小主添麻烦了，请拍六个面" }] },

@@ -1,7 +1,8 @@
 // Answers the pages in the server's place, inside the browser: for amounts and odd texts that a real store would take
-// days to collect. It speaks the contract and nothing else; what the real server does is proven against the real server.
+// days to collect. It speaks the contract and nothing else, which schema.mjs sees to; what the real server does is proven against the real server.
 import { existsSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
+import { completeAnswer, completeFrame } from "./schema.mjs";
 
 const kTypes = { ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml" };
 const kStrict = "default-src 'self'; img-src 'self' data: blob:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; object-src 'none'; require-trusted-types-for 'script'";
@@ -19,6 +20,8 @@ export class StandIn {
     this.frames = { staff, buyer };
     this.heard = [];
     this.missing = [];
+    /** What was said here that the server would never say. */
+    this.faults = [];
     this.sockets = [];
   }
 
@@ -28,7 +31,13 @@ export class StandIn {
   }
 
   /** To every page that is connected. */
-  tell(frame) { for (const socket of this.sockets) socket.send(JSON.stringify(frame)); }
+  tell(frame) { for (const socket of this.sockets) this.#send(socket, "staff", frame); }
+
+  #send(socket, side, frame) {
+    const { whole, fault } = completeFrame(side === "staff" ? "StaffFrame" : "BuyerFrame", frame);
+    if (fault) this.faults.push(fault);
+    socket.send(JSON.stringify(whole));
+  }
 
   #http(route) {
     const request = route.request();
@@ -53,7 +62,10 @@ export class StandIn {
     }
     const answer = typeof this.answers[key] === "function" ? this.answers[key](said) : this.answers[key];
     if (answer?.raw !== undefined) return route.fulfill({ body: answer.raw, contentType: answer.type });
-    return answer?.http ? route.fulfill({ status: answer.http, json: answer.json }) : route.fulfill({ json: answer });
+    if (answer?.http) return route.fulfill({ status: answer.http, json: answer.json });
+    const { whole, status, fault } = completeAnswer(said.method, said.path, answer);
+    if (fault) this.faults.push(`${key}: ${fault}`);
+    return route.fulfill({ status, json: whole });
   }
 
   #socket(socket) {
@@ -65,7 +77,7 @@ export class StandIn {
         side = frame.ticket;
         this.sockets.push(socket);
       }
-      for (const answer of this.frames[side](frame)) socket.send(JSON.stringify(answer));
+      for (const answer of this.frames[side](frame)) this.#send(socket, side, answer);
     });
   }
 }

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startBot } from "./bot.mjs";
 import { assertSound, kDesktop, launch, watch } from "./browser.mjs";
+import { holdToContract } from "./schema.mjs";
 
 const { values: options } = parseArgs({ options: { binary: { type: "string" }, pages: { type: "string" }, draw: { type: "string" }, screenshots: { type: "string" } } });
 assert.ok(options.pages, "--pages names the built pages");
@@ -40,6 +41,7 @@ export async function story(bot, tell) {
       const page = await context.newPage();
       page.setDefaultTimeout(20_000);
       watch(page, name, faults);
+      if (program) holdToContract(page, name, faults);
       await prepare(page);
       return page;
     },

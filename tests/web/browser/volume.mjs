@@ -14,7 +14,7 @@ import * as workshop from "./sample_studio.mjs";
 import { kOrigin, StandIn } from "./standin.mjs";
 import { kPages, story } from "./story.mjs";
 
-const kWeight = 150 * 1024;
+const kWeight = 75 * 1024;
 const kStall = 100;
 const now = Date.now();
 const store = "松果巷零食百货";
@@ -30,7 +30,7 @@ function weigh() {
   return total;
 }
 
-const hello = (as) => ({ hello: { as, run: "r1", seq: 0, resumed: false, store, bot: "小二", now: Date.now() } });
+const hello = (as) => ({ hello: { as, run: "r1", store, bot: "小二", now: Date.now(), ...(as === "staff" ? { seq: 0, resumed: false } : {}) } });
 
 function deskOf(rows, linesOf) {
   const row = (id) => rows.find((one) => one.conversation === id);
@@ -50,6 +50,7 @@ function deskOf(rows, linesOf) {
 }
 
 async function open(world, standin, path, device, name) {
+  standin.faults = world.faults;
   const page = await world.open(name, device, (fresh) => standin.attach(fresh.context()));
   await page.goto(kOrigin + path);
   return page;
@@ -131,7 +132,7 @@ async function hostileEverywhere(world) {
     const text = row.nickname;
     const state = sample.stateOf(row, now);
     const order = { ...state.orders[0], id: text, tracking_text: text, courier: text, goods: text, items: [{ title: text, attributes: text, quantity: 1 }], memo: { human: text, bot: [{ text, at: text }] } };
-    return { state: { ...state, nickname: text, card: { ...state.card, reason: text, words: text, order_line: text, notes: [text], remedies: [text], passed_note: text, suggestion: { text } }, orders: [order], notes: [{ text, status: "refused", reason: text, kind_title: text }] }, lines: [], phrases: [{ title: text, group: text, text }] };
+    return { state: { ...state, nickname: text, card: { ...state.card, reason: text, words: text, order_line: text, notes: [text], remedies: [text], wish: text, open: [text], facts: [{ title: text, answer: text }] }, orders: [order], notes: [{ text, status: "refused", reason: text, kind_title: text }] }, lines: [], phrases: [{ title: text, group: text, text }] };
   };
   standin.answers["GET /api/conversations/*/orders"] = ({ path }) => ({ orders: standin.answers["GET /api/conversations/*"]({ path: path.replace("/orders", "") }).state.orders, fault: "" });
   standin.frames.staff = ((before) => (frame) => (frame.open ? before(frame).map(({ state: _, ...rest }) => rest) : before(frame)))(standin.frames.staff);
@@ -234,7 +235,7 @@ async function keyboardOnly(world) {
 async function buyersView(world) {
   for (const [device, name] of [[kPhone, "phone"], [kDesktop, "desktop"]]) {
     const lines = hostile.flatMap((text, index) => [{ seq: 2 * index + 1, at: now, who: "buyer", text, pictures: [text] }, { seq: 2 * index + 2, at: now, who: index % 2 ? "bot" : "agent", name: text, text }]);
-    const state = { owner: "queue", ahead: 2, photos: sample.photographs(hostile), orders: [{ tail: "8731", state: hostile[0], goods: hostile[1], tracking: hostile[2], tracking_text: hostile[3], current: true }] };
+    const state = { owner: "queue", ahead: 2, photos: sample.buyersPhotographs(hostile), orders: [{ tail: "8731", state: hostile[0], goods: hostile[1], tracking: hostile[2], tracking_text: hostile[3], current: true }] };
     const standin = new StandIn(kPages, {
       answers: { "GET /pictures/*": ({ path }) => ({ raw: sample.pictureSvg(Number(path.slice(-8, -4))), type: "image/svg+xml" }), "POST /api/visit": { demo: false }, "POST /api/ticket": { ticket: "buyer" }, "GET /api/buyer/start": { store: hostile[0], bot: hostile[1], form_of_address: hostile[2], human_word: "人工", topics: [{ title: hostile[3], text: hostile[4] }] } },
       buyer: (frame) => (frame.ticket ? [hello("buyer")] : frame.start ? [{ lines, state, welcome: true }] : []),

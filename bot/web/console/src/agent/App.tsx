@@ -10,11 +10,12 @@ import { Account } from "../staff/Account";
 import { MembersPage } from "../staff/MembersPage";
 import { may, type Me } from "../staff/session";
 import { Context } from "./Context";
-import { byUrgency, Desk, sectionOf, waitingSince, type Row } from "./desk";
+import { byUrgency, Desk, nextOf, sectionOf, waitingSince, type Row } from "./desk";
 import { kStatusWords, type Status } from "./labels";
 import { LeadPage } from "./LeadPage";
 import { Queue } from "./Queue";
 import { RegistersPage } from "./RegistersPage";
+import { SearchDialog } from "./SearchDialog";
 import { Talk } from "./Talk";
 import { levelOf } from "./Timer";
 
@@ -22,7 +23,7 @@ type View = "talk" | "registers" | "lead" | "members";
 type Pane = "queue" | "talk" | "context";
 
 function StatusChoice({ desk }: { desk: Desk }): ReactNode {
-  const { message } = AntApp.useApp();
+  const { message, modal } = AntApp.useApp();
   const agents = useWatched(desk.agents);
   const mine = agents.find((agent) => agent.user === desk.me.name);
   const [status, setStatus] = useState<Status>(desk.me.status ?? "offline");
@@ -31,9 +32,17 @@ function StatusChoice({ desk }: { desk: Desk }): ReactNode {
     const answer = await call("post", "/api/desk/status", { body: { status: wanted } });
     if (answer.ok) setStatus(wanted); else void message.error(answer.error);
   };
+  const ask = (wanted: Status): void => {
+    const owned = mine?.owned ?? 0;
+    if (wanted !== "offline" || owned === 0) { void change(wanted); return; }
+    modal.confirm({
+      title: `手上还有 ${owned} 个会话`, content: "离线后，这些买家会重新排队，由在线的同事接着服务。想自己聊完，请选“挂起”：不再分新会话，手上的照旧。",
+      okText: "离线并交出去", cancelText: "先不离线", okButtonProps: { danger: true }, onOk: () => change(wanted),
+    });
+  };
   return (
     <div className="status-choice">
-      <Segmented<Status> size="small" aria-label="我的状态" value={status} onChange={(wanted) => { void change(wanted); }} options={(Object.keys(kStatusWords) as Status[]).map((value) => ({ value, label: <span className={`status-${value}`}>{kStatusWords[value]}</span> }))} />
+      <Segmented<Status> size="small" aria-label="我的状态" value={status} onChange={ask} options={(Object.keys(kStatusWords) as Status[]).map((value) => ({ value, label: <span className={`status-${value}`}>{kStatusWords[value]}</span> }))} />
       <span className="load" title="在接会话 / 上限">{mine?.owned ?? 0}/{mine?.capacity ?? desk.me.capacity ?? 0}</span>
     </div>
   );
@@ -48,7 +57,7 @@ function AlertMenu(): ReactNode {
   };
   const content = (
     <div className="alert-menu">
-      <label><Switch size="small" checked={set.sound} onChange={(sound) => { void change({ sound }); }} />有人等待时响一声</label>
+      <label><Switch size="small" checked={set.sound} onChange={(sound) => { void change({ sound }); }} />有我的新消息、新会话时响一声</label>
       <label><Switch size="small" checked={set.desktop} onChange={(desktop) => { void change({ desktop }); }} />桌面通知</label>
     </div>
   );
@@ -62,26 +71,52 @@ function Slow({ desk, rows, open }: { desk: Desk; rows: ReadonlyMap<string, Row>
   const worst = slow[0];
   if (!worst) return null;
   return (
-    <button type="button" className={`slow ${levelOf(at, worst)}`} role="alert" onClick={() => { open(worst.conversation); }}>
+    <button type="button" className={`slow ${levelOf(at, worst)}`} onClick={() => { open(worst.conversation); }}>
       <Icon name="warn" />{slow.length} 位买家等久了，最久 {span(at - waitingSince(worst))} · 去处理
     </button>
   );
 }
 
-/** A sound and a notice for each conversation that newly waits or is offered to me. */
-function useNotices(desk: Desk, rows: ReadonlyMap<string, Row>, open: (conversation: string) => void): void {
-  const seen = useRef<Set<string> | null>(null);
+/** An offer is made sooner than this, or to nobody. */
+const kUnoffered = 2000;
+
+/** A sound and a notice for what is mine: words of my buyers, and a conversation offered to me, once for each time it waits.
+ *  Who is offered to somebody else makes no noise here. */
+function useNotices(desk: Desk, rows: ReadonlyMap<string, Row>, current: string, open: (conversation: string) => void): void {
+  const [focused, setFocused] = useState(() => document.hasFocus());
   useEffect(() => {
-    const waiting = [...rows.values()].filter((row) => row.owner === "queue" && !row.closed);
-    const fresh = waiting.filter((row) => seen.current !== null && !seen.current.has(row.conversation));
-    if (rows.size || seen.current) seen.current = new Set(waiting.map((row) => row.conversation));
+    const look = (): void => { setFocused(document.hasFocus()); };
+    for (const event of ["focus", "blur"]) addEventListener(event, look);
+    return () => { for (const event of ["focus", "blur"]) removeEventListener(event, look); };
+  }, []);
+  useEffect(() => {
+    const mine = [...rows.values()].filter((row) => sectionOf(row, desk.me) === "mine");
+    const fresh = desk.unread.look(mine, (conversation) => focused && conversation === current);
     const first = fresh[0];
-    if (first) notice(fresh.length > 1 ? `${fresh.length} 位买家等待人工` : `${first.nickname ?? "买家"} 等待人工`, first.reason ?? "", () => { open(first.conversation); });
-  }, [rows, open]);
+    if (first) notice(fresh.length > 1 ? `${fresh.length} 位买家给您发了新消息` : `${first.nickname} 发来新消息`, first.last.text || "[图片]", () => { open(first.conversation); });
+  }, [rows, current, focused, desk, open]);
   const assigned = useWatched(desk.assigned);
+  const told = useRef(new Set<string>());
   useEffect(() => {
-    if (assigned?.user === desk.me.name && assigned.until > now()) notice("分给您一个会话", "请尽快接管", () => { open(assigned.conversation); });
+    if (assigned?.user !== desk.me.name || assigned.until <= now()) return;
+    const row = desk.rows.get().get(assigned.conversation);
+    const waits = `${assigned.conversation} ${row?.since ?? 0}`;
+    if (told.current.has(waits)) return;
+    told.current.add(waits);
+    notice("分给您一个会话", row?.reason ?? "请尽快接管", () => { open(assigned.conversation); });
   }, [assigned, desk, open]);
+  // Who is offered to nobody would be heard by nobody.
+  const began = useRef(now());
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      const alone = [...desk.rows.get().values()].filter((row) => sectionOf(row, desk.me) === "waiting" && !row.assigned_user && !told.current.has(`${row.conversation} ${row.since}`));
+      for (const row of alone) told.current.add(`${row.conversation} ${row.since}`);
+      const fresh = alone.filter((row) => row.since > began.current);
+      const first = fresh[0];
+      if (first) notice(fresh.length > 1 ? `${fresh.length} 位买家等待人工，还没人接` : `${first.nickname} 等待人工，还没人接`, first.reason, () => { open(first.conversation); });
+    }, kUnoffered);
+    return () => { clearTimeout(timer); };
+  }, [rows, desk, open]);
   const alarms = useWatched(desk.alarms);
   useEffect(() => {
     const first = alarms[0];
@@ -109,15 +144,35 @@ export function App({ me }: { me: Me }): ReactNode {
   const hello = useWatched(desk.hello);
   const [view, setView] = useState<View>("talk");
   const [pane, setPane] = useState<Pane>("queue");
+  const [searching, setSearching] = useState(false);
   const open = useCallback((conversation: string) => {
     desk.open(conversation);
     setView("talk");
     setPane("talk");
   }, [desk]);
+  const openAt = useCallback((conversation: string, seq: number) => {
+    void desk.openAt(conversation, seq);
+    setView("talk");
+    setPane("talk");
+  }, [desk]);
   useMessages(desk);
-  useNotices(desk, rows, open);
-  const waiting = [...rows.values()].filter((row) => row.owner === "queue" && !row.closed).length;
-  useEffect(() => { document.title = `${waiting ? `(${waiting}) ` : ""}客服工作台 · 店小二`; }, [waiting]);
+  useNotices(desk, rows, view === "talk" ? talk?.conversation ?? "" : "", open);
+  // What is mine to do: buyers who wrote to me, and who is offered to me.
+  const unread = useWatched(desk.unread.conversations);
+  const offers = [...rows.values()].filter((row) => row.owner === "queue" && !row.closed && row.assigned_user === me.name).length;
+  const todo = unread.size + offers;
+  useEffect(() => { document.title = `${todo ? `(${todo}) ` : ""}客服工作台 · 店小二`; }, [todo]);
+  const next = nextOf(rows, me, unread, talk?.conversation ?? "");
+  useEffect(() => {
+    const keyed = (event: KeyboardEvent): void => {
+      if ((event.ctrlKey || event.metaKey) && event.code === "KeyK") { event.preventDefault(); setSearching(true); return; }
+      if (!event.altKey || event.code !== "KeyN" || !next) return;
+      event.preventDefault();
+      open(next.conversation);
+    };
+    addEventListener("keydown", keyed);
+    return () => { removeEventListener("keydown", keyed); };
+  }, [next, open]);
 
   const alarms = useWatched(desk.alarms).length;
   const views = [{ value: "talk" as const, label: "接待" }, { value: "registers" as const, label: "登记表" }, ...(may(me, "lead", "admin") ? [{ value: "lead" as const, label: <>主管{view !== "lead" && alarms > 0 && <span className="count" title="这次打开以后的提醒">{alarms}</span>}</> }] : []), ...(may(me, "admin") ? [{ value: "members" as const, label: "成员" }] : [])];
@@ -138,11 +193,12 @@ export function App({ me }: { me: Me }): ReactNode {
       {view === "registers" && <main className="desk-page"><RegistersPage desk={desk} open={open} /></main>}
       {view === "lead" && <main className="desk-page"><LeadPage desk={desk} open={open} /></main>}
       {view === "members" && <main className="desk-page"><MembersPage /></main>}
+      {searching && <SearchDialog desk={desk} open={openAt} close={() => { setSearching(false); }} />}
       <main className={`panes show-${pane}`} hidden={view !== "talk"}>
-        <Queue desk={desk} current={talk?.conversation ?? ""} open={open} />
+        <Queue desk={desk} current={talk?.conversation ?? ""} open={open} search={() => { setSearching(true); }} />
         {talk
-          ? <Talk key={`talk ${talk.conversation}`} desk={desk} talk={talk} back={() => { setPane("queue"); }} showContext={() => { setPane("context"); }} />
-          : <section className="talk nothing"><Icon name="person" /><p>从左边选一个会话。等得最久的在最上面。</p><p className="soft">↑ ↓ 选会话 · Alt+T 接管 · Alt+R 交还 · Alt+P 转接 · Alt+E 结束 · “/” 快捷短语 · Tab 用建议</p></section>}
+          ? <Talk key={`talk ${talk.conversation}`} desk={desk} talk={talk} next={next} open={open} back={() => { setPane("queue"); }} showContext={() => { setPane("context"); }} />
+          : <section className="talk nothing"><Icon name="person" /><p>从左边选一个会话。等得最久的在最上面。</p><p className="soft">↑ ↓ 选会话 · Alt+T 接管 · Alt+R 交还 · Alt+P 转接 · Alt+E 结束 · Alt+N 下一位 · Ctrl+K 搜索 · “/” 快捷短语 · Tab 用建议</p></section>}
         {beside ? <Context key={`context ${beside.conversation}`} desk={desk} talk={beside} close={() => { setPane("talk"); }} /> : <aside className="context" />}
       </main>
     </div>

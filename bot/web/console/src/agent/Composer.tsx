@@ -61,14 +61,17 @@ export function Composer({ desk, state, mine, phrases, mark, draft, setDraft }: 
   const conversation = state?.conversation ?? "";
   const violation = useCheck(draft, mine);
   const suggestion = useSuggestion(conversation, mark, mine && !state?.closed);
-  const searching = draft.startsWith("/");
-  const found = searching ? matching(phrases, draft.slice(1)) : [];
+  // "/" at the beginning of a word asks for a phrase; what stands before it stays.
+  const asked = /(?:^|[\s，。！？])\/([^/\n]*)$/.exec(draft);
+  const searching = asked !== null;
+  const before = searching ? draft.slice(0, draft.length - (asked[1]?.length ?? 0) - 1) : draft;
+  const found = searching ? matching(phrases, asked[1] ?? "", state?.card?.group ?? "") : [];
   const barred = violation !== null;
 
   useEffect(() => { if (refusal?.text) setDraft(refusal.text); }, [refusal, setDraft]);
   useEffect(() => { setAt(0); }, [draft]);
 
-  const pick = (phrase: Phrase): void => { setDraft(phrase.text); };
+  const pick = (phrase: Phrase): void => { setDraft(before + phrase.text); };
   const send = (): void => {
     const text = draft.trim();
     if (!text || !mine || barred || searching) return;
@@ -81,7 +84,7 @@ export function Composer({ desk, state, mine, phrases, mark, draft, setDraft }: 
       if (event.key === "ArrowDown") { setAt(Math.min(at + 1, found.length - 1)); return true; }
       if (event.key === "ArrowUp") { setAt(Math.max(at - 1, 0)); return true; }
       if ((event.key === "Enter" || event.key === "Tab") && chosen) { pick(chosen); return true; }
-      if (event.key === "Escape") { setDraft(""); return true; }
+      if (event.key === "Escape") { setDraft(before); return true; }
       return event.key === "Enter";
     }
     if (event.key === "Tab" && !event.shiftKey && draft === "" && suggestion) { setDraft(suggestion); return true; }
@@ -99,7 +102,7 @@ export function Composer({ desk, state, mine, phrases, mark, draft, setDraft }: 
       <div className={`composer${mine ? "" : " locked"}`}>
         {!mine && <Icon name="lock" />}
         <TextBox
-          value={draft} onChange={(text) => { setDraft(text); if (mine && text && !text.startsWith("/")) desk.typing(); }} onSend={send} onKey={onKey} limit={kLimit} disabled={!mine} autoFocus={mine}
+          value={draft} onChange={(text) => { setDraft(text); if (mine && text) desk.typing(); }} onSend={send} onKey={onKey} limit={kLimit} disabled={!mine} autoFocus={mine}
           placeholder={mine ? innerWidth > 720 ? "回复买家，Enter 发送，“/” 找快捷短语" : "回复，“/” 找短语" : locked} label="回复"
         />
         {mine && draft.length > 200 && <span className="letters">{lengthOf(draft)}/{kLimit}</span>}

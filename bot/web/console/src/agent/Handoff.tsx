@@ -4,6 +4,7 @@ import type { Schemas } from "../base/api";
 import { PictureGrid } from "../base/pictures";
 import { clock } from "../base/time";
 import { Said } from "../base/words";
+import { wantedOf } from "../chat/faces";
 import type { State } from "./desk";
 
 /** On a phone the card is folded: the conversation comes first, the card is one tap away. */
@@ -17,22 +18,20 @@ function Meter({ have, need }: { have: number; need: number }): ReactNode {
   return <span className="meter" aria-hidden>{Array.from({ length: need }, (_, index) => <i key={index} className={index < have ? "full" : ""} />)}</span>;
 }
 
-export function Handoff({ state, insert }: { state: State; insert: (text: string) => void }): ReactNode {
+export function Handoff({ state }: { state: State }): ReactNode {
   const card: Schemas["Card"] | undefined = state.card;
   const [open, setOpen] = useState(() => innerWidth > kNarrow);
-  if (!card || !(card.reason || card.words || card.passed_note)) return null;
-  const { faces = 0, goods = 0, have = 0 } = state.photos ?? {};
-  const need = faces + goods;
+  if (!card || !(card.reason || card.words)) return null;
+  const { need = 0, have = 0 } = wantedOf(state.photos) ?? {};
   return (
     <details className="handoff" open={open} onToggle={(event) => { setOpen(event.currentTarget.open); }}>
       <summary>
         <span className="handoff-group">{card.group ?? "转人工"}</span>
         <strong>{card.reason || card.intent_title || "转人工"}</strong>
         {card.next_shift && <span className="row-tag">下一班</span>}
-        {card.since !== undefined && <span className="handoff-at">{clock(card.since)} 转入</span>}
+        {card.since > 0 && <span className="handoff-at">{clock(card.since)} 转入</span>}
       </summary>
       <dl>
-        {card.passed_note && <Row title="同事留言"><Said text={card.passed_note} /></Row>}
         {card.condition && <Row title="触发条件">{card.condition}</Row>}
         {card.words && <Row title="买家原话"><q><Said text={card.words} /></q></Row>}
         {(card.order_line ?? card.order) && <Row title="订单"><Said text={card.order_line || card.order || ""} /></Row>}
@@ -45,9 +44,6 @@ export function Handoff({ state, insert }: { state: State; insert: (text: string
         <Row title="已写备注">{card.notes?.length ? card.notes.map((note, index) => <Said key={index} text={note} className="said handoff-line" />) : "没有"}</Row>
         {(card.open?.length ?? 0) > 0 && <Row title="还没写的备注">{card.open?.map((note, index) => <Said key={index} text={note} className="said handoff-line" />)}</Row>}
         {(card.remedies?.length ?? 0) > 0 && <Row title="已提方案">{card.remedies?.map((remedy, index) => <Said key={index} text={remedy} className="said handoff-line" />)}</Row>}
-        {card.suggestion?.text && (
-          <Row title="建议回复"><Said text={card.suggestion.text} /> <button type="button" className="link" onClick={() => { insert(card.suggestion?.text ?? ""); }}>放进输入框</button></Row>
-        )}
       </dl>
     </details>
   );

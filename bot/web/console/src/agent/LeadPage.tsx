@@ -14,7 +14,7 @@ import { levelOf, WaitTimer } from "./Timer";
 const kEvery = 10_000;
 const kColour: Record<Status, string> = { online: "success", away: "warning", offline: "default" };
 
-function Queues({ live }: { live: Schemas["Live"] }): ReactNode {
+function Queues({ live }: { live: Partial<Schemas["Live"]> }): ReactNode {
   return (
     <div className="tiles">
       {(live.queues ?? []).map((queue) => (
@@ -52,7 +52,7 @@ export function LeadPage({ desk, open }: { desk: Desk; open: (conversation: stri
   const agents = useWatched(desk.agents);
   const alarms = useWatched(desk.alarms);
   const at = useTick();
-  const [live, setLive] = useState<Schemas["Live"]>({});
+  const [live, setLive] = useState<Partial<Schemas["Live"]>>({});
   const [passing, setPassing] = useState("");
   const load = useCallback(() => {
     void call("get", "/api/desk/live").then((answer) => { if (answer.ok) setLive(answer.data); });

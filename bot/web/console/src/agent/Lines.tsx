@@ -11,13 +11,18 @@ import { kDelivery } from "./labels";
 
 const kTogether = 60_000;
 
-interface LineView { line: Line; before: Line | undefined; buyer: string }
+interface LineView { line: Line; before: Line | undefined; buyer: string; marked: boolean }
 
-const OneLine = memo(function OneLine({ line, before, buyer }: LineView): ReactNode {
+const OneLine = memo(function OneLine({ line, before, buyer, marked }: LineView): ReactNode {
   const newDay = !before || !sameDay(before.at, line.at);
   const between = newDay ? <li className="between">{day(line.at)}</li> : null;
   if (line.who === "system") {
-    return <>{between}<li className="between event" title={line.why}>{clock(line.at)} <Said text={line.text} /></li></>;
+    return <>{between}<li className="between event" data-seq={line.seq} title={line.why}>{clock(line.at)} <Said text={line.text} /></li></>;
+  }
+  if (line.who === "note") {
+    return (
+      <>{between}<li className="line note" data-seq={line.seq}><Icon name="lock" /><div className="body"><span className="who">{line.name} 留给同事 · {clock(line.at)} · 买家看不到</span><Said text={line.text} /></div></li></>
+    );
   }
   const joined = !newDay && before?.who === line.who && before.name === line.name && line.at - before.at < kTogether;
   const name = line.who === "buyer" ? buyer : line.who === "bot" ? "机器人" : line.name ?? "客服";
@@ -25,7 +30,7 @@ const OneLine = memo(function OneLine({ line, before, buyer }: LineView): ReactN
   return (
     <>
       {between}
-      <li className={`line ${line.who}${line.who === "buyer" ? "" : " ours"}${joined ? " joined" : ""}`} data-seq={line.seq}>
+      <li className={`line ${line.who}${line.who === "buyer" ? "" : " ours"}${joined ? " joined" : ""}${marked ? " marked" : ""}`} data-seq={line.seq}>
         <span className={`face ${line.who}`} aria-hidden>{line.who === "bot" ? <Icon name="bot" /> : initial(name)}</span>
         <div className="body">
           <span className={`who${joined && !status ? " visually-hidden" : ""}`}>
@@ -40,8 +45,8 @@ const OneLine = memo(function OneLine({ line, before, buyer }: LineView): ReactN
   );
 });
 
-export const Lines = memo(function Lines({ lines, buyer }: { lines: readonly Line[]; buyer: string }): ReactNode {
-  return <ol className="lines">{lines.map((line, index) => <OneLine key={line.seq} line={line} before={lines[index - 1]} buyer={buyer} />)}</ol>;
+export const Lines = memo(function Lines({ lines, buyer, mark }: { lines: readonly Line[]; buyer: string; mark: number }): ReactNode {
+  return <ol className="lines">{lines.map((line, index) => <OneLine key={line.seq} line={line} before={lines[index - 1]} buyer={buyer} marked={line.seq === mark} />)}</ol>;
 });
 
 export function Pending({ entries, up, me }: { entries: readonly Entry[]; up: boolean; me: string }): ReactNode {

@@ -25,7 +25,7 @@ function Memo({ memo }: { memo: Schemas["Memo"] | undefined }): ReactNode {
     <div className="memo">
       {memo?.human && <div className="memo-human"><span className="memo-who">人工写的</span><Said text={memo.human} /></div>}
       {bot.length > 0 && (
-        <div className="memo-bot"><span className="memo-who"><Icon name="bot" />机器人写的</span>
+        <div className="memo-bot"><span className="memo-who"><Icon name="bot" />店小二写入的</span>
           <ul>{bot.map((line, index) => <li key={index}><Said text={line.text ?? ""} />{line.at && <span className="memo-at">{line.at}</span>}</li>)}</ul></div>
       )}
     </div>
@@ -53,7 +53,7 @@ export function OrderCard({ desk, conversation, order }: { desk: Desk; conversat
         {order.amount_fen ? <Row title="金额">{money(order.amount_fen)}</Row> : null}
         {order.paid !== undefined && order.paid > 0 && <Row title="付款">{moment(order.paid)}</Row>}
         {order.review && <Row title="审单">{order.review}</Row>}
-        {order.refund && order.refund !== "none" && <Row title="退款">{order.refund}</Row>}
+        {order.refund && <Row title="退款">{order.refund}</Row>}
         {(order.courier || order.tracking_number) && <Row title="快递">{[order.courier, order.tracking_number].filter(Boolean).join(" ")}</Row>}
         {order.tracking && (
           <Row title="物流">{order.tracking}{order.tracking_updated !== undefined && order.tracking_updated > 0 && `（${span(stale)}前更新）`}

@@ -1,11 +1,12 @@
 // The case's photographs with what the look at them found: large, turned, two beside each other, all in one file.
 import { useEffect, useRef, useState, type ReactNode } from "react";
+import type { Schemas } from "../base/api";
 import { Icon } from "../base/icons";
 import { storedPicture } from "../base/pictures";
-import { wantedOf, type Seen } from "../chat/faces";
+import { wantedOf } from "../chat/faces";
 import type { State } from "./desk";
 
-interface Shown extends Seen { url: string }
+type Shown = Schemas["Photo"] & { readonly url: string };
 
 /** One picture that can be made large and turned. */
 function Sheet({ picture }: { picture: Shown }): ReactNode {

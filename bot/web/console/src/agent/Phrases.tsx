@@ -5,12 +5,13 @@ import { Said } from "../base/words";
 
 export type Phrase = Schemas["QuickPhrase"];
 
-/** What fits the words, the groups together, in the store's order. */
-export function matching(phrases: readonly Phrase[], words: string): Phrase[] {
+/** What fits the words, the groups together: that of the conversation first, then what is for all, then the others. */
+export function matching(phrases: readonly Phrase[], words: string, group = ""): Phrase[] {
   const wanted = words.trim().toLowerCase();
   const fit = phrases.filter((phrase) => `${phrase.title} ${phrase.group ?? ""} ${phrase.text}`.toLowerCase().includes(wanted));
-  const groups = [...new Set(fit.map((phrase) => phrase.group ?? ""))];
-  return groups.flatMap((group) => fit.filter((phrase) => (phrase.group ?? "") === group));
+  const rank = (one: string): number => (one === group ? 0 : one === "" ? 1 : 2);
+  const groups = [...new Set(fit.map((phrase) => phrase.group))].sort((a, b) => rank(a) - rank(b));
+  return groups.flatMap((one) => fit.filter((phrase) => phrase.group === one));
 }
 
 export function Phrases({ phrases, at, pick, hover }: { phrases: readonly Phrase[]; at: number; pick: (phrase: Phrase) => void; hover: (index: number) => void }): ReactNode {

@@ -13,9 +13,13 @@ import type { Me } from "../staff/session";
 
 const kSections: [Section, string][] = [["waiting", "等待人工"], ["mine", "我的"], ["others", "同事接待"], ["bot", "机器人接待"], ["closed", "已结束"]];
 const kRowHeight = 84;
+/** With the reason under it. */
+const kReasonHeight = 104;
 const kHeadHeight = 34;
 
 type Item = { head: string; count: number; section: Section } | { row: Row };
+
+const hasReason = (row: Row): boolean => row.reason !== "" && row.owner !== "bot" && !row.closed;
 
 export function itemsOf(rows: ReadonlyMap<string, Row>, me: Me, query: string, folded: ReadonlySet<Section>): Item[] {
   const wanted = query.trim().toLowerCase();
@@ -34,9 +38,12 @@ export function itemsOf(rows: ReadonlyMap<string, Row>, me: Me, query: string, f
   return items;
 }
 
-interface RowView { row: Row; me: Me; at: number; current: boolean; open: (conversation: string) => void }
+const heightOf = (item: Item | undefined): number =>
+  (!item || "head" in item ? kHeadHeight : hasReason(item.row) ? kReasonHeight : kRowHeight);
 
-const QueueRow = memo(function QueueRow({ row, me, at, current, open }: RowView): ReactNode {
+interface RowView { row: Row; me: Me; at: number; current: boolean; unread: boolean; open: (conversation: string) => void }
+
+const QueueRow = memo(function QueueRow({ row, me, at, current, unread, open }: RowView): ReactNode {
   const since = waitingSince(row);
   const level = levelOf(at, row);
   const owner = row.closed ? "closed" : sectionOf(row, me);
@@ -47,7 +54,7 @@ const QueueRow = memo(function QueueRow({ row, me, at, current, open }: RowView)
       <span className={`avatar ${owner}`} aria-hidden>{initial(row.nickname ?? "客")}</span>
       <span className="row-main">
         <span className="row-top">
-          <Said text={row.nickname ?? "买家"} className="row-name" />
+          <Said text={row.nickname} className="row-name" />{unread && <span className="unread">新消息</span>}
           {since ? <WaitTimer at={at} since={since} level={level} /> : <span className="row-time">{sameDay(lastAt, at) ? clock(lastAt) : moment(lastAt)}</span>}
         </span>
         <span className="row-last">{sayer(row, me)}<Said text={row.last?.text || (row.last ? "[图片]" : "")} className="" /></span>
@@ -57,15 +64,16 @@ const QueueRow = memo(function QueueRow({ row, me, at, current, open }: RowView)
           {need > 0 && <span className="row-tag"><Icon name="image" />{have}/{need}</span>}
           {row.group && row.owner !== "bot" && <span className="row-tag">{row.group}</span>}
           {row.next_shift && <span className="row-tag">下一班</span>}
-          {row.reason && row.owner !== "bot" && <span className="row-tag reason" title={row.reason}>{row.reason}</span>}
         </span>
+        {hasReason(row) && <span className="row-reason" title={row.reason}>{row.reason}</span>}
       </span>
     </button>
   );
-}, (a, b) => a.row === b.row && a.current === b.current && a.me === b.me && (a.at === b.at || !(waitingSince(b.row) || b.row.first_reply_due)));
+}, (a, b) => a.row === b.row && a.current === b.current && a.unread === b.unread && a.me === b.me && (a.at === b.at || !(waitingSince(b.row) || b.row.first_reply_due)));
 
-export function Queue({ desk, current, open }: { desk: Desk; current: string; open: (conversation: string) => void }): ReactNode {
+export function Queue({ desk, current, open, search }: { desk: Desk; current: string; open: (conversation: string) => void; search: () => void }): ReactNode {
   const rows = useWatched(desk.rows);
+  const unread = useWatched(desk.unread.conversations);
   const at = useTick();
   const [query, setQuery] = useState("");
   const [folded, setFolded] = useState<ReadonlySet<Section>>(new Set(["closed"]));
@@ -73,7 +81,7 @@ export function Queue({ desk, current, open }: { desk: Desk; current: string; op
   const scroller = useRef<HTMLDivElement>(null);
   const list = useVirtualizer({
     count: items.length, getScrollElement: () => scroller.current, overscan: 6,
-    estimateSize: (index) => ("head" in (items[index] ?? {}) ? kHeadHeight : kRowHeight),
+    estimateSize: (index) => heightOf(items[index]),
     getItemKey: (index) => { const item = items[index]; return item && "row" in item ? item.row.conversation : item?.head ?? index; },
   });
   useEffect(() => { list.measure(); }, [items, list]);
@@ -97,8 +105,9 @@ export function Queue({ desk, current, open }: { desk: Desk; current: string; op
   };
   return (
     <nav className="queue-pane" aria-label="会话列表">
-      <label className="queue-search"><Icon name="search" /><span className="visually-hidden">搜索会话</span>
-        <input type="search" value={query} placeholder="搜买家、内容、原因" onChange={(event) => { setQuery(event.target.value); }} /></label>
+      <div className="queue-search"><Icon name="search" />
+        <input type="search" value={query} aria-label="在列表里找" placeholder="在列表里找" onChange={(event) => { setQuery(event.target.value); }} />
+        <button type="button" className="link" title="Ctrl+K" onClick={search}>搜全部聊天</button></div>
       <div className="queue-scroll" ref={scroller} onKeyDown={walk}>
         <div className="queue-rows" style={{ height: list.getTotalSize() }}>
           {list.getVirtualItems().map((place) => {
@@ -107,7 +116,7 @@ export function Queue({ desk, current, open }: { desk: Desk; current: string; op
             return (
               <div key={place.key} className="queue-item" style={{ transform: `translateY(${place.start}px)`, height: place.size }}>
                 {"row" in item
-                  ? <QueueRow row={item.row} me={desk.me} at={at} current={item.row.conversation === current} open={open} />
+                  ? <QueueRow row={item.row} me={desk.me} at={at} current={item.row.conversation === current} unread={unread.has(item.row.conversation)} open={open} />
                   : (
                     <button type="button" className={`section ${item.section}`} aria-expanded={!folded.has(item.section)} onClick={() => { fold(item.section); }}>
                       {item.head}<span>{item.count}</span>
@@ -117,6 +126,7 @@ export function Queue({ desk, current, open }: { desk: Desk; current: string; op
             );
           })}
         </div>
+        {query.trim() !== "" && items.every((item) => "head" in item) && <p className="empty">列表里没有。以前的聊天请点“搜全部聊天”。</p>}
         {rows.size === 0 && <p className="empty">还没有会话。买家来了会出现在这里。</p>}
       </div>
     </nav>

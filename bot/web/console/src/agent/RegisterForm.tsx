@@ -24,7 +24,7 @@ export function RegisterForm({ row, table, saved, tell }: RegisterView): ReactNo
       {row.summary && <p className="soft">{row.summary}</p>}
       <Form size="small" layout="horizontal" labelCol={{ flex: "84px" }} labelWrap initialValues={row.fields ?? {}} onFinish={(fields: Record<string, string>) => { void save(fields); }} requiredMark={false}>
         {columns.map((column) => (
-          <Form.Item key={column.id} name={column.id ?? ""} label={column.title} rules={column.required ? [{ required: true, whitespace: true, message: `请填${column.title ?? ""}` }] : []}>
+          <Form.Item key={column.id} name={column.id ?? ""} label={column.title}>
             {column.choices?.length ? <Select allowClear options={column.choices.map((value) => ({ value, label: value }))} /> : <Input maxLength={200} />}
           </Form.Item>
         ))}

@@ -4,12 +4,12 @@ import { useCallback, useEffect, useMemo, useState, type ReactNode } from "react
 import { call } from "../base/api";
 import { Icon } from "../base/icons";
 import { useWatched } from "../base/store";
-import { useTick } from "../base/time";
+import { span, useTick } from "../base/time";
 import { Said } from "../base/words";
 import { useFollow } from "../chat/scroll";
 import { may } from "../staff/session";
 import { Composer } from "./Composer";
-import type { Desk, State, Talk as Conversation } from "./desk";
+import { waitingSince, type Desk, type Row, type State, type Talk as Conversation } from "./desk";
 import { Handoff } from "./Handoff";
 import { Lines, Pending } from "./Lines";
 import { PassDialog } from "./PassDialog";
@@ -72,28 +72,51 @@ function Actions({ desk, state, mine, pass, ending, setEnding }: ActionsView): R
 /** Lines drawn at first; what is above comes when it is asked for, from here or from the server. */
 const kDrawn = 80;
 
-interface TalkView { desk: Desk; talk: Conversation; back: () => void; showContext: () => void }
+/** What is to be done when this conversation is over: whoever waits for me next. */
+function Next({ row, open }: { row: Row | undefined; open: (conversation: string) => void }): ReactNode {
+  const at = useTick();
+  if (!row) return <div className="next-one"><Icon name="check" />这位聊完了。现在没有别的买家在等。</div>;
+  const since = waitingSince(row);
+  return (
+    <div className="next-one">
+      <Icon name="check" />这位聊完了。
+      <Button type="primary" onClick={() => { open(row.conversation); }}>下一位：{row.nickname}{since ? `（等了 ${span(at - since)}）` : ""}</Button><kbd>Alt+N</kbd>
+    </div>
+  );
+}
 
-export function Talk({ desk, talk, back, showContext }: TalkView): ReactNode {
+interface TalkView { desk: Desk; talk: Conversation; next: Row | undefined; open: (conversation: string) => void; back: () => void; showContext: () => void }
+
+export function Talk({ desk, talk, next, open, back, showContext }: TalkView): ReactNode {
   const entries = useWatched(desk.outbox.entries).filter((entry) => entry.about === talk.conversation);
   const up = useWatched(desk.up);
   const { state } = talk;
   const mine = isMine(state, desk);
-  const [draft, setDraft] = useState("");
+  const [draft, write] = useState(() => desk.drafts.of(talk.conversation));
+  const setDraft = useCallback((text: string) => { write(text); desk.drafts.keep(talk.conversation, text); }, [desk, talk.conversation]);
   const [passing, setPassing] = useState(false);
   const [ending, setEnding] = useState(false);
   const [drawn, setDrawn] = useState(kDrawn);
   const lines = useMemo(() => talk.lines.slice(-drawn), [talk.lines, drawn]);
+  const follow = useFollow(talk.lines, entries.at(-1)?.id ?? "");
+  const shown = useWatched(desk.shown);
+  const mark = shown?.conversation === talk.conversation ? shown : null;
+  useEffect(() => {
+    if (!mark) return undefined;
+    setDrawn((before) => Math.max(before, talk.lines.filter((line) => line.seq >= mark.seq).length + 10));
+    const timer = setTimeout(() => { follow.log.current?.querySelector(`[data-seq="${mark.seq}"]`)?.scrollIntoView({ block: "center" }); }, 60);
+    return () => { clearTimeout(timer); };
+    // Once for each time a line was looked for, not whenever lines come.
+  }, [mark?.key]);
   const above = (): void => {
     setDrawn(drawn + kDrawn);
     if (talk.lines.length <= drawn + kDrawn && talk.more) void desk.older();
   };
-  const follow = useFollow(talk.lines, entries.at(-1)?.id ?? "");
-  const insert = useCallback((text: string) => { setDraft(text); }, []);
   const lastOfBuyer = [...talk.lines].reverse().find((line) => line.who === "buyer")?.seq ?? 0;
 
   useEffect(() => {
     const keyed = (event: globalThis.KeyboardEvent): void => {
+      if (event.key === "Escape" && ending) { setEnding(false); return; }
       if (!event.altKey || !state) return;
       const key = event.code;
       if (key === "KeyT" && !mine) desk.act("take", state.conversation);
@@ -105,7 +128,7 @@ export function Talk({ desk, talk, back, showContext }: TalkView): ReactNode {
     };
     addEventListener("keydown", keyed);
     return () => { removeEventListener("keydown", keyed); };
-  }, [desk, state, mine]);
+  }, [desk, state, mine, ending]);
 
   return (
     <section className="talk" aria-label="会话">
@@ -116,13 +139,14 @@ export function Talk({ desk, talk, back, showContext }: TalkView): ReactNode {
         <button type="button" className="not-wide icon-button" onClick={showContext}><Icon name="box" />订单</button>
       </header>
       {state && <OwnerBar state={state} mine={mine} />}
-      {state && <Handoff key={talk.conversation} state={state} insert={insert} />}
+      {state && <Handoff key={talk.conversation} state={state} />}
       <div className="talk-log" ref={follow.log} role="log" aria-label="聊天记录" tabIndex={0}>
         {(talk.more || talk.lines.length > drawn) && <button type="button" className="older" onClick={above}>看更早的</button>}
-        <Lines lines={lines} buyer={state?.nickname ?? "买家"} />
+        <Lines lines={lines} buyer={state?.nickname ?? "买家"} mark={mark?.seq ?? 0} />
         <Pending entries={entries} up={up} me={desk.me.display} />
       </div>
       {follow.behind && <button type="button" className="to-end" onClick={follow.toEnd}>有新消息 ↓</button>}
+      {state?.closed && <Next row={next} open={open} />}
       <Composer desk={desk} state={state} mine={mine} phrases={talk.phrases} mark={lastOfBuyer} draft={draft} setDraft={setDraft} />
       {passing && state && <PassDialog desk={desk} conversation={talk.conversation} close={() => { setPassing(false); }} />}
     </section>

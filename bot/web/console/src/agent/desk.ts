@@ -1,13 +1,15 @@
 // The agents' desk as this page knows it: the queue, colleagues, the conversation that is looked at, what was said and
 // is not on record yet, and the one connection. Draws nothing.
 import { call, ticket, type Schemas } from "../base/api";
-import type { Hello, Marks, Refusal, StaffFrame } from "../base/frames";
+import type { Hello, Marks, Refusal, StaffFrame, StaffWish, Ticket } from "../base/frames";
+import { Drafts } from "../base/drafts";
 import { newId } from "../base/ids";
 import { Outbox, type Entry } from "../base/outbox";
 import { Socket } from "../base/socket";
 import { Watched } from "../base/store";
 import { now, setClock } from "../base/time";
 import { toLogin, type Me } from "../staff/session";
+import { Unread } from "./unread";
 
 export type Row = Schemas["Row"];
 export type Line = Schemas["AgentLine"];
@@ -27,6 +29,9 @@ export type Verb = "take" | "return" | "close";
 const kMarks: Marks = { first_reply_before_order_s: 20, first_reply_after_order_s: 18, amber_s: 100, red_s: 180 };
 const kKept = 12;
 const kOlder = 100;
+const kMostOlder = 500;
+/** Pages of that size looked back for a line that was searched. */
+const kRoundsBack = 20;
 /** Fewer lines than this are all there are. */
 const kFew = 50;
 const kTypingEvery = 3000;
@@ -42,19 +47,26 @@ export class Desk {
   readonly refusal = new Watched<(Refusal & { text: string }) | null>(null);
   readonly notice = new Watched<Notice | null>(null);
   readonly alarms = new Watched<readonly Schemas["Alarm"][]>([]);
-  readonly assigned = new Watched<NonNullable<StaffFrame["assigned"]> | null>(null);
+  readonly assigned = new Watched<Schemas["AssignedFrame"]["assigned"] | null>(null);
+  /** A line that somebody looked for: to be shown and marked. */
+  readonly shown = new Watched<{ conversation: string; seq: number; key: string } | null>(null);
   /** Grows when a register row came or changed. */
   readonly registers = new Watched(0);
   readonly outbox: Outbox;
-  readonly #socket: Socket;
+  readonly drafts: Drafts;
+  readonly unread: Unread;
+  readonly #socket: Socket<StaffWish | Ticket>;
   readonly #kept = new Map<string, Talk>();
-  readonly #acts = new Map<string, string>();
+  readonly #acts = new Set<string>();
+  #entered: Promise<void> = Promise.resolve();
   #seq = 0;
   #typed = 0;
 
   constructor(me: Me) {
     this.me = me;
     this.outbox = new Outbox(`xiaoer.desk.${me.name}`, (entry) => this.#say(entry));
+    this.drafts = new Drafts(`xiaoer.drafts.${me.name}`);
+    this.unread = new Unread(`xiaoer.seen.${me.name}`);
     this.#socket = new Socket("/ws", {
       before: () => ticket("staff"),
       open: (admission) => {
@@ -81,7 +93,7 @@ export class Desk {
     this.refusal.set(null);
     this.talk.set(talk);
     this.#enter(talk);
-    void this.#details(conversation);
+    this.#entered = this.#details(conversation);
   }
 
   shut(): void {
@@ -101,11 +113,14 @@ export class Desk {
   }
 
   act(verb: Verb, conversation = this.talk.get()?.conversation): void {
-    if (conversation) this.#act({ [verb]: { id: newId(), conversation } });
+    if (!conversation) return;
+    const what = { id: newId(), conversation };
+    this.#act(what, verb === "take" ? { take: what } : verb === "return" ? { return: what } : { close: what });
   }
 
   pass(conversation: string, to: { to_user: string } | { to_group: string }, note: string): void {
-    this.#act({ pass: { id: newId(), conversation, ...to, note } });
+    const what = { id: newId(), conversation, ...to, note };
+    this.#act(what, { pass: what });
   }
 
   typing(): void {
@@ -115,25 +130,39 @@ export class Desk {
     this.#socket.send({ typing: { conversation: talk.conversation } });
   }
 
-  async older(): Promise<void> {
+  async older(limit = kOlder): Promise<void> {
     const talk = this.talk.get();
     if (!talk) return;
     const before = talk.lines[0]?.seq;
-    const answer = await call("get", "/api/conversations/{id}/lines", { path: { id: talk.conversation }, query: { before, limit: kOlder } });
+    const answer = await call("get", "/api/conversations/{id}/lines", { path: { id: talk.conversation }, query: { before, limit } });
     if (answer.ok) this.#merge(talk.conversation, answer.data.lines ?? [], { more: answer.data.more ?? false });
+  }
+
+  /** Opens the conversation and brings all that was said since that line, without a gap. */
+  async openAt(conversation: string, seq: number): Promise<void> {
+    this.open(conversation);
+    if (!seq) return;
+    await this.#entered;
+    for (let round = 0; round < kRoundsBack; round += 1) {
+      const talk = this.talk.get();
+      if (talk?.conversation !== conversation) return;
+      const first = talk.lines[0]?.seq;
+      if ((first !== undefined && first <= seq) || !talk.more) break;
+      await this.older(kMostOlder);
+    }
+    this.shown.set({ conversation, seq, key: newId() });
   }
 
   tell(title: string, text = "", bad = false): void { this.notice.set({ key: newId(), title, text, bad }); }
 
   /** What is done to a conversation that is not looked at (the lead's list) opens it for just that. */
-  #act(frame: Record<string, { id: string; conversation: string; [more: string]: string }>): void {
-    const { id = "", conversation = "" } = Object.values(frame)[0] ?? {};
+  #act({ id, conversation }: { id: string; conversation: string }, wish: StaffWish): void {
     const shown = this.talk.get()?.conversation === conversation;
     if (!this.up.get()) { this.tell("网络断开了，稍后再试", "", true); return; }
     if (!shown) this.#socket.send({ open: { conversation, after: 0 } });
-    this.#socket.send(frame);
+    this.#socket.send(wish);
     if (!shown) this.#socket.send({ shut: { conversation } });
-    this.#acts.set(id, Object.keys(frame)[0] ?? "");
+    this.#acts.add(id);
   }
 
   #say(entry: Entry): boolean {
@@ -172,21 +201,21 @@ export class Desk {
   }
 
   #take(frame: StaffFrame): void {
-    if (frame.hello) this.#greet(frame.hello);
-    if (frame.seq !== undefined) this.#seq = Math.max(this.#seq, frame.seq);
-    if (frame.rows || frame.gone || frame.reset) this.#takeRows(frame);
-    if (frame.agents) this.agents.set(frame.agents);
-    if (frame.groups) this.groups.set(frame.groups);
-    if (frame.alarm) { const { alarm } = frame; this.alarms.update((all) => [alarm, ...all].slice(0, 50)); }
-    if (frame.assigned) this.assigned.set(frame.assigned);
-    if (frame.register) this.registers.update((count) => count + 1);
-    if (frame.taken) { this.outbox.onRecord(frame.taken); for (const id of frame.taken) this.#acts.delete(id); }
-    if (frame.conversation !== undefined) {
+    if ("seq" in frame) this.#seq = Math.max(this.#seq, frame.seq);
+    if ("hello" in frame) this.#greet(frame.hello);
+    else if ("rows" in frame) this.#takeRows(frame);
+    else if ("agents" in frame) {
+      this.agents.set(frame.agents);
+      this.groups.set(frame.groups);
+    } else if ("alarm" in frame) this.alarms.update((all) => [frame.alarm, ...all].slice(0, 50));
+    else if ("assigned" in frame) this.assigned.set(frame.assigned);
+    else if ("register" in frame) this.registers.update((count) => count + 1);
+    else if ("conversation" in frame) {
+      if (frame.taken) { this.outbox.onRecord(frame.taken); for (const id of frame.taken) this.#acts.delete(id); }
       this.#merge(frame.conversation, frame.lines ?? [], frame.state ? { state: frame.state } : {});
-    }
-    if (frame.phrases && frame.for !== undefined) this.#merge(frame.for, [], { phrases: frame.phrases });
-    if (frame.refused) this.#refuse(frame.refused);
-    if (frame.later) {
+    } else if ("phrases" in frame) this.#merge(frame.for, [], { phrases: frame.phrases });
+    else if ("refused" in frame) this.#refuse(frame.refused);
+    else if ("later" in frame) {
       const { id } = frame.later;
       if (this.#acts.delete(id)) this.tell("服务器正忙，请再点一次", "", true);
       setTimeout(() => { this.outbox.edit(id, { sent: 0 }); this.outbox.pump(); }, 1000);
@@ -197,24 +226,24 @@ export class Desk {
   #greet(hello: Hello): void {
     setClock(hello.now);
     if (hello.run !== this.hello.get()?.run) this.#seq = 0;
-    this.#seq = Math.max(this.#seq, hello.seq ?? 0);
+    this.#seq = Math.max(this.#seq, hello.seq);
     this.hello.set(hello);
     this.up.set(true);
     const talk = this.talk.get();
     if (talk) this.#enter(talk);
   }
 
-  #takeRows(frame: StaffFrame): void {
+  #takeRows(frame: Schemas["RowsFrame"]): void {
     const rows = new Map(frame.reset ? [] : this.rows.get());
-    for (const row of frame.rows ?? []) rows.set(row.conversation, row);
-    for (const gone of frame.gone ?? []) rows.delete(gone);
+    for (const row of frame.rows) rows.set(row.conversation, row);
+    for (const gone of frame.gone) rows.delete(gone);
     this.rows.set(rows);
   }
 
   #refuse(refused: Refusal): void {
     const entry = this.outbox.entries.get().find((one) => one.id === refused.id);
     this.#acts.delete(refused.id);
-    if (!entry) { this.tell(refused.title, refused.mend ?? "", true); return; }
+    if (!entry) { this.tell(refused.title, refused.mend, true); return; }
     this.outbox.drop(entry.id);
     this.refusal.set({ ...refused, text: entry.text });
   }
@@ -223,6 +252,19 @@ export class Desk {
 /** When somebody began to wait for a human here; 0: nobody waits. */
 export const waitingSince = (row: Row): number =>
   (row.closed ? 0 : row.waiting_since ?? (row.owner === "queue" ? row.since ?? now() : 0));
+
+/** Whom to look at next: who wrote to me, who is offered to me, then who waits longest. */
+export function nextOf(rows: ReadonlyMap<string, Row>, me: Me, unread: ReadonlySet<string>, current: string): Row | undefined {
+  const rank = (row: Row): number => {
+    if (row.conversation === current || row.closed) return 9;
+    const section = sectionOf(row, me);
+    if (section === "mine") return unread.has(row.conversation) || waitingSince(row) ? 0 : 9;
+    if (section !== "waiting") return 9;
+    if (row.assigned_user === me.name) return 1;
+    return row.assigned_user ? 3 : 2;
+  };
+  return [...rows.values()].filter((row) => rank(row) < 9).sort((a, b) => rank(a) - rank(b) || byUrgency(a, b))[0];
+}
 
 export type Section = "waiting" | "mine" | "others" | "bot" | "closed";
 

@@ -44,10 +44,14 @@ export class Outbox {
   }
 
   /** An entry that becomes sayable when its pictures are stored. */
-  hold(make: (id: string) => Uploads, slot = ""): void {
-    const id = newId();
+  hold(make: (id: string) => Uploads, slot = "", id = newId()): void {
     const uploads = make(id);
     this.#change((entries) => [...entries, { id, text: "", pictures: [], slot, at: now(), sent: 0, why: "", uploads }]);
+  }
+
+  /** Says why something was not sent, for as long as nobody takes it away. */
+  fail(why: string): void {
+    this.#change((entries) => [...entries, { id: newId(), text: "", pictures: [], at: now(), sent: 0, why }]);
   }
 
   edit(id: string, change: Partial<Entry>): void {
@@ -58,7 +62,10 @@ export class Outbox {
     this.entries.update((entries) => entries.map((entry) => (entry.id === id ? { ...entry, step: (entry.step ?? 0) + 1 } : entry)));
   }
 
-  drop(id: string): void { this.#change((entries) => entries.filter((entry) => entry.id !== id)); }
+  drop(id: string): void {
+    this.entries.get().find((entry) => entry.id === id)?.uploads?.stop();
+    this.#change((entries) => entries.filter((entry) => entry.id !== id));
+  }
 
   onRecord(ids: readonly string[]): void {
     if (!this.entries.get().some((entry) => ids.includes(entry.id))) return;

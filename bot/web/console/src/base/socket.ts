@@ -13,7 +13,8 @@ export interface SocketHandlers {
 
 const kSignedOut = 4001;
 
-export class Socket {
+/** Wish: what may be sent. */
+export class Socket<Wish> {
   readonly #path: string;
   readonly #handlers: SocketHandlers;
   #socket: WebSocket | null = null;
@@ -33,7 +34,7 @@ export class Socket {
 
   get up(): boolean { return this.#socket?.readyState === WebSocket.OPEN; }
 
-  send(frame: unknown): boolean {
+  send(frame: Wish): boolean {
     if (!this.up) return false;
     this.#socket?.send(JSON.stringify(frame));
     return true;

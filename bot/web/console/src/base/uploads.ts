@@ -1,10 +1,10 @@
-// Pictures on their way to the server: made small enough in the browser, sent three at a time, tried again when the
-// network or the server asks for it. Several pictures become one message when all of them are stored.
+// Pictures on their way to the server: made small enough in the browser, sent three at a time, tried again until the
+// network and the server take them. Several pictures become one message; one that can never be taken is left out of it.
 
 const kLongEdge = 2048;
 const kSmallEnough = 1_500_000;
 const kTogether = 3;
-const kTries = 4;
+const kLongestPause = 15_000;
 
 export interface Upload {
   readonly key: number;
@@ -12,8 +12,10 @@ export interface Upload {
   readonly url: string;
   /** Its stored name; empty while it is not stored. */
   name: string;
-  /** Why it did not work. */
+  /** Why it does not work now, or never will. */
   why: string;
+  /** Never will it be taken as it is. */
+  hopeless: boolean;
 }
 
 /** A JPEG that fits the limit; the original when it is small already or cannot be drawn here. */
@@ -35,12 +37,17 @@ async function shrink(file: File): Promise<Blob> {
   }
 }
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
+/** A pause that ends early when the network comes back. */
+const pause = (ms: number): Promise<void> => new Promise((resolve) => {
+  const end = (): void => { clearTimeout(timer); removeEventListener("online", end); resolve(); };
+  const timer = setTimeout(end, ms);
+  addEventListener("online", end);
+});
 
 export interface UploadHandlers {
   changed: () => void;
-  failed: (why: string) => void;
-  done: (names: string[]) => void;
+  /** names: what is stored. why: what was left out, and why; "" = nothing. */
+  done: (names: string[], why: string) => void;
 }
 
 export class Uploads {
@@ -48,51 +55,51 @@ export class Uploads {
   readonly #path: string;
   readonly #handlers: UploadHandlers;
   #waiting: Upload[] = [];
+  #stopped = false;
 
   constructor(path: string, files: File[], handlers: UploadHandlers) {
     this.#path = path;
     this.#handlers = handlers;
-    this.items = files.map((file, key) => ({ key, file, url: URL.createObjectURL(file), name: "", why: "" }));
+    this.items = files.map((file, key) => ({ key, file, url: URL.createObjectURL(file), name: "", why: "", hopeless: false }));
     void this.#start();
   }
 
-  retry(): void {
-    for (const item of this.items) item.why = "";
-    void this.#start();
+  /** Somebody took it back. */
+  stop(): void {
+    this.#stopped = true;
+    for (const item of this.items) URL.revokeObjectURL(item.url);
   }
 
   async #start(): Promise<void> {
-    this.#waiting = this.items.filter((item) => !item.name);
+    this.#waiting = [...this.items];
     await Promise.all(Array.from({ length: Math.min(kTogether, this.#waiting.length) }, () => this.#work()));
-    const failed = this.items.find((item) => !item.name);
-    if (failed) { this.#handlers.failed(failed.why); return; }
+    if (this.#stopped) return;
+    const lost = this.items.filter((item) => item.hopeless);
     for (const item of this.items) URL.revokeObjectURL(item.url);
-    this.#handlers.done(this.items.map((item) => item.name));
+    this.#handlers.done(this.items.flatMap((item) => (item.name ? [item.name] : [])), lost.length ? `${lost.length} 张没有发出：${lost[0]?.why ?? ""}` : "");
   }
 
   async #work(): Promise<void> {
-    for (let item = this.#waiting.shift(); item; item = this.#waiting.shift()) {
-      await this.#upload(item);
-      this.#handlers.changed();
-    }
+    for (let item = this.#waiting.shift(); item && !this.#stopped; item = this.#waiting.shift()) await this.#upload(item);
   }
 
   async #upload(item: Upload): Promise<void> {
     const body = await shrink(item.file);
-    for (let attempt = 1; attempt <= kTries; attempt += 1) {
+    for (let attempt = 1; !this.#stopped; attempt += 1) {
       try {
         const response = await fetch(this.#path, {
           method: "POST", body, headers: { "Content-Type": body.type || "application/octet-stream" },
         });
         const answer = await response.json().catch(() => ({})) as { name?: string; error?: string };
-        if (response.status === 201 && answer.name) { item.name = answer.name; item.why = ""; return; }
-        item.why = answer.error ?? "图片没有传上去。";
-        if (response.status !== 429 && response.status !== 503) return;
-        await pause(3000 * attempt);
+        item.name = response.status === 201 ? answer.name ?? "" : "";
+        item.why = item.name ? "" : answer.error ?? "图片没有传上去。";
+        item.hopeless = response.status === 413 || response.status === 415;
       } catch {
-        item.why = "网络不通，图片没有传上去。";
-        await pause(1500 * attempt);
+        item.why = "网络不通，联网后接着传。";
       }
+      this.#handlers.changed();
+      if (item.name || item.hopeless) return;
+      await pause(Math.min(kLongestPause, 1500 * attempt));
     }
   }
 }

@@ -30,13 +30,13 @@ function Head({ chat, state, link }: { chat: BuyerChat; state: State; link: Link
     <header className="chat-head">
       <span className="brand-mark"><Icon name="bot" /></span>
       <div className="chat-title">
-        <h1 id="store">{start.store ?? "在线客服"}</h1>
+        <h1 id="store">{start?.store ?? "在线客服"}</h1>
         <p id="status" className="status" role="status">
           <span className={`dot ${link.entered ? state.owner : "off"}`} />
-          <span id="status-text">{link.ever ? speaker(state, start.bot ?? "小二") : "连接中…"}</span>
+          <span id="status-text">{link.ever ? speaker(state, start?.bot ?? "小二") : "连接中…"}</span>
         </p>
       </div>
-      <button type="button" id="human" className="human" disabled={state.owner !== "bot" && !state.closed} onClick={() => { chat.say(start.human_word ?? "人工"); }}>
+      <button type="button" id="human" className="human" disabled={state.owner !== "bot" && !state.closed} onClick={() => { chat.say(start?.human_word ?? "人工"); }}>
         <Icon name="person" />{owner}
       </button>
     </header>
@@ -45,18 +45,19 @@ function Head({ chat, state, link }: { chat: BuyerChat; state: State; link: Link
 
 function Foot({ chat, pick }: { chat: BuyerChat; pick: () => void }): ReactNode {
   const start = useWatched(chat.start);
-  const [text, setText] = useState("");
+  const [text, write] = useState(() => chat.drafts.of("chat"));
+  const setText = (said: string): void => { write(said); chat.drafts.keep("chat", said); };
   const send = (): void => {
     const said = text.trim();
     if (!said) return;
     chat.say(said);
     setText("");
   };
-  const word = start.human_word ?? "人工";
+  const word = start?.human_word ?? "人工";
   return (
     <footer className="composer">
       <button type="button" className="round" aria-label="发图片" title="发图片" onClick={pick}><Icon name="image" /></button>
-      <TextBox value={text} onChange={setText} onSend={send} placeholder={`请描述问题，输入“${word}”找客服`} limit={start.text_limit ?? kTextLimit} onFiles={(files) => { chat.sendPictures(files); }} />
+      <TextBox value={text} onChange={setText} onSend={send} placeholder={`请描述问题，输入“${word}”找客服`} limit={start?.text_limit ?? kTextLimit} onFiles={(files) => { chat.sendPictures(files); }} />
       <button type="button" id="send" className="round send" aria-label="发送" disabled={!text.trim()} onClick={send}><Icon name="send" /></button>
     </footer>
   );
@@ -85,10 +86,10 @@ export function App({ chat }: { chat: BuyerChat }): ReactNode {
         onDragOver={(event) => { event.preventDefault(); }}
         onDrop={(event) => { event.preventDefault(); const dropped = imagesOf(event.dataTransfer.files); if (dropped.length) chat.sendPictures(dropped); }}
       >
-        {empty && link.ever && <Welcome start={start} say={say} />}
-        <Lines lines={lines} bot={start.bot ?? "小二"} fresh={chat.fresh} say={say} />
-        <Pending entries={entries} entered={link.entered} retry={(entry) => { chat.retry(entry); }} drop={(id) => { chat.outbox.drop(id); }} />
-        {state.typing && link.entered && <div className="typing" aria-label="机器人正在输入"><Typing /></div>}
+        {empty && link.ever && <Welcome start={start ?? {}} say={say} />}
+        <Lines lines={lines} bot={start?.bot ?? "小二"} fresh={chat.fresh} say={say} />
+        <Pending entries={entries} entered={link.entered} drop={(entry) => { chat.drop(entry); }} />
+        {state.typing && link.entered && <div className="typing" aria-label={state.owner === "agent" ? `客服${state.agent ?? ""}正在输入` : "机器人正在输入"}><Typing /></div>}
         {state.rate && <Rating chat={chat} state={state} />}
       </div>
       {follow.behind && <button type="button" className="to-end" onClick={follow.toEnd}>有新消息 ↓</button>}

@@ -7,7 +7,7 @@ import type { BuyerChat, State } from "./chat";
 
 const kTopics = ["我的快递到哪了", "收到的东西有破损", "想改收货地址", "什么时候发货", "想退货退款", "要开发票"];
 
-export function Welcome({ start, say }: { start: Schemas["Start"]; say: (text: string) => void }): ReactNode {
+export function Welcome({ start, say }: { start: Partial<Schemas["Start"]>; say: (text: string) => void }): ReactNode {
   const topics = start.topics?.length ? start.topics : kTopics.map((text) => ({ title: text, text }));
   const word = start.human_word ?? "人工";
   return (
@@ -17,7 +17,7 @@ export function Welcome({ start, say }: { start: Schemas["Start"]; say: (text: s
       <p>直接打字，或点下面的问题。输入“{word}”找客服。</p>
       <ul className="chips" aria-label="常见问题">
         {topics.map((topic) => (
-          <li key={topic.title}><button type="button" className="chip" onClick={() => { say(topic.text ?? topic.title ?? ""); }}>{topic.title}</button></li>
+          <li key={topic.title}><button type="button" className="chip" onClick={() => { say(topic.text); }}>{topic.title}</button></li>
         ))}
       </ul>
       {start.hours && <p className="hours">{start.open === false ? "现在不在人工服务时间，可以先留言。" : ""}人工服务时间 {start.hours}</p>}
@@ -27,8 +27,15 @@ export function Welcome({ start, say }: { start: Schemas["Start"]; say: (text: s
 
 const money = (fen: number | undefined): string => (fen ? `¥${(fen / 100).toFixed(2)}` : "");
 
+const kAsks: Record<Schemas["BuyerOrder"]["asks"][number], { title: string; say: string }> = {
+  track: { title: "查物流", say: "我的快递到哪了" },
+  address: { title: "改地址", say: "想改收货地址" },
+  ship_time: { title: "什么时候发货", say: "什么时候发货" },
+  problem: { title: "东西有问题", say: "收到的东西有问题" },
+};
+
 function Order({ order, ask }: { order: Schemas["BuyerOrder"]; ask: (text: string, order: string) => void }): ReactNode {
-  const tail = order.tail ?? "";
+  const { tail } = order;
   const track = [order.courier, order.tracking_number].filter(Boolean).join(" ");
   return (
     <article className="order-card">
@@ -39,9 +46,7 @@ function Order({ order, ask }: { order: Schemas["BuyerOrder"]; ask: (text: strin
           {order.tracking_text && <><br /><Said text={order.tracking_text} /></>}</span></p>
       )}
       <footer>
-        <button type="button" onClick={() => { ask("我的快递到哪了", tail); }}>查物流</button>
-        <button type="button" onClick={() => { ask("想改收货地址", tail); }}>改地址</button>
-        <button type="button" onClick={() => { ask("收到的东西有问题", tail); }}>东西有问题</button>
+        {order.asks.map((one) => <button key={one} type="button" onClick={() => { ask(kAsks[one].say, tail); }}>{kAsks[one].title}</button>)}
       </footer>
     </article>
   );
@@ -64,7 +69,7 @@ export function Orders({ orders, ask }: { orders: readonly Schemas["BuyerOrder"]
 const kStars = ["很不满意", "不满意", "一般", "满意", "很满意"];
 
 export function Rating({ chat, state }: { chat: BuyerChat; state: State }): ReactNode {
-  const [stars, setStars] = useState(state.rated ?? 0);
+  const [stars, setStars] = useState(state.rated);
   const [text, setText] = useState("");
   const [fault, setFault] = useState("");
   const [busy, setBusy] = useState(false);

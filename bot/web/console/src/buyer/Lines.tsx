@@ -22,9 +22,19 @@ function gapBefore(line: Line, before: Line | undefined): string {
   return line.at - before.at > kLongSilence ? clock(line.at) : "";
 }
 
-interface LineView { line: Line; gap: string; joined: boolean; open: boolean; bot: string; fresh: boolean; say: (text: string) => void }
+/** The words of the choice that a buyer's number stands for, when the last line of the bot before it offered that. */
+function chosenBy(line: Line, lines: readonly Line[], index: number): string {
+  if (line.who !== "buyer" || !/^\d{1,2}$/.test(line.text)) return "";
+  for (let at = index - 1; at >= 0 && lines[at]?.who !== "buyer"; at -= 1) {
+    const title = lines[at]?.choices?.find((choice) => choice.key === line.text)?.title;
+    if (title) return title;
+  }
+  return "";
+}
 
-const OneLine = memo(function OneLine({ line, gap, joined, open, bot, fresh, say }: LineView): ReactNode {
+interface LineView { line: Line; chosen: string; gap: string; joined: boolean; open: boolean; bot: string; fresh: boolean; say: (text: string) => void }
+
+const OneLine = memo(function OneLine({ line, chosen, gap, joined, open, bot, fresh, say }: LineView): ReactNode {
   const between = gap ? <li className="between"><time dateTime={new Date(line.at).toISOString()}>{gap}</time></li> : null;
   if (line.who === "system") return <>{between}<li className="between event"><Said text={line.text} /></li></>;
   const mine = line.who === "buyer";
@@ -40,7 +50,7 @@ const OneLine = memo(function OneLine({ line, gap, joined, open, bot, fresh, say
           <span className={`who${joined || mine ? " visually-hidden" : ""}`}>{who}</span>
           {(offered.rest || offered.choices.length > 0) && (
             <Bubble type="text">
-              {offered.rest && <Said text={offered.rest} />}
+              {offered.rest && <Said text={offered.rest} />}{chosen && <span className="chosen">{chosen}</span>}
               {offered.choices.length > 0 && (
                 <div className="choices" role="group" aria-label="可以点选">
                   {offered.choices.map((choice) => (
@@ -73,7 +83,7 @@ export const Lines = memo(function Lines({ lines, bot, fresh, say }: LinesView):
         const gap = gapBefore(line, before);
         return (
           <OneLine
-            key={line.seq} line={line} gap={gap} joined={!gap && goesOn(line, before)} open={line === last}
+            key={line.seq} line={line} chosen={chosenBy(line, lines, first + index)} gap={gap} joined={!gap && goesOn(line, before)} open={line === last}
             bot={bot} fresh={fresh > 0 && line.seq >= fresh && line === lines.at(-1)} say={say}
           />
         );
@@ -85,15 +95,16 @@ export const Lines = memo(function Lines({ lines, bot, fresh, say }: LinesView):
 function note(entry: Entry, entered: boolean): string {
   if (entry.uploads) {
     const stored = entry.uploads.items.filter((item) => item.name).length;
-    return `正在上传 ${stored}/${entry.uploads.items.length}…`;
+    const waits = entry.uploads.items.find((item) => item.why && !item.hopeless)?.why;
+    return `${waits ?? "正在上传"} ${stored}/${entry.uploads.items.length}`;
   }
   return entered ? "发送中…" : "未发出，联网后自动补发";
 }
 
-interface PendingView { entries: readonly Entry[]; entered: boolean; retry: (entry: Entry) => void; drop: (id: string) => void }
+interface PendingView { entries: readonly Entry[]; entered: boolean; drop: (entry: Entry) => void }
 
 /** What is not on record yet. */
-export function Pending({ entries, entered, retry, drop }: PendingView): ReactNode {
+export function Pending({ entries, entered, drop }: PendingView): ReactNode {
   return (
     <ol className="lines outbox" id="outbox">
       {entries.map((entry) => (
@@ -113,11 +124,10 @@ export function Pending({ entries, entered, retry, drop }: PendingView): ReactNo
               ? (
                 <span className="note bad" role="alert">
                   {entry.why}
-                  {entry.uploads && <button type="button" onClick={() => { retry(entry); }}>重试</button>}
-                  <button type="button" onClick={() => { drop(entry.id); }}>删除</button>
+                  <button type="button" onClick={() => { drop(entry); }}>{entry.text || entry.pictures.length ? "删除" : "知道了"}</button>
                 </span>
               )
-              : <span className="note">{note(entry, entered)}</span>}
+              : <span className="note">{note(entry, entered)}{entry.uploads && <button type="button" onClick={() => { drop(entry); }}>不发了</button>}</span>}
           </div>
         </li>
       ))}

@@ -1,11 +1,12 @@
 // The photographs that are asked for as places that fill up: who taps a place takes the picture for it. The bot counts
 // and judges; this only shows what it found.
 import { useState, type ReactNode } from "react";
+import type { Schemas } from "../base/api";
 import { Icon } from "../base/icons";
 import { Lightbox, storedPicture } from "../base/pictures";
 import type { Wanted } from "../chat/faces";
 
-export function Photos({ wanted, pick }: { wanted: Wanted; pick: (slot?: string) => void }): ReactNode {
+export function Photos({ wanted, pick }: { wanted: Wanted<Schemas["BuyerPhotos"]>; pick: (slot?: string) => void }): ReactNode {
   const [shown, setShown] = useState<string | null>(null);
   const complete = wanted.have >= wanted.need;
   const urls = wanted.slots.flatMap((slot) => storedPicture(wanted.pictures[slot.picture]?.name ?? "") ?? []);

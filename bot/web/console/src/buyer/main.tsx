@@ -7,6 +7,6 @@ import { App } from "./App";
 import { BuyerChat } from "./chat";
 
 const chat = new BuyerChat(new URLSearchParams(location.search).get("buyer") === "demo");
-chat.start.watch(() => { document.title = `${chat.start.get().store ?? "在线"}客服`; });
+chat.start.watch(() => { document.title = `${chat.start.get()?.store ?? "在线"}客服`; });
 const root = document.getElementById("root");
 if (root) createRoot(root).render(<App chat={chat} />);

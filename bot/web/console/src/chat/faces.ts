@@ -1,16 +1,10 @@
 // The photographs that are asked for, as places that fill up, and what the look at each found.
 import type { Schemas } from "../base/api";
 
-export interface Slot { id: string; title: string; package: boolean; picture: number }
-export interface Seen { name: string; title: string; usable: boolean; note: string; verdict: string; numbers: readonly string[] }
-export interface Wanted { title: string; have: number; need: number; slots: readonly Slot[]; pictures: readonly Seen[]; cannot: string }
+/** need: how many places there are. */
+export type Wanted<T> = T & { readonly need: number };
 
 /** null: none are asked for. */
-export function wantedOf(photos: Schemas["Photos"] | undefined): Wanted | null {
-  const slots = (photos?.slots ?? []).map((slot) => ({ id: slot.id ?? "", title: slot.title ?? "", package: slot.package ?? false, picture: slot.picture ?? -1 }));
-  if (!slots.length) return null;
-  const pictures = (photos?.pictures ?? []).map((each) => ({
-    name: each.name ?? "", title: each.title ?? "", usable: each.usable ?? true, note: each.note ?? "", verdict: each.verdict ?? "", numbers: each.numbers ?? [],
-  }));
-  return { title: photos?.title || "照片", have: photos?.have ?? 0, need: slots.length, slots, pictures, cannot: photos?.cannot ?? "" };
+export function wantedOf<T extends Schemas["BuyerPhotos"]>(photos: T | undefined): Wanted<T> | null {
+  return photos?.slots.length ? { ...photos, title: photos.title || "照片", need: photos.slots.length } : null;
 }

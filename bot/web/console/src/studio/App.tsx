@@ -59,7 +59,7 @@ export function App({ me }: { me: Me }): ReactNode {
       </nav>
       <header className="studio-head">
         <h1>话术工坊</h1>
-        <span className="row-tag">线上：{live.number ? `第 ${live.number} 版` : "出厂版"}</span>
+        <span className="row-tag">线上：{live?.number ? `第 ${live.number} 版` : "出厂版"}</span>
         {draft.exists && <span className={`row-tag ${draft.ok === false ? "expired" : "changed"}`}>草稿改了 {draft.changed?.length ?? 0} 个文件{draft.ok === false ? "，有错误" : ""}</span>}
         <span className={`link ${up ? "up" : "down"}`} role="status">{up ? "" : "连接中…"}</span>
         <span className="grow" />

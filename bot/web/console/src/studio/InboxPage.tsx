@@ -68,7 +68,7 @@ export function InboxPage({ studio }: { studio: Studio }): ReactNode {
   const begun = useRef(false);
   const canEdit = may(studio.me, "trainer", "admin");
   const gather = async (): Promise<void> => {
-    setJob({ id: "", kind: "inbox", state: "running" });
+    setJob({ id: "", kind: "inbox", state: "running", done: 0, total: 0, draft: "", error: "" });
     setJob(await studio.job(() => call("post", "/api/studio/inbox", { body: { days } })));
     setOutcomes(new Map());
     setChosen([]);

@@ -106,7 +106,7 @@ interface EditorView { studio: Studio; id: string; canEdit: boolean; close: () =
 export function PhraseEditor({ studio, id, canEdit, close, saved }: EditorView): ReactNode {
   const { message } = AntApp.useApp();
   const ask = useCallback(() => (id ? call("get", "/api/studio/phrases/{id}", { path: { id } })
-    : Promise.resolve({ ok: true as const, status: 200, data: { document: {}, etag: "", file: undefined } as Schemas["PhraseDocument"] })), [id]);
+    : Promise.resolve({ ok: true as const, status: 200, data: { document: {}, etag: "", file: "" } satisfies Schemas["PhraseDocument"] })), [id]);
   const loaded = useLoaded(ask);
   const [phrase, setPhrase] = useState<Phrase>(() => phraseOf({}));
   const [faults, setFaults] = useState<readonly Schemas["Fault"][]>([]);

@@ -135,7 +135,7 @@ function Draft({ studio }: { studio: Studio }): ReactNode {
   );
 }
 
-const kStates: Record<NonNullable<Version["state"]>, string> = { published: "发布过", pending: "等批准", rejected: "退回", superseded: "被替代" };
+const kStates: Record<NonNullable<Version["state"]>, string> = { published: "发布过", pending: "等批准", rejected: "退回" };
 
 function Versions({ studio }: { studio: Studio }): ReactNode {
   const { message } = AntApp.useApp();

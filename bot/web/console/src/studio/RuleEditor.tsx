@@ -102,7 +102,7 @@ export function RuleEditor({ studio, id, canEdit, close, saved }: EditorView): R
     setFaults(answer.data.faults);
     setDirty(false);
     void message.success(answer.data.ok ? "已存进草稿，发布后才生效" : "已存进草稿，但草稿里还有错误");
-    loaded.set({ ...before, document, route, etag: answer.data.etag });
+    loaded.set({ ...before, document, ...(route ? { route } : {}), etag: answer.data.etag });
     studio.changed();
     saved(rule.id);
   };

@@ -14,7 +14,8 @@ import { WhyDrawer } from "./Why";
 
 type Chat = Schemas["Chat"];
 type Output = Schemas["ChatOutput"];
-interface Step { output: Output; mine: string }
+/** What came of a line, or a line of one's own. */
+type Step = { mine: ""; output: Output } | { mine: string; output: null };
 
 const kRecalled = 20;
 const kOrder = "T9001";
@@ -29,7 +30,7 @@ const kWords: Partial<Record<Output["kind"], string>> = { note: "备注", handof
 
 function Row({ step, why }: { step: Step; why: (output: Output) => void }): ReactNode {
   const { output, mine } = step;
-  if (mine) return <li className="line mine"><div className="body"><Bubble type="text"><Said text={mine} /></Bubble></div></li>;
+  if (!output) return <li className="line mine"><div className="body"><Bubble type="text"><Said text={mine} /></Bubble></div></li>;
   if (output.kind === "bot") {
     return (
       <li className="line bot"><div className="body">
@@ -38,7 +39,7 @@ function Row({ step, why }: { step: Step; why: (output: Output) => void }): Reac
       </div></li>
     );
   }
-  return <li className={`between event ${output.kind}`}>{kWords[output.kind] ?? ""} <Said text={output.text ?? output.line} />{output.why?.reason && <> <button type="button" className="link" onClick={() => { why(output); }}>为什么</button></>}</li>;
+  return <li className={`between event ${output.kind}`}>{kWords[output.kind] ?? ""} <Said text={output.text || output.line} />{output.why.reason && <> <button type="button" className="link" onClick={() => { why(output); }}>为什么</button></>}</li>;
 }
 
 export function TestChat({ studio, openRule }: { studio: Studio; openRule: (id: string) => void }): ReactNode {
@@ -60,7 +61,7 @@ export function TestChat({ studio, openRule }: { studio: Studio; openRule: (id: 
   const opened = useRef("");
 
   const show = useCallback((mine: string, outputs: readonly Output[]) => {
-    setSteps((old) => [...old, ...(mine ? [{ mine, output: { line: mine, kind: "input" as const } }] : []), ...outputs.filter((output) => output.kind !== "input").map((output) => ({ mine: "", output }))]);
+    setSteps((old) => [...old, ...(mine ? [{ mine, output: null }] : []), ...outputs.filter((output) => output.kind !== "input").map((output) => ({ mine: "" as const, output }))]);
   }, []);
   const begin = useCallback(async (): Promise<Chat | null> => {
     if (opened.current) void call("delete", "/api/studio/chats/{id}", { path: { id: opened.current } });

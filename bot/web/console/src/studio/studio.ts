@@ -1,7 +1,7 @@
 // The trainers' workshop as this page knows it: the draft and the live version, what forms may offer, jobs under way,
 // and the one connection that tells when a colleague edits or publishes. Draws nothing.
 import { call, ticket, type Fault, type Schemas } from "../base/api";
-import type { StaffFrame } from "../base/frames";
+import type { StaffFrame, StaffWish, Ticket } from "../base/frames";
 import { Socket } from "../base/socket";
 import { Watched } from "../base/store";
 import { setClock } from "../base/time";
@@ -17,10 +17,10 @@ export interface Fact { id: string; title: string; kind: "number" | "word"; word
 export interface Words {
   variables: Variable[]; facts: Fact[]; operators: (string | Named)[]; handlings: Named[]; groups: string[]; bands: Named[]; order_states: Named[]; awaiting: Named[]; slots: (string | Named)[];
 }
-export interface Summary { draft: Schemas["Draft"]; live: Schemas["Version"]; pending: Schemas["Version"] | null; counts: { intents: number; phrases: number; cases: number; unmatched: number }; needs_approval: boolean; bands: Named[] }
+export interface Summary { draft: Schemas["Draft"]; live: Schemas["Version"] | null; pending: Schemas["Version"] | null; counts: { intents: number; phrases: number; cases: number; unmatched: number }; needs_approval: boolean; bands: Named[] }
 
 const kNoWords: Words = { variables: [], facts: [], operators: [], handlings: [], groups: ["售前", "售中", "售后", "主管"], bands: [], order_states: [], awaiting: [], slots: [] };
-const kNoSummary: Summary = { draft: { exists: false }, live: { number: 0 }, pending: null, counts: { intents: 0, phrases: 0, cases: 0, unmatched: 0 }, needs_approval: false, bands: [] };
+const kNoSummary: Summary = { draft: { exists: false }, live: null, pending: null, counts: { intents: 0, phrases: 0, cases: 0, unmatched: 0 }, needs_approval: false, bands: [] };
 
 export const named = (one: string | Named): Named => (typeof one === "string" ? { id: one, title: one } : one);
 
@@ -33,7 +33,7 @@ export class Studio {
   /** Grows whenever the draft or what is live changed, here or elsewhere: lists are asked for anew. */
   readonly changes = new Watched(0);
   readonly fault = new Watched<{ text: string } | null>(null);
-  readonly #socket: Socket;
+  readonly #socket: Socket<StaffWish | Ticket>;
   #run = "";
   #seq = 0;
 
@@ -57,9 +57,7 @@ export class Studio {
     if (!answer.ok) { this.tell(answer); return; }
     const { draft, live, pending, counts, needs_approval: approval, bands } = answer.data;
     this.summary.set({
-      draft: draft ?? { exists: false }, live: live ?? { number: 0 }, pending: pending?.number !== undefined && pending.number > 0 ? pending : null,
-      counts: { intents: counts?.intents ?? 0, phrases: counts?.phrases ?? 0, cases: counts?.cases ?? 0, unmatched: counts?.unmatched ?? 0 },
-      needs_approval: approval ?? false, bands: (bands ?? []).map((band) => ({ id: band.id ?? "", title: band.title ?? "" })),
+      draft, live, pending: pending ?? null, counts, needs_approval: approval, bands,
     });
   }
 
@@ -105,16 +103,16 @@ export class Studio {
   }
 
   #take(frame: StaffFrame): void {
-    if (frame.hello) {
+    if ("seq" in frame) this.#seq = Math.max(this.#seq, frame.seq);
+    if ("hello" in frame) {
       setClock(frame.hello.now);
       if (frame.hello.run !== this.#run) this.#seq = 0;
       this.#run = frame.hello.run;
       if (!frame.hello.resumed && this.up.get()) this.changed();
       this.up.set(true);
     }
-    if (frame.seq !== undefined) this.#seq = Math.max(this.#seq, frame.seq);
-    if (frame.job) this.#seen(frame.job);
-    if (frame.published) this.changed();
-    if (frame.draft && frame.draft.hash !== this.summary.get().draft.hash) this.changed();
+    if ("job" in frame) this.#seen(frame.job);
+    if ("published" in frame) this.changed();
+    if ("draft" in frame && frame.draft.hash !== this.summary.get().draft.hash) this.changed();
   }
 }
