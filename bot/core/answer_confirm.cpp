@@ -46,11 +46,10 @@ bool Dialogue::take_confirm() {
     const bool no = has("no") || std::ranges::any_of(items_, [&](const Item& item) {
                         return item.act->corrects && !repeats(item);
                     });
-    bool changed = false;
-    if (!asks) {
-        const auto told = whole();
-        changed = put_note_right(turn_, told);
-        for (const auto id : changed ? std::vector<std::uint32_t>() : ids) {
+    const auto told = whole();
+    bool changed = !asks && put_note_right(turn_, told);
+    if (!asks && !changed) {
+        for (const auto id : ids) {
             auto* task = find_task(state_, id);
             const auto* kind = task == nullptr ? nullptr : turn_.playbook.note_kind(task->note()->kind);
             if (kind == nullptr) continue;
@@ -109,8 +108,8 @@ bool Dialogue::take_wrong() {
     state_.pending->asked = Asked::confirm;
     const bool taken = [&] {
         const auto told = whole();
-        bool changed = put_note_right(turn_, told);
-        if (changed) return true;
+        if (put_note_right(turn_, told)) return true;
+        bool changed = false;
         for (const auto& text : state_.pending->options) {
             auto* task =
                 find_task(state_, static_cast<std::uint32_t>(std::strtoul(text.c_str(), nullptr, 10)));

@@ -244,7 +244,8 @@ bool put_note_right(Turn& turn, const Request& request);
 /// 选错了，是坚果那单: the last note belongs to the order that is named now. False: none is, or it does
 /// already.
 bool move_note(Turn& turn, const Request& request);
-/// Takes notes of this kind (any kind: "") back that stand or are under way; how many.
+/// Takes notes of this kind (any kind: "") back that stand or are under way: where the words name what one of
+/// them asks for, only such; how many.
 std::size_t withdraw_notes(Turn& turn, std::string_view kind, std::string_view words, std::string_view order);
 /// The message refuses what a free wish that stands asked for (多放冰袋 … 冰袋别放了): it is withdrawn.
 bool withdraw_opposite(Turn& turn, std::string_view words);

@@ -33,8 +33,9 @@ namespace {
 bool named_in(const Turn& turn, const NoteDraft& note, std::string_view words) {
     const auto content = note_content(note.kind, note.parts, turn.playbook);
     if (same_subject(content, words, turn.playbook.dialogue())) return true;
+    constexpr std::size_t kTelling = 6;  // bytes of a value that says which it is: two characters
     return std::ranges::any_of(note.parts, [&](const auto& part) {
-        return part.second.size() >= 6 && words.find(part.second) != std::string_view::npos;
+        return part.second.size() >= kTelling && words.find(part.second) != std::string_view::npos;
     });
 }
 

@@ -70,8 +70,8 @@ Image open_head(PictureKind kind, const void* data, std::size_t size) {
     return Image(failed == 0 ? image : nullptr);
 }
 
-/// Upright, at most kKeptSide, three bytes a pixel, in memory. fail_on: cut files are refused, not guessed
-/// at.
+/// Upright, at most kKeptSide, three bytes a pixel, in memory. Cut files are refused, not guessed at:
+/// by fail_on, a cut JPEG by ends().
 Image decode(const void* data, std::size_t size) {
     VipsImage* small = nullptr;
     if (vips_thumbnail_buffer(const_cast<void*>(data), size, &small, kKeptSide, "height", kKeptSide, "size",

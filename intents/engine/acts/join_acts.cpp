@@ -175,8 +175,7 @@ void Reader::lend(std::vector<Draft>& drafts) {
         if (from == nullptr && i + 1 < drafts.size() && takes(drafts[i + 1])) from = &drafts[i + 1];
         if (from == nullptr) continue;
         // 发韵达吧 中通离我家太远了: what nothing asks for beside one that is asked for is only talked of.
-        constexpr auto kAsks = cue::kSend | cue::kChange | cue::kWant | cue::kPlease | cue::kEither;
-        if ((drafts[i].clause.does & kAsks) == 0)
+        if ((drafts[i].clause.does & cue::kAsksFor) == 0)
             for (auto& value : act.values)
                 if (value.slot == "courier" && value.stance == Stance::wanted && names(from->act, value.slot))
                     value.stance = Stance::mentioned;

@@ -41,6 +41,7 @@ class StanceReader {
     [[nodiscard]] bool cancels_value(const Token& token, std::size_t next_atom) const;
     void reasons_only();
     [[nodiscard]] bool has_object(const Token& next) const;
+    [[nodiscard]] bool plan_behind(const Range& day) const;
     void own_days();
     void both_of_them();
     void set(Value& value, Stance stance, const Token& token);
@@ -227,21 +228,14 @@ bool StanceReader::has_object(const Token& next) const {
 /// of.
 void StanceReader::reasons_only() {
     const auto asked_for = [this](const Range& place) {
-        const auto& text = scene_.message.text;
-        const auto edge = [&](std::size_t at, bool back) {
-            while (back ? at > clause_.where.begin : at < clause_.where.end) {
-                const char c = back ? text[at - 1] : text[at];
-                if (c == ' ' || c == ',' || c == '.') break;
-                at += back ? std::size_t(-1) : 1;
-            }
-            return at;
-        };
-        const Range part{edge(place.begin, true), edge(place.end, false)};
+        const auto text = scene_.text({0, clause_.where.end});
+        const auto before = text.substr(0, place.begin).find_last_of(" ,.");
+        const auto begin = std::max(clause_.where.begin, before == text.npos ? 0 : before + 1);
+        const auto end = std::min(text.find_first_of(" ,.", place.end), text.size());
         return std::any_of(
             scene_.tokens.begin() + static_cast<std::ptrdiff_t>(clause_.first_token),
             scene_.tokens.begin() + static_cast<std::ptrdiff_t>(clause_.last_token), [&](const Token& token) {
-                return token.where.begin >= part.begin && token.where.end <= part.end &&
-                       token.is(cue::kSend | cue::kChange | cue::kWant | cue::kPlease | cue::kEither);
+                return token.where.begin >= begin && token.where.end <= end && token.is(cue::kAsksFor);
             });
     };
     const auto open = [](const Value& value) {
@@ -263,25 +257,30 @@ void StanceReader::reasons_only() {
     }
 }
 
+/// 周五我不在: a plan of the buyer's right behind a day.
+bool StanceReader::plan_behind(const Range& day) const {
+    for (auto t = clause_.first_token; t < clause_.last_token; ++t) {
+        const auto& token = scene_.tokens[t];
+        if (token.where.begin < day.end) continue;
+        const auto between = scene_.text({day.end, token.where.begin});
+        if (between.size() > kJustBehind || between.find_first_of(" ,") != between.npos) return false;
+        if (token.is(cue::kPlan)) return true;
+    }
+    return false;
+}
+
 /// 明天我出差, 周末要送人: a day of the buyer's own plans is none to send on.
 void StanceReader::own_days() {
     // 周六发 周五我不在: of two days the one with a plan right behind it is the buyer's own.
-    const auto wanted = std::ranges::count_if(out_.values, [](const Value& value) {
+    const auto wanted = [](const Value& value) {
         return value.slot == "date" && value.stance == Stance::wanted;
-    });
-    for (std::size_t i = 0; wanted > 1 && i < out_.values.size(); ++i) {
-        if (out_.values[i].slot != "date" || out_.values[i].stance != Stance::wanted) continue;
-        for (auto t = clause_.first_token; t < clause_.last_token; ++t) {
-            const auto& token = scene_.tokens[t];
-            if (token.where.begin < places_[i].end) continue;
-            const auto between = scene_.text({places_[i].end, token.where.begin});
-            if (between.size() > kJustBehind || between.find_first_of(" ,") != std::string_view::npos) break;
-            if (!token.is(cue::kPlan)) continue;
-            out_.values[i].stance = Stance::mentioned;
-            out_.why.push_back(out_.values[i].value + "：自己的安排，不是发货的日子");
-            break;
-        }
-    }
+    };
+    if (std::ranges::count_if(out_.values, wanted) > 1)
+        for (std::size_t i = 0; i < out_.values.size(); ++i)
+            if (wanted(out_.values[i]) && plan_behind(places_[i])) {
+                out_.values[i].stance = Stance::mentioned;
+                out_.why.push_back(out_.values[i].value + "：自己的安排，不是发货的日子");
+            }
     bool plan = false;
     bool carries = false;  // 我后天走, 6号要用: without a courier the buyer's own going and using
     bool self = false;
