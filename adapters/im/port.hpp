@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "bot/core/event.hpp"
 #include "bot/net/counters.hpp"
@@ -61,6 +62,12 @@ struct KnownBuyer {
     std::string order;  ///< an order the conversation is about, "" = none is known
 };
 
+/// An account and whether messages to it can leave now.
+struct LinkState {
+    std::string account;  ///< as account() tells it, "" = not known yet
+    bool up = false;
+};
+
 class Im {
   public:
     virtual ~Im() = default;
@@ -70,11 +77,16 @@ class Im {
     [[nodiscard]] virtual bool serves(std::string_view account) const {
         return !account.empty() && account == this->account();
     }
+    /// Whether a message to that account can leave now; of two Ims of one account the one that reaches it
+    /// sends.
+    [[nodiscard]] virtual bool reaches(std::string_view account) const { return serves(account) && up(); }
     [[nodiscard]] virtual std::optional<KnownBuyer> known(std::string_view conversation) const {
         (void)conversation;
         return std::nullopt;
     }
     [[nodiscard]] virtual bool up() const = 0;
+    /// Of every account it serves; at least one entry.
+    [[nodiscard]] virtual std::vector<LinkState> links() const { return {{std::string(account()), up()}}; }
     virtual void start(Sink& sink) = 0;
     /// Hands the message to the link; the outcome always follows, exactly once, through Sink::sent.
     virtual void send(Outgoing message) = 0;
@@ -86,6 +98,9 @@ class Im {
     /// Writes what send() queued since the last flush with as few system calls as possible; called once per
     /// loop pass.
     virtual void flush() = 0;
+    /// Reads nothing more from the other side, or reads again: what is not read waits there. Answers to what
+    /// was sent are not read either, so none of them is overdue meanwhile.
+    virtual void hold(bool held) { (void)held; }
     /// Stops dialling and accepting, closes politely; outstanding sends end in_doubt.
     virtual void stop() = 0;
     [[nodiscard]] virtual const net::Counters& counters() const = 0;

@@ -7,13 +7,11 @@
 #include <variant>
 #include <vector>
 
+#include "bot/core/conversation_id.hpp"
 #include "bot/core/order.hpp"
 #include "bot/core/photos.hpp"
 
 namespace xiaoer::core {
-
-/// "<channel>:<account>:<buyer>", e.g. "onebot:10001:86". Unique over the whole installation.
-using ConversationId = std::string;
 
 struct BuyerSaid {
     std::string text;                   ///< UTF-8; may be empty

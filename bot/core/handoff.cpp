@@ -90,8 +90,7 @@ std::vector<std::pair<std::string, std::string>> register_fields(const Turn& tur
     const auto add = [&](std::string_view name, std::string value) {
         if (!value.empty()) fields.emplace_back(name, std::move(value));
     };
-    const auto& id = turn.state.id;
-    add("buyer", id.substr(id.rfind(':') + 1));
+    add("buyer", std::string(parse_conversation_id(turn.state.id).buyer));
     add("nickname", turn.state.nickname);
     add("kind", std::string(kind));
     add("by", turn.reception());

@@ -50,8 +50,8 @@ std::string_view name(const ActionBody& deed) {
 }
 
 std::string proof_name(std::string_view conversation, std::string_view command) {
-    const bool web = conversation.starts_with("web:");
-    std::string name(web ? conversation.substr(conversation.rfind(':') + 1) : std::string_view("proof"));
+    const auto parts = parse_conversation_id(conversation);
+    std::string name(parts.channel == "web" ? parts.buyer : std::string_view("proof"));
     name += '-';
     for (const auto hash : {scripts::fingerprint(command), scripts::fingerprint(std::string(command) + "#")})
         for (int shift = 60; shift >= 0; shift -= 4)

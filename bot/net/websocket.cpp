@@ -39,11 +39,14 @@ std::string_view word(Cut::Kind kind) {
 }
 
 void WebSocket::Body::read() {
+    if (held || reading) return;
+    reading = true;
     ws.async_read(buffer,
                   [self = shared_from_this()](error_code error, std::size_t) { self->on_read(error); });
 }
 
 void WebSocket::Body::on_read(error_code error) {
+    reading = false;
     if (state != State::open) return;
     if (error) return fail(error);
     last_frame = Clock::now();
@@ -107,7 +110,7 @@ void WebSocket::Body::on_watch() {
     if (state != State::open) return;
     const auto now = Clock::now();
     error_code error;
-    const bool unread = layer().socket().available(error) > 0;  // we were away, not the peer
+    const bool unread = held || layer().socket().available(error) > 0;  // we were away, not the peer
     if (const auto heard = layer().heard(); unread || heard != heard_bytes) {
         heard_bytes = heard;
         last_bytes = now;  // some time since the last look: near enough for a watch
@@ -196,6 +199,11 @@ std::uint64_t WebSocket::gone() const {
 
 void WebSocket::flush() {
     body_->flush();
+}
+
+void WebSocket::hold(bool held) {
+    body_->held = held;
+    if (!held && open()) body_->read();
 }
 
 void WebSocket::expect_frames_within(Milliseconds silence) {

@@ -107,6 +107,9 @@ class WebSocket {
     [[nodiscard]] std::uint64_t gone() const;
     /// Hands what is queued to the kernel.
     void flush();
+    /// Reads nothing more, or reads again; one frame may still come. What is not read waits with the peer,
+    /// which is not taken for silent meanwhile.
+    void hold(bool held);
     /// From now on a peer that sends no frame (pongs do not count) for that long is dead; zero takes it back.
     void expect_frames_within(Milliseconds silence);
     /// Says goodbye and waits shortly for the peer's; cut() follows with Kind::ours.

@@ -78,6 +78,8 @@ struct WebSocket::Body : std::enable_shared_from_this<WebSocket::Body> {
     bool was_full = false;
     bool waiting_writable = false;
     bool heard_frame = false;
+    bool held = false;     ///< nobody wants the next frame
+    bool reading = false;  ///< asked for the next frame
     std::uint64_t heard_bytes = 0;
     Clock::time_point last_bytes{};
     Clock::time_point last_frame{};

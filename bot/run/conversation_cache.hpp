@@ -20,7 +20,9 @@ namespace xiaoer::run {
 struct Live {
     core::Conversation state;
     std::deque<core::Action> outbox;
-    bool under_way = false;  ///< the first of outbox is given to the store or the link
+    core::Time outbox_since{};                ///< when its first came to the front
+    std::optional<core::Time> unanswered_at;  ///< when the message came that the bot answers next
+    bool under_way = false;                   ///< the first of outbox is given to the store or the link
     std::optional<core::Time> deadline;
     std::list<std::string>::iterator seat;
 };

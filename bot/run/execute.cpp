@@ -32,8 +32,9 @@ void Loop::Body::perform(const std::string& id, core::Action action) {
             [&](const core::AskOrders& ask) {
                 auto* im = im_of(id);
                 const auto known = im == nullptr ? std::nullopt : im->known(id);
-                const std::string buyer =
-                    known && !known->name.empty() ? known->name : std::string(buyer_of(id));
+                const std::string buyer = known && !known->name.empty()
+                                              ? known->name
+                                              : std::string(core::parse_conversation_id(id).buyer);
                 const auto named = ask.named.empty() && known ? known->order : ask.named;
                 orders.of_buyer_naming(buyer, named, [this, id](adapters::FoundOrders found) {
                     if (found.fault == adapters::OrdersFault::none)
@@ -98,7 +99,7 @@ void Loop::Body::tell_group(const std::string& id, const std::string& command, c
 
 void Loop::Body::group_outcome(std::string_view command, adapters::Outcome outcome, std::string_view reason) {
     using adapters::Outcome;
-    const auto id = conversation_of(command);
+    const std::string id(core::conversation_of(command));
     if (outcome == Outcome::delivered)
         report(id, core::GroupTold{std::string(command)});
     else
@@ -147,6 +148,7 @@ void Loop::Body::arm() {
     auto next = conversations.next_deadline();
     if (!note_retries.empty() && (!next || note_retries.begin()->first < *next))
         next = note_retries.begin()->first;
+    if (const auto turn = buyer_limit.next(); turn && (!next || *turn < *next)) next = turn;
     if (next_poll && (!next || *next_poll < *next)) next = next_poll;
     if (stop_by && (!next || *stop_by < *next)) next = stop_by;
     if (next == armed) return;
@@ -167,6 +169,7 @@ void Loop::Body::timer_came() {
     const auto at = now();
     for (auto& id : conversations.take_due(at))
         inbox.push_back({std::move(id), "", at, core::Tick{}});
+    std::ranges::move(buyer_limit.release(at), std::back_inserter(inbox));
     while (!note_retries.empty() && note_retries.begin()->first <= at) {
         auto retry = std::move(note_retries.begin()->second);
         note_retries.erase(note_retries.begin());
@@ -217,14 +220,14 @@ void Loop::Body::recover() {
 
 void Loop::Body::check_stopped() {
     if (!stopped) return;
-    const bool idle = broken || (inbox.empty() && batches == 0 && sends_under_way == 0);
+    const bool idle = inbox.empty() && batches == 0 && sends_under_way == 0;
     if (!idle && now() < *stop_by) return;
     auto done = std::exchange(stopped, nullptr);
     started = false;
     timer.cancel();
     for (const auto& im : ims)
         im->stop();
-    if (!broken) store.flush();
+    store.flush();
     boost::asio::post(io, std::move(done));
 }
 

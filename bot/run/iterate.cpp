@@ -9,7 +9,7 @@ namespace xiaoer::run {
 
 void Loop::Body::iterate() {
     pass_posted = false;
-    if (broken || batches >= kBatchesUnderWay) return;  // durable() comes back
+    if (batches >= kBatchesUnderWay) return;  // durable() comes back
     if (!inbox.empty() && std::holds_alternative<core::BuyerSaid>(inbox.front().what)) crash_point("inbox");
     store::Batch batch;
     Work work;
@@ -46,6 +46,7 @@ void Loop::Body::iterate() {
         store.append(std::move(batch),
                      [this, work = std::move(work)](bool ok) mutable { durable(ok, std::move(work)); });
     }
+    hold_links();
     if (!inbox.empty()) post_pass();
     conversations.trim();
     arm();
@@ -55,8 +56,13 @@ void Loop::Body::take(core::Event event, store::Batch& batch, Work& work) {
     const std::string id = event.conversation;
     auto& live = conversations.get(id);
     const bool waited = live.state.owner.who == core::Owner::Who::queue;
-    if (std::holds_alternative<core::BuyerSaid>(event.what)) ++figures.messages;
+    if (std::holds_alternative<core::BuyerSaid>(event.what)) {
+        ++figures.messages;
+        if (!live.unanswered_at && live.state.owner.who == core::Owner::Who::bot) live.unanswered_at = now();
+    }
+    const int misses = live.state.misses;
     auto actions = core::step(live.state, event, {*pack.catalogue, *pack.playbook, floor});
+    if (live.state.misses > misses) ++figures.unmatched;
     const bool waits = live.state.owner.who == core::Owner::Who::queue;
     floor.waiting += static_cast<int>(waits) - static_cast<int>(waited);
     conversations.reschedule(id, live);
@@ -70,6 +76,7 @@ void Loop::Body::take(core::Event event, store::Batch& batch, Work& work) {
         bool attempted = !say;
         if (say) {
             live.outbox.push_back(action);
+            if (live.outbox.size() == 1) live.outbox_since = now();
             if (live.outbox.size() == 1 && !live.under_way && can_send(id)) {
                 live.under_way = true;
                 ++sends_under_way;
@@ -108,10 +115,8 @@ void Loop::Body::durable(bool ok, Work work) {
     for (const auto& key : work.keys)
         tell_kept(key, ok);
     if (!ok) {
-        if (!broken) log::critical("the disk refuses the journal: nothing more is sent until a restart");
-        broken = true;
-        check_stopped();
-        return;
+        // The store is being closed: these are not performed, and what they answer was never acknowledged.
+        return check_stopped();
     }
     if (!work.sends.empty()) crash_point("committed");
     for (const auto& id : work.sends)
@@ -159,6 +164,7 @@ void Loop::Body::finish_send(const std::string& id, std::string_view status) {
     if (live == nullptr || live->outbox.empty()) return;
     const auto command = live->outbox.front().command;
     live->outbox.pop_front();
+    live->outbox_since = now();
     live->under_way = false;
     --sends_under_way;
     if (!live->outbox.empty()) ready.push_back(id);

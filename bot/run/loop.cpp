@@ -1,4 +1,6 @@
 // What others call of the loop; see loop.hpp.
+#include <algorithm>
+
 #include "bot/base/log.hpp"
 #include "bot/run/crash_point.hpp"
 #include "bot/run/loop_body.hpp"
@@ -16,6 +18,7 @@ void Loop::add(std::shared_ptr<adapters::Im> im) {
 }
 
 void Loop::start() {
+    body_->store.watch_disk([told = body_->disk_fault](const std::string& fault) { *told = fault; });
     body_->started = true;
     body_->recover();
     // A day back: what changed while nobody was looking is told too.
@@ -30,6 +33,8 @@ void Loop::start() {
 void Loop::stop(std::chrono::milliseconds at_most, std::function<void()> done) {
     body_->stopped = std::move(done);
     body_->stop_by = body_->now() + at_most;
+    std::ranges::move(body_->buyer_limit.release(core::Time::max()), std::back_inserter(body_->inbox));
+    body_->post_pass();
     body_->arm();
     body_->check_stopped();
 }
@@ -43,12 +48,17 @@ const knowledge::Pack& Loop::pack() const {
 }
 
 bool Loop::submit(core::Event event) {
-    if (body_->broken || body_->inbox.size() >= body_->options.inbox_limit) {
-        ++body_->figures.refused_events;
+    auto& body = *body_;
+    const auto at = body.now();
+    if (body.inbox.size() >= body.options.inbox_limit || body.buyer_limit.would_wait(event, at)) {
+        ++body.figures.refused_events;
         return false;
     }
-    body_->inbox.push_back(std::move(event));
-    body_->post_pass();
+    auto admitted = body.buyer_limit.admit(std::move(event), at);
+    if (!admitted.event) return true;  // it came before, and is part of another message
+    body.inbox.push_back(std::move(*admitted.event));
+    body.hold_links();
+    body.post_pass();
     return true;
 }
 
@@ -61,18 +71,40 @@ void Loop::wake() {
 }
 
 void Loop::happened(core::Event event, Kept kept) {
-    const auto key = event.key;
-    if (kept) body_->waiting_for_disk[key].told.push_back(std::move(kept));
-    if (submit(std::move(event))) return;
-    log::error("inbox full or journal broken: a message was not taken");
-    body_->tell_kept(key, false);
+    auto& body = *body_;
+    // Whoever waits to be told can be told to come again; for the others the frame was read before the link
+    // was held.
+    if (kept && body.inbox.size() >= body.options.inbox_limit) {
+        ++body.figures.refused_events;
+        return kept(false);
+    }
+    auto key = event.key;
+    // What is on disk already is no message more: a link that asks for what it missed is no flood.
+    if (!body.buyer_limit.would_wait(event, body.now()) || !body.store.seen(key)) {
+        auto admitted = body.buyer_limit.admit(std::move(event), body.now());
+        body.figures.merged = body.buyer_limit.merged();
+        body.figures.cut = body.buyer_limit.cut();
+        if (!admitted.event) {
+            const bool waits = body.waiting_for_disk.contains(admitted.with);
+            if (kept && !waits && body.store.seen(admitted.with))
+                kept(true);  // it came again after all of it was saved
+            else if (kept)
+                body.waiting_for_disk[admitted.with].told.push_back(std::move(kept));
+            return body.arm();
+        }
+        event = std::move(*admitted.event);
+    }
+    if (kept) body.waiting_for_disk[key].told.push_back(std::move(kept));
+    body.inbox.push_back(std::move(event));
+    body.hold_links();
+    body.post_pass();
 }
 
 void Loop::sent(std::string_view command, adapters::Outcome outcome, std::string_view message_id,
                 std::string_view reason) {
     auto& body = *body_;
     if (body.to_groups.erase(std::string(command)) > 0) return body.group_outcome(command, outcome, reason);
-    const auto id = conversation_of(command);
+    const std::string id(core::conversation_of(command));
     auto* live = body.conversations.find(id);
     if (live == nullptr || live->outbox.empty() || live->outbox.front().command != command) return;
     crash_point("outcome");
@@ -87,6 +119,10 @@ void Loop::sent(std::string_view command, adapters::Outcome outcome, std::string
             return;
         case Outcome::delivered:
             ++body.figures.replies;
+            if (live->unanswered_at && std::get<core::Say>(live->outbox.front().what).agent.empty())
+                body.figures.reply_latency.add(
+                    std::chrono::duration<double>(body.now() - *live->unanswered_at).count());
+            live->unanswered_at.reset();
             body.report(id, core::Delivered{std::string(command), std::string(message_id)});
             return body.finish_send(id, "sent");
         case Outcome::refused:
@@ -103,12 +139,14 @@ void Loop::link(std::string_view account, bool up) {
     auto& body = *body_;
     log::info("link account={} up={}", account, up);
     if (!up) {
-        body.links_up.erase(std::string(account));
+        const auto count = body.links_up.find(account);
+        if (count != body.links_up.end() && --count->second == 0) body.links_up.erase(count);
         return;
     }
-    body.links_up.emplace(account);
+    ++body.links_up[std::string(account)];
     body.conversations.for_each([&](const std::string& id, Live& live) {
-        if (!live.outbox.empty() && !live.under_way && account_of(id) == account) body.ready.push_back(id);
+        if (!live.outbox.empty() && !live.under_way && core::parse_conversation_id(id).link == account)
+            body.ready.push_back(id);
     });
     body.post_pass();
 }
@@ -121,6 +159,36 @@ void Loop::set_agents(int online, int free) {
 void Loop::observe(Observer turns, OutcomeObserver outcomes) {
     body_->observer = std::move(turns);
     body_->outcome_observer = std::move(outcomes);
+}
+
+Health Loop::health() const {
+    auto& body = *body_;
+    Health health;
+    health.disk_fault = *body.disk_fault;
+    health.waiting = body.inbox.size();
+    health.held = body.holding;
+    body.conversations.for_each([&](const std::string&, const Live& live) {
+        if (live.outbox.empty()) return;
+        health.unsent += live.outbox.size();
+        health.unsent_s =
+            std::max(health.unsent_s, std::chrono::duration<double>(body.now() - live.outbox_since).count());
+    });
+    for (const auto& im : body.ims) {
+        for (auto& link : im->links()) {
+            const auto same = std::ranges::find(health.links, link.account, &adapters::LinkState::account);
+            if (same == health.links.end())
+                health.links.push_back(std::move(link));
+            else
+                same->up = same->up || link.up;
+        }
+        for (const auto& [name, count] : im->counters())
+            health.counters[name] += count;
+    }
+    return health;
+}
+
+const std::string& Loop::disk_fault() const {
+    return *body_->disk_fault;
 }
 
 const Figures& Loop::figures() const {

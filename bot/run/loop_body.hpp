@@ -9,7 +9,9 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "bot/base/log.hpp"
 #include "bot/core/driver.hpp"
+#include "bot/run/buyer_limit.hpp"
 #include "bot/run/conversation_cache.hpp"
 #include "bot/run/loop.hpp"
 
@@ -17,17 +19,6 @@ namespace xiaoer::run {
 
 inline constexpr std::size_t kEventsPerPass = 4'096;
 inline constexpr int kBatchesUnderWay = 2;
-
-/// A command is "<conversation>#<turn>.<n>", a conversation "<channel>:<account>:<buyer>".
-[[nodiscard]] inline std::string conversation_of(std::string_view command) {
-    return std::string(command.substr(0, command.rfind('#')));
-}
-[[nodiscard]] inline std::string_view account_of(std::string_view conversation) {
-    return conversation.substr(0, conversation.rfind(':'));
-}
-[[nodiscard]] inline std::string_view buyer_of(std::string_view conversation) {
-    return conversation.substr(conversation.rfind(':') + 1);
-}
 
 /// What a durable batch lets happen.
 struct Work {
@@ -58,6 +49,7 @@ struct Loop::Body {
           pack(std::move(the_pack)),
           options(the_options),
           conversations(the_store, the_options.live_limit),
+          buyer_limit(the_options.buyer_limits),
           timer(context) {}
 
     boost::asio::io_context& io;
@@ -66,10 +58,11 @@ struct Loop::Body {
     knowledge::Pack pack;
     Options options;
     ConversationCache conversations;
+    BuyerLimit buyer_limit;
     boost::asio::steady_timer timer;
     std::optional<core::Time> armed;
     std::vector<std::shared_ptr<adapters::Im>> ims;
-    std::unordered_set<std::string> links_up;
+    std::map<std::string, int, std::less<>> links_up;  ///< account → how many of its links are up
     std::deque<core::Event> inbox;
     std::unordered_map<std::string, WaitingForDisk> waiting_for_disk;  ///< by event key
     std::vector<std::string> ready;  ///< conversations whose next Say needs its attempt on record
@@ -85,7 +78,10 @@ struct Loop::Body {
     int sends_under_way = 0;
     bool pass_posted = false;
     bool started = false;
-    bool broken = false;  ///< the disk refused: nothing more is promised
+    /// Why the disk refuses at this moment; what comes in waits. Shared: the store may still tell it when the
+    /// loop is gone.
+    std::shared_ptr<std::string> disk_fault = std::make_shared<std::string>();
+    bool holding = false;  ///< links are told not to read
     std::function<void()> stopped;
     std::optional<core::Time> stop_by;
 
@@ -102,14 +98,30 @@ struct Loop::Body {
     }
 
     adapters::Im* im_of(std::string_view conversation) {
-        const auto account = account_of(conversation);
-        for (const auto& im : ims)
-            if (im->serves(account)) return im.get();
-        return nullptr;
+        const auto account = core::parse_conversation_id(conversation).link;
+        adapters::Im* down = nullptr;
+        for (const auto& im : ims) {
+            if (im->reaches(account)) return im.get();
+            if (down == nullptr && im->serves(account)) down = im.get();
+        }
+        return down;
     }
 
     bool can_send(std::string_view conversation) {
-        return links_up.contains(std::string(account_of(conversation))) && im_of(conversation) != nullptr;
+        return links_up.contains(core::parse_conversation_id(conversation).link) &&
+               im_of(conversation) != nullptr;
+    }
+
+    /// Links stop reading while the inbox is half full: what is not read stays with the peer, what was read
+    /// is never dropped for lack of room.
+    void hold_links() {
+        const auto limit = options.inbox_limit;
+        const bool hold = inbox.size() >= (holding ? limit / 4 : limit / 2);
+        if (hold == holding) return;
+        holding = hold;
+        log::warn("inbox={} links={}", inbox.size(), hold ? "held" : "read again");
+        for (const auto& im : ims)
+            im->hold(hold);
     }
 
     void iterate();

@@ -38,6 +38,8 @@ class Memory final : public Store, private Tables {
         post_([durable = std::move(durable)] { durable(true); });
     }
 
+    void watch_disk(std::function<void(const std::string&)>) override {}  // memory never refuses
+
     std::vector<Unfinished> unfinished() override {
         std::vector<Unfinished> result;
         for (const auto& [seq, entry] : outbox_) {

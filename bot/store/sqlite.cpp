@@ -92,6 +92,10 @@ class Sqlite final : public Store {
         recent_.add(committer_.append(shared, std::move(durable)), shared);
     }
 
+    void watch_disk(std::function<void(const std::string&)> changed) override {
+        committer_.watch_disk(std::move(changed));
+    }
+
     std::vector<Unfinished> unfinished() override {
         committer_.flush();
         return queries_.unfinished();
@@ -168,6 +172,57 @@ std::vector<std::string> check(const std::filesystem::path& folder) {
         if (const std::string line = rows.getColumn(0).getText(); line != "ok") problems.push_back(line);
     }
     return problems;
+}
+
+std::int64_t erase(const std::filesystem::path& folder, std::string_view conversation) {
+    const FolderLock lock(folder);
+    SQLite::Database database = connect(prepared(folder));
+    {
+        Projection projection(database);
+        catch_up(database, projection);
+    }
+    const std::string id(conversation);
+    const auto take_out = [&](const std::string& sql) {
+        SQLite::Statement statement(database, sql);
+        statement.bind(1, id);
+        return statement.exec();
+    };
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    take_out("DELETE FROM register_changes WHERE row IN (SELECT seq FROM registers WHERE conversation = ?)");
+    for (const char* table : {"registers", "notes", "outbox", "messages"})
+        take_out(std::string("DELETE FROM ") + table + " WHERE conversation = ?");
+    take_out("DELETE FROM conversations WHERE id = ?");
+    const int rows = take_out("DELETE FROM journal WHERE conversation = ?");
+    transaction.commit();
+    // secure_delete has overwritten the rows; the log still has the pages as they were, and so have pages
+    // that were given back earlier.
+    database.exec("VACUUM");
+    database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    return rows;
+}
+
+void copy_database(const std::filesystem::path& from, const std::filesystem::path& to) {
+    try {
+        SQLite::Database database(from.string(), SQLite::OPEN_READWRITE);
+        database.setBusyTimeout(10'000);
+        SQLite::Statement copy(database, "VACUUM INTO ?");
+        copy.bind(1, to.string());
+        copy.exec();
+    } catch (const SQLite::Exception& fault) {
+        throw std::runtime_error("数据库 " + from.string() + " 没有备份成：" + fault.what());
+    }
+    std::filesystem::permissions(to,
+                                 std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+}
+
+std::string trouble_of_database(const std::filesystem::path& file) {
+    try {
+        SQLite::Database database(file.string(), SQLite::OPEN_READONLY);
+        const std::string found = database.execAndGet("PRAGMA integrity_check(1)").getText();
+        return found == "ok" ? "" : found;
+    } catch (const SQLite::Exception& fault) {
+        return fault.what();
+    }
 }
 
 }  // namespace xiaoer::store

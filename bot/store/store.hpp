@@ -149,9 +149,13 @@ class Store {
     /// Whether an event of this key has been appended before.
     [[nodiscard]] virtual bool seen(std::string_view key) = 0;
     /// One transaction. Waits when the disk is more than some ten thousand turns behind. durable(true) after
-    /// it is on disk; durable(false) when the disk refuses: nothing of the batch may then be performed and
-    /// the process must stop taking messages.
+    /// it is on disk. A disk that refuses (full, locked, failing) is asked again until it takes the batch,
+    /// and those behind it wait in order; durable(false) only when the store is closed while it still
+    /// refuses: nothing of the batch may then be performed.
     virtual void append(Batch batch, std::function<void(bool)> durable) = 0;
+    /// Called on the loop's thread with a sentence for people when the disk begins to refuse, and with ""
+    /// when it takes what waited. At most one such function; set before anything is appended.
+    virtual void watch_disk(std::function<void(const std::string& fault)> changed) = 0;
 
     /// At start: actions that await an outcome (or were never attempted), in the order they were decided.
     [[nodiscard]] virtual std::vector<Unfinished> unfinished() = 0;
@@ -184,8 +188,8 @@ class Store {
     virtual void for_each_turn(std::int64_t from,
                                const std::function<bool(std::int64_t seq, const Turn&)>& visit) = 0;
 
-    /// Waits until everything appended is durable and projected. For shutdown, queries after a write, and
-    /// tests.
+    /// Waits until everything appended is durable and projected, or the disk refuses. For shutdown, queries
+    /// after a write, and tests.
     virtual void flush() = 0;
 };
 

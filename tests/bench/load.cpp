@@ -42,7 +42,8 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kBuyers = 512;  ///< at least, so that in the open loop hardly one waits for himself
+/// At least: in the open loop hardly one waits for himself, and nobody writes faster than one is read.
+constexpr std::size_t kBuyers = 8'192;
 
 struct Result {
     double per_second = 0;
@@ -162,13 +163,13 @@ class Load {
         times_.clear();
         const auto until = Clock::now() + span(seconds);
         for (std::size_t i = 0; i < flight; ++i)
-            if (!buyers_[i].waits_since) say(i, message(random_), Clock::now());
-        again_ = flight;
+            say(next(), message(random_), Clock::now());
+        again_ = true;
         while (Clock::now() < until) {
             listen(100);
-            revive(flight);
+            revive();
         }
-        again_ = 0;
+        again_ = false;
     }
     void open_loop(double per_second, double seconds) {
         times_.clear();
@@ -233,16 +234,26 @@ class Load {
         if (!since) return;
         times_.push_back(std::chrono::duration<double, std::milli>(Clock::now() - *since).count());
         since.reset();
-        if (user < again_) say(user, message(random_), Clock::now());
+        if (again_) say(next(), message(random_), Clock::now());
     }
-    /// A message that got no answer within two seconds is counted, and its buyer writes again.
-    void revive(std::size_t flight) {
-        const auto late = Clock::now() - std::chrono::seconds(2);
-        for (std::size_t user = 0; user < flight; ++user) {
-            const auto since = buyers_[user].waits_since;
-            if (since && *since >= late) continue;
-            if (since) ++unanswered_;
-            say(user, message(random_), Clock::now());
+    /// Each in turn: nobody types as fast as a loop, and the product puts a flood of one buyer together.
+    std::size_t next() {
+        for (std::size_t tries = 0; tries < buyers_.size(); ++tries) {
+            const auto user = turn_++ % buyers_.size();
+            if (!buyers_[user].waits_since) return user;
+        }
+        return turn_++ % buyers_.size();
+    }
+    /// A message that got no answer within two seconds is counted, and another buyer writes.
+    void revive() {
+        const auto now = Clock::now();
+        if (now < revived_ + std::chrono::milliseconds(100)) return;
+        revived_ = now;
+        for (auto& buyer : buyers_) {
+            if (!buyer.waits_since || *buyer.waits_since >= now - std::chrono::seconds(2)) continue;
+            ++unanswered_;
+            buyer.waits_since.reset();
+            say(next(), message(random_), now);
         }
     }
 
@@ -250,7 +261,9 @@ class Load {
     std::vector<Buyer> buyers_;
     std::vector<double> times_;
     std::mt19937 random_;
-    std::size_t again_ = 0;  ///< buyers before it write again when they are answered
+    bool again_ = false;  ///< for every answer somebody writes again
+    std::size_t turn_ = 0;
+    Clock::time_point revived_{};
     std::size_t id_ = 0;
     std::size_t messages_ = 0;
     std::size_t answers_ = 0;

@@ -1,124 +1,8 @@
 // The loop with a store and a scripted link: saved before sent, once, in order, and not over a human.
-#include "bot/run/loop.hpp"
-
-#include <gtest/gtest.h>
-
-#include <boost/asio/post.hpp>
-#include <deque>
-
-#include "tests/core/shipped.hpp"
+#include "tests/loop/loop_fixture.hpp"
 
 namespace xiaoer::run {
 namespace {
-
-using namespace std::chrono_literals;
-namespace asio = boost::asio;
-
-/// A link whose answers the test gives.
-class ScriptedIm : public adapters::Im {
-  public:
-    [[nodiscard]] std::string_view account() const override { return "chat:demo"; }
-    [[nodiscard]] bool up() const override { return true; }
-    void start(adapters::Sink& sink) override {
-        sink_ = &sink;
-        sink.link("chat:demo", true);
-    }
-    void send(adapters::Outgoing message) override {
-        sent.push_back(message);
-        if (answer) sink_->sent(message.command, *answer, "m1", "拒绝");
-    }
-    bool send_group(adapters::GroupMessage message) override {
-        to_groups.push_back(std::move(message));
-        return true;
-    }
-    [[nodiscard]] std::optional<adapters::KnownBuyer> known(std::string_view) const override { return knows; }
-    void flush() override {}
-    void stop() override {}
-    [[nodiscard]] const net::Counters& counters() const override { return counters_; }
-    std::vector<adapters::GroupMessage> to_groups;
-    adapters::Sink& sink() { return *sink_; }
-
-    std::vector<adapters::Outgoing> sent;
-    std::optional<adapters::Outcome> answer = adapters::Outcome::delivered;
-    std::optional<adapters::KnownBuyer> knows;
-
-  private:
-    adapters::Sink* sink_ = nullptr;
-    net::Counters counters_;
-};
-
-/// A back office that answers at once, or not at all.
-class ScriptedOrders : public adapters::Orders {
-  public:
-    void of_buyer(std::string_view, std::function<void(adapters::FoundOrders)> then) override {
-        then({orders, fault, "故障"});
-    }
-    void of_buyer_naming(std::string_view buyer, std::string_view order,
-                         std::function<void(adapters::FoundOrders)> then) override {
-        asked_for = std::string(buyer) + " " + std::string(order);
-        of_buyer(buyer, std::move(then));
-    }
-    void get(std::string_view, std::function<void(adapters::FoundOrders)> then) override {
-        then({orders, fault, "故障"});
-    }
-    void append_note(std::string_view order, std::string_view, std::string_view text, core::Flag,
-                     std::function<void(adapters::NoteResult)> then) override {
-        if (fault == adapters::OrdersFault::none)
-            notes.push_back(std::string(order) + " " + std::string(text));
-        then({fault, "故障", ""});
-    }
-    [[nodiscard]] adapters::Capabilities capabilities() const override { return {}; }
-
-    std::vector<core::Order> orders;
-    std::vector<std::string> notes;
-    std::string asked_for;
-    adapters::OrdersFault fault = adapters::OrdersFault::none;
-};
-
-class LoopTest : public testing::Test {
-  protected:
-    asio::io_context io{1};
-    core::Time now = std::chrono::sys_days{std::chrono::year{2026} / 6 / 3} + 2h;
-    std::unique_ptr<store::Store> store =
-        store::open_memory([this](std::function<void()> f) { asio::post(io, std::move(f)); });
-    ScriptedOrders orders;
-    std::shared_ptr<ScriptedIm> im = std::make_shared<ScriptedIm>();
-    std::unique_ptr<Loop> loop;
-    int keys = 0;
-
-    void open() {
-        Loop::Options options;
-        options.now = [this] { return now; };
-        loop = std::make_unique<Loop>(io, *store, orders, test::shipped(), options);
-        loop->add(im);
-        loop->start();
-        run();
-    }
-    void run() {
-        // Handlers that are ready, nothing else: the timer never fires by real time here.
-        store->flush();
-        io.restart();
-        while (io.poll() > 0) {
-            store->flush();
-            io.restart();
-        }
-    }
-    void say(const std::string& text, const std::string& key = {}) {
-        core::BuyerSaid said;
-        said.text = text;
-        loop->submit({"chat:demo:b", key.empty() ? "k" + std::to_string(++keys) : key, now, said});
-        run();
-    }
-    void tick(std::chrono::milliseconds by) {
-        now += by;
-        loop->submit({"chat:demo:b", "", now, core::Tick{}});
-        run();
-    }
-    void submit(core::EventBody what) {
-        loop->submit({"chat:demo:b", "a" + std::to_string(++keys), now, std::move(what)});
-        run();
-    }
-};
 
 TEST_F(LoopTest, answers_after_the_burst_window_and_records_the_outcome) {
     open();
@@ -139,34 +23,28 @@ TEST_F(LoopTest, the_same_event_twice_is_taken_once) {
     EXPECT_EQ(loop->figures().duplicates, 1U);
 }
 
-TEST_F(LoopTest, a_link_is_told_when_its_message_is_on_disk) {
-    open();
-    std::vector<bool> kept;
-    const auto happens = [&](const std::string& key) {
-        core::BuyerSaid said;
-        said.text = "你好";
-        im->sink().happened({"chat:demo:b", key, now, said}, [&](bool ok) {
-            kept.push_back(ok);
-            EXPECT_TRUE(store->seen(key)) << "it can be acknowledged";
-        });
-    };
-    happens("same");
-    happens("same");  // again before the first is on disk
-    EXPECT_TRUE(kept.empty());
-    run();
-    EXPECT_EQ(kept, (std::vector<bool>{true, true}));
-    happens("same");
-    run();
-    EXPECT_EQ(kept, (std::vector<bool>{true, true, true}));
-    EXPECT_EQ(loop->figures().messages, 1U);
-}
-
 TEST_F(LoopTest, orders_are_looked_up_by_what_the_im_knows_of_the_buyer) {
     im->knows = adapters::KnownBuyer{"小明", "4012"};
     open();
     say("我的快递到哪了");
     tick(2s);
     EXPECT_EQ(orders.asked_for, "小明 4012");
+}
+
+TEST_F(LoopTest, a_colon_in_a_buyers_id_makes_him_nobody_else) {
+    open();
+    core::BuyerSaid said;
+    said.text = "我的快递到哪了";
+    loop->submit({"chat:demo:x:demo", "k1", now, said});
+    run();
+    now += 2s;
+    loop->submit({"chat:demo:x:demo", "", now, core::Tick{}});
+    run();
+    ASSERT_FALSE(orders.asked.empty());
+    for (const auto& buyer : orders.asked)
+        EXPECT_EQ(buyer, "x:demo");
+    ASSERT_FALSE(im->sent.empty()) << "and he is answered";
+    EXPECT_EQ(im->sent.front().conversation, "chat:demo:x:demo");
 }
 
 TEST_F(LoopTest, one_message_is_under_way_at_a_time) {

@@ -305,29 +305,82 @@ class SmallDisk {
     void (*before_)(int) = nullptr;
 };
 
-TEST(SqliteStore, AFullDiskIsRefusedAndNothingAcknowledgedIsLost) {
-    const script::Folder folder;
-    Talk talk("web:demo:1");
-    std::uint32_t durable_turns = 0;
-    {
-        script::Inbox inbox;
-        const auto store = open_sqlite(folder.text(), inbox.post());
-        const SmallDisk disk(512 * 1'024);
-        for (;;) {
-            if (!append_all(*store, inbox, batch({talk.says(std::string(2'000, 'x'))}))) break;
-            durable_turns = talk.state.turn;
-            ASSERT_LT(durable_turns, 2'000U) << "the limit did not bite";
-        }
-        EXPECT_FALSE(append_all(*store, inbox, batch({talk.says("又来")}))) << "it must stay refusing";
-        store->flush();  // must not hang
+/// What a test is told of batches and of the disk.
+struct Told {
+    std::vector<std::string> disk;
+    std::uint32_t durable = 0, lost = 0;
+
+    void append(Store& store, Batch what) {
+        store.append(std::move(what), [this](bool taken) { ++(taken ? durable : lost); });
     }
-    EXPECT_GT(durable_turns, 20U);
-    EXPECT_TRUE(check(folder.path()).empty());
+};
+
+TEST(SqliteStore, AFullDiskIsWaitedForAndEverythingThatWaitedIsSaved) {
+    const script::Folder folder;
     script::Inbox inbox;
+    Talk talk("web:demo:1");
+    Told told;
+    auto store = open_sqlite(folder.text(), inbox.post());
+    store->watch_disk([&](const std::string& fault) { told.disk.push_back(fault); });
+    std::uint32_t given = 0;
+    {
+        const SmallDisk disk(512 * 1'024);
+        while (told.disk.empty()) {
+            ASSERT_LT(++given, 2'000U) << "the limit did not bite";
+            told.append(*store, batch({talk.says(std::string(2'000, 'x'))}));
+            inbox.wait_for([&] { return told.durable == given || !told.disk.empty(); });
+        }
+        EXPECT_NE(told.disk[0].find("数据写不进磁盘"), std::string::npos);
+        for (int i = 0; i < 30; ++i, ++given)
+            told.append(*store, batch({talk.says("还在吗")}));
+        store->flush();  // must not hang
+        EXPECT_EQ(store->load("web:demo:1")->turn, talk.state.turn) << "the newest state, saved or not";
+        EXPECT_LT(told.durable, given);
+    }
+    inbox.wait_for([&] { return told.durable == given && told.disk.size() == 2; });
+    EXPECT_EQ(told.disk[1], "") << "told once that it refuses, once that it does not";
+    EXPECT_EQ(told.lost, 0U);
+    store->flush();
+    EXPECT_EQ(store->history("web:demo:1", 0, 5'000).size(), given);
+    store.reset();
+    EXPECT_TRUE(check(folder.path()).empty());
+}
+
+TEST(SqliteStore, ALockOfAnotherProcessIsWaitedFor) {
+    const script::Folder folder;
+    script::Inbox inbox;
+    Talk talk("web:demo:1");
+    Told told;
     const auto store = open_sqlite(folder.text(), inbox.post());
-    EXPECT_EQ(store->load("web:demo:1")->turn, durable_turns);
-    EXPECT_EQ(store->history("web:demo:1", 0, 5'000).size(), durable_turns);
-    talk.state.turn = durable_turns;
+    store->watch_disk([&](const std::string& fault) { told.disk.push_back(fault); });
+    {
+        SQLite::Database other((folder.path() / "xiaoer.db").string(), SQLite::OPEN_READWRITE);
+        const SQLite::Transaction held(other, SQLite::TransactionBehavior::IMMEDIATE);
+        told.append(*store, batch({talk.says("在吗")}));
+        inbox.wait_for([&] { return !told.disk.empty(); });
+        EXPECT_EQ(told.durable, 0U);
+    }
+    inbox.wait_for([&] { return told.durable == 1; });
+}
+
+TEST(SqliteStore, ClosedWhileTheDiskRefusesItSaysWhatIsNotSaved) {
+    const script::Folder folder;
+    script::Inbox inbox;
+    Talk talk("web:demo:1");
+    Told told;
+    {
+        auto store = open_sqlite(folder.text(), inbox.post());
+        store->watch_disk([&](const std::string& fault) { told.disk.push_back(fault); });
+        told.append(*store, batch({talk.says("在吗")}));
+        inbox.wait_for([&] { return told.durable == 1; });
+        const SmallDisk disk(4'096);
+        told.append(*store, batch({talk.says("又来")}));
+        inbox.wait_for([&] { return !told.disk.empty(); });
+        store.reset();
+        inbox.wait_for([&] { return told.lost == 1; });
+    }
+    const auto store = open_sqlite(folder.text(), inbox.post());
+    EXPECT_EQ(store->load("web:demo:1")->turn, 1U) << "what was acknowledged is there, and nothing else";
     EXPECT_TRUE(append_all(*store, inbox, batch({talk.says("好了")})));
 }
 

@@ -233,6 +233,11 @@ bool Bridge::serves(std::string_view account) const {
     return account.starts_with("bridge:");
 }
 
+bool Bridge::reaches(std::string_view account) const {
+    const auto it = body_->accounts.find(account);
+    return it != body_->accounts.end() && it->second.up;
+}
+
 std::optional<KnownBuyer> Bridge::known(std::string_view conversation) const {
     const auto it = body_->buyers.find(std::string(conversation));
     if (it == body_->buyers.end()) return std::nullopt;
@@ -241,6 +246,14 @@ std::optional<KnownBuyer> Bridge::known(std::string_view conversation) const {
 
 bool Bridge::up() const {
     return std::ranges::any_of(body_->accounts, [](const auto& entry) { return entry.second.up; });
+}
+
+std::vector<LinkState> Bridge::links() const {
+    std::vector<LinkState> all;
+    for (const auto& [account, entry] : body_->accounts)
+        all.push_back({account, entry.up});
+    if (all.empty()) all.push_back({});
+    return all;
 }
 
 void Bridge::start(Sink& sink) {

@@ -48,8 +48,10 @@ class Bridge final : public Im {
 
     [[nodiscard]] std::string_view account() const override { return {}; }
     [[nodiscard]] bool serves(std::string_view account) const override;
+    [[nodiscard]] bool reaches(std::string_view account) const override;
     [[nodiscard]] std::optional<KnownBuyer> known(std::string_view conversation) const override;
     [[nodiscard]] bool up() const override;
+    [[nodiscard]] std::vector<LinkState> links() const override;
     void start(Sink& sink) override;
     void send(Outgoing message) override;
     void flush() override;

@@ -164,8 +164,9 @@ std::vector<Message> Codec::history(const Json& messages, string_view buyer, cor
         if (message == nullptr || message->message_id.empty())
             continue;  // without an id it might be told twice
         if (message->from_us) {
+            const auto taken_for = message->event.conversation.size();
             message->event.conversation = account_of(message->self_id) + ":" + std::string(buyer);
-            message->event.key = message->event.conversation + ":" + message->message_id;
+            message->event.key.replace(0, taken_for, message->event.conversation);
         }
         out.push_back(std::move(*message));
     }
@@ -193,8 +194,12 @@ Frame Codec::content(const Json& json, const Json& buyer, bool from_us, core::Ti
     event.at = now;  // a peer's clock may be wrong, and what waits, waits since it came
     if (const auto id = json["message_id"].id(); usable_id(id)) {
         message.message_id = id;
-        // An id may be a 32-bit hash: it tells messages of one buyer apart, not those of a whole store.
+        // An id may be a 32-bit hash, or a number that begins anew when the peer is restarted: it tells
+        // messages of one buyer apart, and only together with what they say.
         event.key = event.conversation + ":" + message.message_id;
+        std::replace(event.key.begin() + static_cast<std::ptrdiff_t>(event.conversation.size()) + 1,
+                     event.key.end(), ':', ' ');  // no other buyer's id can make up for it
+        event.key += " " + std::to_string(base::fnv1a(words.text) + words.pictures.size());
     } else {
         count("message_without_id");
         event.key = event.conversation + ":t" + std::string(json["time"].text()) + ":" +

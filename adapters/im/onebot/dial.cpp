@@ -98,6 +98,9 @@ class Dialled final : public Im, public net::WebSocketUser {
         return true;
     }
     void flush() override { session_->flush(); }
+    void hold(bool held) override {
+        if (session_) session_->hold(held);
+    }
     void stop() override {
         if (!session_) return;
         session_->stop();

@@ -50,11 +50,14 @@ class OneBotReverse final : public Im {
 
     [[nodiscard]] std::string_view account() const override;
     [[nodiscard]] bool serves(std::string_view account) const override;
+    [[nodiscard]] bool reaches(std::string_view account) const override;
     [[nodiscard]] bool up() const override;
+    [[nodiscard]] std::vector<LinkState> links() const override;
     void start(Sink& sink) override;
     void send(Outgoing message) override;
     bool send_group(GroupMessage message) override;
     void flush() override;
+    void hold(bool held) override;
     void stop() override;
     [[nodiscard]] const net::Counters& counters() const override;
 

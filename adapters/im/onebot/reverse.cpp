@@ -66,6 +66,7 @@ struct OneBotReverse::Body : net::WebSocketUser, std::enable_shared_from_this<On
     net::Counters counters;
     Sink* sink = nullptr;
     bool stopped = false;
+    bool held = false;
     std::map<std::string, std::shared_ptr<Session>, std::less<>> sessions;  ///< by self_id
     std::map<const net::WebSocket*, Connection> connections;
     std::map<const net::WebSocket*, std::shared_ptr<net::WebSocket>> leaving;  ///< replaced, saying goodbye
@@ -102,6 +103,7 @@ std::shared_ptr<Session> OneBotReverse::Body::session_of(const std::string& self
         io, *sink, counters,
         onebot::SessionOptions{options.answer_within, options.heartbeat_floor, options.token, options.clock},
         self_id);
+    session->hold(held);
     sessions.emplace(self_id, session);
     return session;
 }
@@ -155,11 +157,7 @@ void OneBotReverse::Body::drained(net::WebSocket& wire) {
 }
 
 Session* OneBotReverse::Body::of_conversation(std::string_view conversation) {
-    const auto first = conversation.find(':');
-    if (first == std::string_view::npos) return nullptr;
-    const auto second = conversation.find(':', first + 1);
-    const auto self_id = conversation.substr(first + 1, second - first - 1);
-    const auto it = sessions.find(self_id);
+    const auto it = sessions.find(core::parse_conversation_id(conversation).account);
     return it == sessions.end() ? nullptr : it->second.get();
 }
 
@@ -187,10 +185,23 @@ bool OneBotReverse::serves(std::string_view account) const {
     return body_->of_conversation(std::string(account) + ":") != nullptr;
 }
 
+bool OneBotReverse::reaches(std::string_view account) const {
+    const auto* session = body_->of_conversation(std::string(account) + ":");
+    return session != nullptr && session->up();
+}
+
 bool OneBotReverse::up() const {
     for (const auto& [self_id, session] : body_->sessions)
         if (session->up()) return true;
     return false;
+}
+
+std::vector<LinkState> OneBotReverse::links() const {
+    std::vector<LinkState> all;
+    for (const auto& [self_id, session] : body_->sessions)
+        all.push_back({std::string(session->account()), session->up()});
+    if (all.empty()) all.push_back({});
+    return all;
 }
 
 void OneBotReverse::start(Sink& sink) {
@@ -216,6 +227,12 @@ bool OneBotReverse::send_group(GroupMessage message) {
 void OneBotReverse::flush() {
     for (const auto& [self_id, session] : body_->sessions)
         session->flush();
+}
+
+void OneBotReverse::hold(bool held) {
+    body_->held = held;
+    for (const auto& [self_id, session] : body_->sessions)
+        session->hold(held);
 }
 
 void OneBotReverse::stop() {

@@ -47,6 +47,7 @@ Session::Session(boost::asio::io_context& io, Sink& sink, net::Counters& counter
 void Session::opened(net::WebSocket& wire, Role role) {
     if (role != Role::event) api_ = &wire;
     if (role != Role::api) events_ = &wire;
+    wire.hold(held_);
     if (role != Role::event && self_id_.empty()) {
         // lifecycle tells the account as a rule; not every implementation sends it on the API socket.
         out_.clear();
@@ -334,6 +335,19 @@ void Session::flush() {
     if (api_ != nullptr) api_->flush();
 }
 
+void Session::hold(bool held) {
+    if (held_ == held) return;
+    held_ = held;
+    for (auto* wire : {api_, events_})
+        if (wire != nullptr) wire->hold(held);
+    if (held) return;
+    // Nobody looked for their answers: they have their whole time again.
+    const auto due = Clock::now() + options_.answer_within;
+    for (auto& waiting : due_)
+        waiting.at = due;
+    check_answers();
+}
+
 void Session::later(std::string command, Outcome outcome, std::string_view reason) {
     // Never from within send(): the caller is in the middle of its own bookkeeping.
     boost::asio::post(io_,
@@ -360,6 +374,7 @@ void Session::forget_content(std::uint64_t fingerprint) {
 }
 
 void Session::check_answers() {
+    if (held_) return void(watching_ = false);
     while (!due_.empty() && due_.front().at <= Clock::now()) {
         const auto command = *due_.front().echo;
         const auto pending = forget(pending_.find(command));

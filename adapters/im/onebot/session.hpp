@@ -40,6 +40,8 @@ class Session : public std::enable_shared_from_this<Session> {
     void send(Outgoing message);
     void send_group(GroupMessage message);
     void flush();
+    /// As Im::hold, for the wires it has and those it gets.
+    void hold(bool held);
     /// Ends what waits: in doubt if it may have left, otherwise not sent. Wires are closed by their owner.
     void stop();
 
@@ -101,6 +103,7 @@ class Session : public std::enable_shared_from_this<Session> {
     bool told_up_ = false;
     bool congested_ = false;  ///< the peer does not read: no more until the queue is half empty
     bool text_ids_ = false;
+    bool held_ = false;     ///< frames are not read for now
     bool offline_ = false;  ///< the peer has lost its IM
     std::string out_;       ///< the frame being built; kept for its memory
 

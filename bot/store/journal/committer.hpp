@@ -1,5 +1,6 @@
 // The one thread that writes: takes every batch that waits, makes one transaction of them, reports them
-// durable, and brings the tables up behind the journal when there is time. It decides nothing about turns.
+// durable, and brings the tables up behind the journal when there is time. While the disk refuses it keeps
+// what it was given and tries again. It decides nothing about turns.
 #pragma once
 
 #include <atomic>
@@ -28,8 +29,9 @@ class Committer {
     Committer(const Committer&) = delete;
     Committer& operator=(const Committer&) = delete;
 
-    /// Returns the batch's ordinal, from 1. Waits while too much is queued. After a fault of the disk every
-    /// batch is answered durable(false).
+    /// As Store::watch_disk.
+    void watch_disk(std::function<void(const std::string&)> changed);
+    /// Returns the batch's ordinal, from 1. Waits while too much is queued and the disk takes it.
     std::uint64_t append(std::shared_ptr<const Batch> batch, std::function<void(bool)> durable);
     /// Every batch up to this ordinal is in the tables.
     [[nodiscard]] std::uint64_t projected() const { return projected_.load(std::memory_order_acquire); }
@@ -51,10 +53,15 @@ class Committer {
     [[nodiscard]] bool flush_due() const;
     void take();
     void commit();
+    void write_group();
     void write_rows(Job& job);
     void answer(bool durable);
     void project(bool all);
-    void fail(const char* what);
+    void gather();
+    void refused(std::chrono::milliseconds& retry, const char* what);
+    void accepted(std::chrono::milliseconds& retry);
+    [[nodiscard]] bool wait_to_retry();
+    void tell(const std::string& fault);
 
     Post post_;
     Checkpointer& checkpointer_;
@@ -66,8 +73,13 @@ class Committer {
     // The thread's own.
     std::vector<Job> group_;
     std::deque<Job> unprojected_;
+    std::vector<Job> projecting_;  ///< given to the projection, which points into them, and not written yet
     std::size_t unprojected_rows_ = 0;
     Clock::time_point project_at_{};
+    /// How long the disk is left alone after a refusal; zero = it took the last one. Of the journal's
+    /// transactions and of the tables'.
+    std::chrono::milliseconds commit_retry_{}, project_retry_{};
+    Clock::time_point refused_since_{};
 
     std::mutex mutex_;
     std::condition_variable work_, room_;
@@ -76,7 +88,8 @@ class Committer {
     std::uint64_t appended_ = 0;
     std::uint64_t flush_to_ = 0;
     bool stopping_ = false;
-    bool failed_ = false;
+    bool refusing_ = false;  ///< the disk, at its last try
+    std::shared_ptr<const std::function<void(const std::string&)>> disk_changed_;
     std::atomic<std::uint64_t> projected_{0};
     std::thread thread_;  // last: it starts when everything is there
 };

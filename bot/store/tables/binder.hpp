@@ -18,7 +18,9 @@ inline std::int64_t number(core::Time time) {
 /// Binds values in order; texts are not copied, so they must live until the statement has run.
 class Binder {
   public:
-    explicit Binder(SQLite::Statement& statement) : statement_(statement) {}
+    explicit Binder(SQLite::Statement& statement) : statement_(statement) {
+        statement_.tryReset();  // a run that failed (a full disk) left it in the middle
+    }
     Binder& text(const std::string& value) {
         statement_.bindNoCopy(next_++, value);
         return *this;

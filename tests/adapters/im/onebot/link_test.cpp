@@ -53,6 +53,32 @@ TEST_F(OneBotLinkTest, TheSameCloseLaterIsNoAuth) {
               (std::vector<std::string>{"onebot:10001 up", "onebot:10001 down", "onebot:10001 up"}));
 }
 
+TEST_F(OneBotLinkTest, AHeldLinkReadsNothingIsNotTakenForDeadAndLosesNothing) {
+    ScriptedPeer peer(io_, {.greetings = {kConnect}});
+    auto o = options(peer);
+    o.pace.ping_after = 20ms;  // a peer that is not read would be dead after 40
+    o.answer_within = 30ms;
+    start(dial_onebot11(io_, o));
+    ASSERT_TRUE(wait([&] { return im_->up(); }));
+    im_->hold(true);
+    say("c1");
+    ASSERT_TRUE(wait([&] { return !peer.frames().empty(); }));
+    const auto message = [](int n) {
+        return R"({"self_id":10001,"post_type":"message","message_type":"private","user_id":86,"message_id":)" +
+               std::to_string(n) + R"(,"message":"在吗"})";
+    };
+    for (int i = 0; i < 50; ++i)
+        peer.send(message(i));
+    const auto until = std::chrono::steady_clock::now() + 150ms;
+    ASSERT_TRUE(wait([&] { return std::chrono::steady_clock::now() > until; }));
+    EXPECT_LE(sink_.events.size(), 1U) << "what was being read may still come";
+    EXPECT_TRUE(im_->up());
+    EXPECT_EQ(counted(*im_, "answer_overdue"), 0U) << "nobody looked for the answer";
+    im_->hold(false);
+    ASSERT_TRUE(wait([&] { return sink_.events.size() == 50; }));
+    ASSERT_TRUE(wait([&] { return counted(*im_, "answer_overdue") == 1; })) << "now it is";
+}
+
 TEST_F(OneBotLinkTest, AnotherServiceOnThePortIsNoAuth) {
     ScriptedPeer peer(io_, {.refuse_with = 404});
     start(dial_onebot11(io_, options(peer)));
