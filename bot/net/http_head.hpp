@@ -22,7 +22,8 @@ struct Request {
     std::size_t length = 0;                                    ///< Content-Length
     bool keep_alive = true;
     std::string body;
-    std::string peer;  ///< the address it came from
+    std::string peer;  ///< the address it came from; behind a trusted proxy, the address that proxy tells
+    bool tls = false;  ///< the browser speaks TLS, as a trusted proxy tells
 
     /// "" when absent; names in lower case.
     [[nodiscard]] std::string_view header(std::string_view name) const;

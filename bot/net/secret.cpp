@@ -41,6 +41,16 @@ std::string digest(std::string_view secret) {
     return hex(out.data(), out.size());
 }
 
+std::string keyed_digest(std::string_view key, std::string_view text) {
+    const auto bytes = [](std::string_view of) { return reinterpret_cast<const unsigned char*>(of.data()); };
+    crypto_auth_hmacsha256_state state;
+    crypto_auth_hmacsha256_init(&state, bytes(key), key.size());
+    crypto_auth_hmacsha256_update(&state, bytes(text), text.size());
+    std::array<unsigned char, crypto_auth_hmacsha256_BYTES> out{};
+    crypto_auth_hmacsha256_final(&state, out.data());
+    return hex(out.data(), out.size());
+}
+
 bool same_secret(std::string_view a, std::string_view b) {
     // Digests have one length, so not even the length of the secret shows in the time.
     const auto left = digest(a);

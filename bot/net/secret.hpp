@@ -13,6 +13,8 @@ namespace xiaoer::net {
 [[nodiscard]] std::string new_id();
 /// What is kept of a token: its SHA-256 in hexadecimal digits. Whoever reads it cannot use it.
 [[nodiscard]] std::string digest(std::string_view secret);
+/// HMAC-SHA-256 in hexadecimal digits: whoever has not the key can neither make nor check it.
+[[nodiscard]] std::string keyed_digest(std::string_view key, std::string_view text);
 /// The same time wherever the texts differ, and however long they are.
 [[nodiscard]] bool same_secret(std::string_view a, std::string_view b);
 

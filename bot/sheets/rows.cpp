@@ -9,10 +9,6 @@
 namespace xiaoer::sheets {
 namespace {
 
-bool is_han(char32_t c) {
-    return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF);
-}
-
 /// Columns that are codes, days and sums: a register is of no use without them, and they name nobody.
 bool is_plain(std::string_view column) {
     static constexpr std::array kPlain = {std::string_view("date"),
@@ -27,51 +23,6 @@ bool is_plain(std::string_view column) {
                                           std::string_view("by"),
                                           std::string_view("reship_number")};
     return std::find(kPlain.begin(), kPlain.end(), column) != kPlain.end();
-}
-
-/// What stands before a number without being a name.
-bool announces_number(std::string_view before) {
-    static constexpr std::array kWords = {
-        std::string_view("电话"), std::string_view("手机"), std::string_view("号码"),
-        std::string_view("机号"), std::string_view("单号"), std::string_view("联系"),
-        std::string_view("编号"), std::string_view("发货"), std::string_view("快递")};
-    return std::any_of(kWords.begin(), kWords.end(), [&](auto word) { return before.ends_with(word); });
-}
-
-/// A Chinese name of two to four characters right before a number that mask() hid: "王小明，138******34".
-std::string hide_names_before_numbers(const std::string& text) {
-    struct Point {
-        char32_t c;
-        std::size_t at, end;
-    };
-    std::vector<Point> points;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto begin = at;
-        const auto c = base::next_code_point(text, at);
-        points.push_back({c, begin, at});
-    }
-    const auto is = [&](std::size_t i, std::string_view set) {
-        return i < points.size() && points[i].c < 0x80 &&
-               set.find(static_cast<char>(points[i].c)) != std::string_view::npos;
-    };
-    std::string out;
-    std::size_t copied = 0;
-    for (std::size_t i = 0; i + 4 < points.size(); ++i) {
-        if (!is(i, "0123456789") || !is(i + 1, "0123456789") || !is(i + 2, "0123456789") || !is(i + 3, "*"))
-            continue;
-        std::size_t end = i;  // back over what stands between name and number
-        while (end > 0 && (is(end - 1, " ,;:") || points[end - 1].c == U'，' || points[end - 1].c == U'；' ||
-                           points[end - 1].c == U'：' || points[end - 1].c == U'、'))
-            --end;
-        std::size_t begin = end;
-        while (begin > 0 && is_han(points[begin - 1].c))
-            --begin;
-        if (end == i || end - begin < 2 || announces_number(text.substr(0, points[end - 1].end))) continue;
-        if (end - begin > 4) begin = end - 3;  // 我叫王小明: the name is at the end
-        out.append(text, copied, points[begin].end - copied).append("**");
-        copied = points[end - 1].end;
-    }
-    return out.append(text, copied);
 }
 
 std::string speaker_title(const std::string& speaker) {
@@ -101,9 +52,10 @@ std::string status_title(const std::string& status) {
 
 /// "onebot:10001:86": the account stays, the buyer does not.
 std::string conversation_text(const std::string& id, bool masked) {
-    const auto colon = id.rfind(':');
-    if (!masked || colon == std::string::npos) return masked ? masked_id(id) : id;
-    return id.substr(0, colon + 1) + masked_id(id.substr(colon + 1));
+    if (!masked) return id;
+    const auto parts = core::parse_conversation_id(id);
+    if (parts.buyer.empty()) return masked_id(id);
+    return std::string(parts.link) + ":" + masked_id(std::string(parts.buyer));
 }
 
 }  // namespace
@@ -121,7 +73,7 @@ std::string clock_text(core::Time at, std::chrono::minutes utc_offset) {
 }
 
 std::string masked_text(const std::string& text) {
-    return hide_names_before_numbers(base::mask(text));
+    return base::mask_people(text);
 }
 
 std::string masked_name(const std::string& name) {

@@ -35,6 +35,9 @@ constexpr std::array<std::pair<std::string_view, core::Tracking>, 6> kTracking =
      {"已签收", core::Tracking::signed_for},
      {"物流异常", core::Tracking::abnormal}}};
 
+/// No IM sends more with one message.
+constexpr int kPicturesMost = 100;
+
 }  // namespace
 
 /// "底面:同1", "暗", "单号YT8800000001234": one picture and what a look at it will find.
@@ -92,10 +95,10 @@ void Player::buyer(std::string_view text) {
         text.remove_prefix(close + 1);
         if (take_prefix(token, "图片 ")) {
             for (const auto shown : words_of(token))
-                picture(shown, said);
+                if (said.pictures.size() < kPicturesMost) picture(shown, said);
         } else if (take_prefix(token, "图片")) {
-            int n = take_prefix(token, "×") || take_prefix(token, "x") ? integer(token, 1) : 1;
-            for (; n > 0; --n)
+            const int told = take_prefix(token, "×") || take_prefix(token, "x") ? integer(token, 1) : 1;
+            for (int n = std::min(told, kPicturesMost); n > 0; --n)
                 said.pictures.push_back("图" + std::to_string(++pictures_));
         } else if (token == "表情") {
             said.sticker = true;

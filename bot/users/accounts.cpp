@@ -13,6 +13,8 @@ using namespace std::chrono_literals;
 
 /// Each waits most of a second; beyond this many a newcomer is told to come back instead of queueing.
 constexpr int kLoginsWaiting = 32;
+/// Of them from one address: one that asks forty times at once keeps nobody else out.
+constexpr int kLoginsOfAddress = 4;
 constexpr auto kPersistEvery = 5min;
 
 }  // namespace
@@ -136,14 +138,18 @@ void Accounts::log_in(std::string name, std::string password, std::string addres
     if (const auto wait = throttle_.wait(name, address, moment); wait > 0s) {
         return done({.result = Entry::Result::slow, .secret = {}, .user = {}, .wait = wait, .sentence = {}});
     }
-    if (logins_waiting_ >= kLoginsWaiting) {
+    const auto from_there = waiting_from_.find(address);
+    const bool crowded = from_there != waiting_from_.end() && from_there->second >= kLoginsOfAddress;
+    if (crowded || logins_waiting_ >= kLoginsWaiting) {
         return done({.result = Entry::Result::slow, .secret = {}, .user = {}, .wait = 5s, .sentence = {}});
     }
     ++logins_waiting_;
+    ++waiting_from_[address];
     throttle_.failed(name, address, moment);  // taken back when it is right
     run([this, name, password = std::move(password)] { return store_.check(name, password); },
         [this, name, address = std::move(address), done = std::move(done)](auto checked) {
             --logins_waiting_;
+            if (--waiting_from_[address] == 0) waiting_from_.erase(address);
             if (!checked || !*checked) {
                 // What is typed for an unknown name may well be a password.
                 audit(find(name) != nullptr ? name : "?", "login_failed", address);
@@ -300,8 +306,10 @@ void Accounts::audit(std::string by, std::string what, std::string detail) {
 
 void Accounts::audit_entries(std::int64_t before, std::size_t limit,
                              std::function<void(std::vector<AuditEntry>, bool)> done) {
-    run([this, before,
-         limit] { return std::pair(store_.audit_entries(before, limit), store_.audit_intact()); },
+    run(
+        [this, before, limit] {
+            return std::pair(store_.audit_entries(before, limit), store_.audit_proof().fault.empty());
+        },
         [done = std::move(done)](auto result) {
             if (result) return done(std::move(result->first), result->second);
             done({}, false);

@@ -107,6 +107,7 @@ class Accounts {
     std::optional<std::string> setup_;
     Time setup_until_{};
     int logins_waiting_ = 0;
+    std::unordered_map<std::string, int> waiting_from_;  ///< the same by address
     std::function<void(const std::string&)> ended_;
     std::function<void()> changed_;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

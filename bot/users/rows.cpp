@@ -1,6 +1,7 @@
 #include "bot/users/rows.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "bot/base/utf8.hpp"
 
@@ -17,12 +18,41 @@ std::vector<std::string> parts_of(std::string_view text) {
     return parts;
 }
 
-/// Lengths stand before the texts, so that no two entries read the same.
-std::string chained(const std::string& before, const AuditEntry& entry) {
+/// Lengths stand before the texts, so that no two entries read the same. Entries of earlier versions have no
+/// key.
+std::string chained(const std::string& key, const std::string& before, const AuditEntry& entry) {
     std::string all = before + '\n' + std::to_string(entry.seq) + '\n' + std::to_string(millis(entry.at));
     for (const auto* part : {&entry.by, &entry.what, &entry.detail})
         all += '\n' + std::to_string(part->size()) + ':' + *part;
-    return digest(all);
+    return key.empty() ? digest(all) : keyed_digest(key, all);
+}
+
+/// What ends the trail: without the key nobody can end it earlier.
+std::string anchored(const std::string& key, std::int64_t keyed_from, std::int64_t seq,
+                     const std::string& hash) {
+    return keyed_digest(key,
+                        "anchor\n" + std::to_string(keyed_from) + '\n' + std::to_string(seq) + '\n' + hash);
+}
+
+struct Anchor {
+    std::int64_t keyed_from = 0;
+    std::int64_t seq = 0;
+    std::string mac;
+};
+
+std::optional<Anchor> read_anchor(SQLite::Database& database) {
+    SQLite::Statement row(database, "SELECT keyed_from, seq, mac FROM audit_anchor");
+    if (!row.executeStep()) return std::nullopt;
+    return Anchor{row.getColumn(0).getInt64(), row.getColumn(1).getInt64(), row.getColumn(2).getString()};
+}
+
+void put_anchor(SQLite::Database& database, const std::string& key, std::int64_t keyed_from, std::int64_t seq,
+                const std::string& hash) {
+    SQLite::Statement put(database, "INSERT OR REPLACE INTO audit_anchor VALUES(1,?,?,?)");
+    put.bind(1, keyed_from);
+    put.bind(2, seq);
+    put.bind(3, anchored(key, keyed_from, seq, hash));
+    put.exec();
 }
 
 AuditEntry entry_from(SQLite::Statement& row) {
@@ -69,8 +99,8 @@ std::string joined(const std::vector<std::string>& parts) {
     return out;
 }
 
-void append_audit(SQLite::Database& database, std::string_view by, std::string_view what,
-                  std::string_view detail, Time at) {
+void append_audit(SQLite::Database& database, const std::string& key, std::string_view by,
+                  std::string_view what, std::string_view detail, Time at) {
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
     const auto last = read_audit(database, 0, 1);
     AuditEntry entry{last.empty() ? 1 : last.front().seq + 1,
@@ -79,7 +109,7 @@ void append_audit(SQLite::Database& database, std::string_view by, std::string_v
                      std::string(what),
                      std::string(detail),
                      {}};
-    entry.hash = chained(last.empty() ? "" : last.front().hash, entry);
+    entry.hash = chained(key, last.empty() ? "" : last.front().hash, entry);
     SQLite::Statement put(database, "INSERT INTO audit VALUES(?,?,?,?,?,?)");
     put.bind(1, entry.seq);
     put.bind(2, millis(entry.at));
@@ -88,6 +118,11 @@ void append_audit(SQLite::Database& database, std::string_view by, std::string_v
     put.bind(5, entry.detail);
     put.bind(6, entry.hash);
     put.exec();
+    // An end that does not hold stays as it is: a new entry must not heal a trail that was cut.
+    const auto anchor = read_anchor(database);
+    const auto before = last.empty() ? std::string() : last.front().hash;
+    if (anchor && same_secret(anchor->mac, anchored(key, anchor->keyed_from, entry.seq - 1, before)))
+        put_anchor(database, key, anchor->keyed_from, entry.seq, entry.hash);
     transaction.commit();
 }
 
@@ -103,16 +138,39 @@ std::vector<AuditEntry> read_audit(SQLite::Database& database, std::int64_t befo
     return out;
 }
 
-bool audit_follows(SQLite::Database& database) {
+AuditProof prove_audit(SQLite::Database& database, const std::string& key, std::string_view anchor_before) {
+    AuditProof proof;
+    const auto anchor = read_anchor(database);
+    if (!anchor) {
+        proof.fault = "记录的封印不见了";
+        return proof;
+    }
+    bool met = anchor_before.empty();
     SQLite::Statement rows(database, std::string(kAuditColumns) + "ORDER BY seq");
-    std::string before;
-    std::int64_t seq = 0;
     while (rows.executeStep()) {
         const auto entry = entry_from(rows);
-        if (entry.seq != ++seq || entry.hash != chained(before, entry)) return false;
-        before = entry.hash;
+        const auto used = entry.seq < anchor->keyed_from ? std::string() : key;
+        if (entry.seq != proof.seq + 1 || entry.hash != chained(used, proof.hash, entry)) {
+            proof.fault = "第" + std::to_string(proof.seq + 1) + "条起被改过，或少了条目";
+            return proof;
+        }
+        proof.seq = entry.seq;
+        proof.hash = entry.hash;
+        met = met || anchor_before == std::to_string(entry.seq) + ":" + entry.hash;
     }
-    return true;
+    if (proof.seq < anchor->seq)
+        proof.fault = "末尾少了" + std::to_string(anchor->seq - proof.seq) + "条";
+    else if (!same_secret(anchor->mac, anchored(key, anchor->keyed_from, proof.seq, proof.hash)))
+        proof.fault = "末尾和封印对不上：被改过，或密钥不是原来那把";
+    else if (!met)
+        proof.fault = "和给出的凭据对不上：这不是当时的那份记录";
+    return proof;
+}
+
+void begin_keyed_audit(SQLite::Database& database, const std::string& key) {
+    const auto last = read_audit(database, 0, 1);
+    const auto seq = last.empty() ? 0 : last.front().seq;
+    put_anchor(database, key, seq + 1, seq, last.empty() ? "" : last.front().hash);
 }
 
 bool is_user_name(std::string_view name) {

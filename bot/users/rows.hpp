@@ -21,10 +21,13 @@ inline constexpr const char* kUserColumns =
 }
 [[nodiscard]] Time time_of(const SQLite::Column& column);
 
-void append_audit(SQLite::Database& database, std::string_view by, std::string_view what,
-                  std::string_view detail, Time at);
+void append_audit(SQLite::Database& database, const std::string& key, std::string_view by,
+                  std::string_view what, std::string_view detail, Time at);
 [[nodiscard]] std::vector<AuditEntry> read_audit(SQLite::Database& database, std::int64_t before,
                                                  std::size_t limit);
-[[nodiscard]] bool audit_follows(SQLite::Database& database);
+[[nodiscard]] AuditProof prove_audit(SQLite::Database& database, const std::string& key,
+                                     std::string_view anchor);
+/// From the next entry on the trail is keyed; what is there is held by the anchor as it stands.
+void begin_keyed_audit(SQLite::Database& database, const std::string& key);
 
 }  // namespace xiaoer::users

@@ -9,6 +9,7 @@
 namespace xiaoer::users {
 
 using net::digest;
+using net::keyed_digest;
 using net::new_id;
 using net::new_secret;
 using net::same_secret;

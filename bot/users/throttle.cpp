@@ -14,10 +14,11 @@ std::string of_address(std::string_view address) {
 
 }  // namespace
 
-std::chrono::seconds Throttle::left(const std::string& key, std::chrono::seconds most, Time now) const {
+std::chrono::seconds Throttle::left(const std::string& key, int free, std::chrono::seconds most,
+                                    Time now) const {
     const auto at = tries_.find(key);
-    if (at == tries_.end() || at->second.failures < limits_.free) return {};
-    const int doublings = std::min(at->second.failures - limits_.free, 20);
+    if (at == tries_.end() || at->second.failures < free) return {};
+    const int doublings = std::min(at->second.failures - free, 20);
     const auto pause =
         std::min<std::chrono::seconds>(most, std::chrono::seconds(std::int64_t{1} << doublings));
     const auto until = at->second.last + pause;
@@ -27,8 +28,8 @@ std::chrono::seconds Throttle::left(const std::string& key, std::chrono::seconds
 
 std::chrono::seconds Throttle::wait(std::string_view account, std::string_view address, Time now) {
     forget_old(now);
-    return std::max(left(of_account(account), limits_.account_most, now),
-                    left(of_address(address), limits_.address_most, now));
+    return std::max(left(of_account(account), limits_.account_free, limits_.account_most, now),
+                    left(of_address(address), limits_.free, limits_.address_most, now));
 }
 
 void Throttle::failed(std::string_view account, std::string_view address, Time now) {

@@ -1,5 +1,5 @@
-// The answer to guessing: after a few failures each further try must wait, twice as long every time, for the
-// account and for the address. Pure: the caller brings the time.
+// The answer to guessing: after a few failures each further try from the same address must wait, twice as
+// long every time; after very many, each further try for the same account. Pure: the caller brings the time.
 #pragma once
 
 #include <chrono>
@@ -15,8 +15,11 @@ class Throttle {
     using Time = std::chrono::steady_clock::time_point;
 
     struct Limits {
-        int free = 3;                           ///< failures that cost nothing
-        std::chrono::seconds account_most{60};  ///< small, so that nobody can lock a colleague out
+        int free = 3;  ///< failures from one address that cost nothing
+        /// The same for an account, from all addresses together: so many that guesses from elsewhere do not
+        /// make its owner wait, so few that they find no password worth the name.
+        int account_free = 200;
+        std::chrono::seconds account_most{60};
         std::chrono::seconds address_most{900};
         std::chrono::seconds forget{1'800};
         std::size_t keys = 20'000;
@@ -37,7 +40,7 @@ class Throttle {
         int failures = 0;
         Time last{};
     };
-    [[nodiscard]] std::chrono::seconds left(const std::string& key, std::chrono::seconds most,
+    [[nodiscard]] std::chrono::seconds left(const std::string& key, int free, std::chrono::seconds most,
                                             Time now) const;
     void count(std::string key, Time now);
     void forget_old(Time now);

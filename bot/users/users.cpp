@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <mutex>
 #include <stdexcept>
 #include <utility>
@@ -52,6 +54,15 @@ CREATE TRIGGER audit_stays BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'app
 CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 )sql";
 
+constexpr const char* kAnchor = R"sql(
+CREATE TABLE audit_anchor(
+    one INTEGER PRIMARY KEY CHECK(one = 1),
+    keyed_from INTEGER NOT NULL,  -- entries before it are of a version without a key
+    seq INTEGER NOT NULL,         -- of the last entry
+    mac TEXT NOT NULL             -- keyed, over both and the last entry's hash
+) STRICT;
+)sql";
+
 [[noreturn]] void refuse(const std::string& sentence) {
     throw std::runtime_error(sentence);
 }
@@ -68,7 +79,32 @@ std::string private_file(const std::filesystem::path& folder) {
     return file.string();
 }
 
-void set_up(SQLite::Database& database, const std::string& file) {
+/// The audit trail's key, made when there is none yet. Whoever may write users.db but not read this file
+/// cannot change the trail unseen.
+std::string audit_key(const std::filesystem::path& folder) {
+    const char* elsewhere = std::getenv("XIAOER_AUDIT_KEY");
+    const auto file =
+        elsewhere != nullptr && *elsewhere != 0 ? std::filesystem::path(elsewhere) : folder / "audit.key";
+    if (const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+        fd >= 0) {
+        const auto key = new_secret();
+        const bool kept =
+            ::write(fd, key.data(), key.size()) == static_cast<ssize_t>(key.size()) && ::fsync(fd) == 0;
+        ::close(fd);
+        if (!kept) {
+            ::unlink(file.c_str());
+            refuse("审计密钥 " + file.string() + " 没有存好：" + std::strerror(errno));
+        }
+        return key;
+    }
+    std::string key;
+    std::ifstream in(file);
+    in >> key;
+    if (key.size() != 64) refuse("读不到审计密钥 " + file.string() + "，请从备份里放回来。");
+    return key;
+}
+
+void set_up(SQLite::Database& database, const std::string& file, const std::string& key) {
     database.setBusyTimeout(5'000);
     sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
@@ -77,11 +113,15 @@ void set_up(SQLite::Database& database, const std::string& file) {
     const auto tables = database.execAndGet("SELECT count(*) FROM sqlite_schema").getInt();
     if (tables > 0 && database.execAndGet("PRAGMA application_id").getInt() != kApplicationId)
         refuse(file + " 不是店小二的用户数据。");
-    if (version > 1) refuse(file + " 由更新版本的店小二写成，请升级程序后再启动。");
+    if (version > 2) refuse(file + " 由更新版本的店小二写成，请升级程序后再启动。");
     if (version == 0) {
         database.exec(kSchema);
         database.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
-        database.exec("PRAGMA user_version = 1");
+    }
+    if (version < 2) {
+        database.exec(kAnchor);
+        begin_keyed_audit(database, key);
+        database.exec("PRAGMA user_version = 2");
     }
     transaction.commit();
 }
@@ -101,9 +141,10 @@ struct Users::Body {
     Body(const std::filesystem::path& folder, Strength given)
         : strength(given),
           file(private_file(folder)),
+          key(audit_key(folder)),
           database(file, SQLite::OPEN_READWRITE),
           nobody(hash_password(new_secret(), given)) {
-        set_up(database, file);
+        set_up(database, file, key);
         data_version = version();
     }
 
@@ -141,6 +182,7 @@ struct Users::Body {
     std::mutex mutex;
     Strength strength;
     std::string file;
+    std::string key;  ///< of the audit trail
     SQLite::Database database;
     std::string nobody;  ///< what a password for an unknown name is compared with
     int data_version = 0;
@@ -319,7 +361,7 @@ std::vector<StoredSession> Users::sessions() {
 
 void Users::audit(std::string_view by, std::string_view what, std::string_view detail, Time at) {
     const std::lock_guard lock(body_->mutex);
-    append_audit(body_->database, by, what, detail, at);
+    append_audit(body_->database, body_->key, by, what, detail, at);
 }
 
 std::vector<AuditEntry> Users::audit_entries(std::int64_t before, std::size_t limit) {
@@ -327,9 +369,9 @@ std::vector<AuditEntry> Users::audit_entries(std::int64_t before, std::size_t li
     return read_audit(body_->database, before, limit);
 }
 
-bool Users::audit_intact() {
+AuditProof Users::audit_proof(std::string_view anchor) {
     const std::lock_guard lock(body_->mutex);
-    return audit_follows(body_->database);
+    return prove_audit(body_->database, body_->key, anchor);
 }
 
 }  // namespace xiaoer::users

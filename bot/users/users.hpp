@@ -1,5 +1,6 @@
 // The store's people: names, roles, password hashes, their sessions, and the audit trail, in users.db (0600)
-// of the data folder. Opened by the server and by `xiaoer user` at once; it grants nothing by itself.
+// of the data folder; the trail's key beside it in audit.key, or where XIAOER_AUDIT_KEY says. Opened by the
+// server and by `xiaoer user` at once; it grants nothing by itself.
 #pragma once
 
 #include <chrono>
@@ -45,7 +46,14 @@ struct AuditEntry {
     std::string by;
     std::string what;
     std::string detail;
-    std::string hash;  ///< sha256 over the hash before and this entry
+    std::string hash;  ///< keyed, over the hash before and this entry
+};
+
+/// What can be said of the whole trail.
+struct AuditProof {
+    std::string fault;      ///< in Chinese; "" = nothing was changed, taken out or cut off
+    std::int64_t seq = 0;   ///< of the last entry
+    std::string hash = {};  ///< of the last entry: noted elsewhere, it proves a later trail to be the same
 };
 
 /// Why a change is refused, in Chinese; "" = done.
@@ -83,8 +91,9 @@ class Users {
     void audit(std::string_view by, std::string_view what, std::string_view detail, Time at);
     /// Newest first, seq < before (0 = from the end).
     [[nodiscard]] std::vector<AuditEntry> audit_entries(std::int64_t before, std::size_t limit);
-    /// Whether every entry's hash still follows from the one before.
-    [[nodiscard]] bool audit_intact();
+    /// Whether every entry still follows from the one before, and none is missing at the end. With an anchor
+    /// noted earlier ("seq:hash"), also whether the trail is still the one it was taken from.
+    [[nodiscard]] AuditProof audit_proof(std::string_view anchor = {});
 
   private:
     struct Body;

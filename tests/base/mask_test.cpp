@@ -26,6 +26,18 @@ TEST(Mask, hides_the_name_of_a_mail_address) {
     EXPECT_EQ(mask("发到 li.si@x.com"), "发到 ***@x.com");
 }
 
+TEST(Mask, hides_names_and_numbers_told_in_words_from_whoever_only_learns_from_them) {
+    EXPECT_EQ(mask_people("收件人欧阳金丝雀"), "收件人**");
+    EXPECT_EQ(mask_people("收货人：王小明，13812345678"), "收货人：王**，138******78");
+    EXPECT_EQ(mask_people("收件人改成李四，其他不变"), "收件人改成**，其他不变");
+    EXPECT_EQ(mask_people("我叫王小明"), "我叫**");
+    EXPECT_EQ(mask_people("王小明，13812345678"), "王**，138******78");
+    EXPECT_EQ(mask_people("电话一三九零零一三九零零零"), "电话139******00");
+    EXPECT_EQ(mask_people("幺三八1234五六七八"), "138******78");
+    EXPECT_EQ(mask_people("买一二件，三四天到"), "买一二件，三四天到");
+    EXPECT_EQ(mask("收件人欧阳金丝雀"), "收件人欧阳金丝雀") << "an agent must know whom";
+}
+
 TEST(Mask, survives_bytes_that_are_no_text) {
     const std::string bytes("\xff\xfe\x80 路\xE8", 8);
     EXPECT_EQ(mask(bytes), bytes);

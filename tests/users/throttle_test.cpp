@@ -24,7 +24,10 @@ TEST(Throttle, anAccountIsNeverShutForLongButAnAddressMayBe) {
     const Throttle::Time now{};
     for (int i = 0; i < 40; ++i)
         throttle.failed("li", "10.0.0.1", now);
-    EXPECT_EQ(throttle.wait("li", "10.0.0.2", now), 60s);
+    EXPECT_EQ(throttle.wait("li", "10.0.0.2", now), 0s) << "guesses from elsewhere are not his";
+    for (int i = 0; i < 400; ++i)
+        throttle.failed("li", "10.0.0." + std::to_string(3 + i % 200), now);
+    EXPECT_EQ(throttle.wait("li", "10.0.0.2", now), 60s) << "many guess at once: nobody waits long";
     EXPECT_EQ(throttle.wait("wang", "10.0.0.1", now), 900s);
     EXPECT_EQ(throttle.wait("wang", "10.0.0.2", now), 0s);
 }
@@ -41,7 +44,9 @@ TEST(Throttle, guessingManyAccountsFromOneAddressCosts) {
 }
 
 TEST(Throttle, successFreesTheAccountAndTimeEverybody) {
-    Throttle throttle;
+    Throttle::Limits limits;
+    limits.account_free = 3;
+    Throttle throttle(limits);
     Throttle::Time now{};
     for (int i = 0; i < 6; ++i)
         throttle.failed("li", "a" + std::to_string(i), now);

@@ -122,12 +122,61 @@ TEST_F(UsersTest, theAuditTrailOnlyGrowsAndTellsWhenItWasTouched) {
     ASSERT_EQ(entries.size(), 2U);
     EXPECT_EQ(entries[0].detail, "版本4");
     EXPECT_EQ(users_.audit_entries(entries[1].seq, 10).size(), 3U);
-    EXPECT_TRUE(users_.audit_intact());
+    EXPECT_EQ(users_.audit_proof().fault, "");
     SQLite::Database raw((folder_.path() / "users.db").string(), SQLite::OPEN_READWRITE);
     EXPECT_THROW(raw.exec("UPDATE audit SET detail = 'x' WHERE seq = 2"), SQLite::Exception);
     EXPECT_THROW(raw.exec("DELETE FROM audit"), SQLite::Exception);
     raw.exec("DROP TRIGGER audit_is_not_changed; UPDATE audit SET detail = 'x' WHERE seq = 2");
-    EXPECT_FALSE(users_.audit_intact());
+    EXPECT_NE(users_.audit_proof().fault, "");
+}
+
+TEST_F(UsersTest, aTrailThatWasCutOrMadeAnewIsNoticed) {
+    for (int i = 0; i < 5; ++i)
+        users_.audit("boss", "publish", "版本" + std::to_string(i), kUsersNow);
+    const auto whole = users_.audit_proof();
+    EXPECT_EQ(whole.fault, "");
+    EXPECT_EQ(whole.seq, 5);
+    const auto noted = std::to_string(whole.seq) + ":" + whole.hash;
+    users_.audit("boss", "publish", "又一版", kUsersNow);
+    EXPECT_EQ(users_.audit_proof(noted).fault, "") << "it has grown since";
+    EXPECT_NE(users_.audit_proof("5:" + std::string(64, '0')).fault, "");
+
+    SQLite::Database raw((folder_.path() / "users.db").string(), SQLite::OPEN_READWRITE);
+    raw.exec("DROP TRIGGER audit_stays; DELETE FROM audit WHERE seq > 3");
+    EXPECT_NE(users_.audit_proof().fault.find("少了3条"), std::string::npos) << users_.audit_proof().fault;
+    users_.audit("boss", "publish", "像没事一样", kUsersNow);
+    EXPECT_NE(users_.audit_proof().fault, "") << "going on does not heal it";
+    raw.exec("DELETE FROM audit_anchor");
+    EXPECT_NE(users_.audit_proof().fault, "");
+}
+
+TEST_F(UsersTest, theTrailOfAnEarlierVersionIsHeldAsItStands) {
+    const test::Folder old;
+    {
+        Users users(old.path(), Strength::least);
+        users.audit("boss", "publish", "1", kUsersNow);
+        users.audit("boss", "publish", "2", kUsersNow);
+    }
+    {
+        // As version 1 left it: no anchor, no key in the hashes.
+        SQLite::Database raw((old.path() / "users.db").string(), SQLite::OPEN_READWRITE);
+        raw.exec("DROP TABLE audit_anchor; DROP TRIGGER audit_is_not_changed; PRAGMA user_version = 1");
+        std::string before;
+        for (int seq = 1; seq <= 2; ++seq) {
+            const auto number = std::to_string(seq);
+            before =
+                digest(before + "\n" + number + "\n" + std::to_string(kUsersNow.time_since_epoch().count()) +
+                       "\n4:boss\n7:publish\n1:" + number);
+            raw.exec("UPDATE audit SET hash = '" + before + "' WHERE seq = " + number);
+        }
+    }
+    Users users(old.path(), Strength::least);
+    EXPECT_EQ(users.audit_proof().fault, "");
+    users.audit("boss", "publish", "3", kUsersNow);
+    EXPECT_EQ(users.audit_proof().fault, "");
+    SQLite::Database raw((old.path() / "users.db").string(), SQLite::OPEN_READWRITE);
+    raw.exec("DROP TRIGGER IF EXISTS audit_is_not_changed; UPDATE audit SET detail = 'x' WHERE seq = 1");
+    EXPECT_NE(users.audit_proof().fault, "");
 }
 
 TEST_F(UsersTest, aFileOfSomethingElseIsRefused) {

@@ -40,8 +40,11 @@ class FakeBotApi final : public BotApi {
     store::Store& records() override { return *store; }
     void set_agents(int online, int free) override { agents = {online, free}; }
     run::Figures figures() override { return {}; }
+    run::Health health() override { return standing; }
+    const std::string& disk_fault() override { return standing.disk_fault; }
     void watch(run::Observer turns, run::OutcomeObserver outcomes) override;
 
+    run::Health standing;
     std::unique_ptr<store::Store> store;
     std::shared_ptr<const scripts::Playbook> scripts;  ///< where a test needs one
     std::pair<int, int> agents{0, 0};

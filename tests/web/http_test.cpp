@@ -141,7 +141,7 @@ TEST(Server, aRefusedBodyIsNeverTakenForTheNextRequest) {
     EXPECT_EQ(client.read_answer().status, 0);
 }
 
-TEST(Server, moreConnectionsThanAllowedAreClosed) {
+TEST(Server, whoSaysNothingGivesWayWhenThereIsNoMoreRoom) {
     Options options;
     options.limits.connections = 3;
     const Harness harness(std::move(options));
@@ -153,9 +153,67 @@ TEST(Server, moreConnectionsThanAllowedAreClosed) {
         EXPECT_EQ(client->read_answer().status, 200);
     }
     Client fourth(harness.port());
-    EXPECT_TRUE(fourth.closed());
-    first.send(request(harness, "GET", "/healthz"));
-    EXPECT_EQ(first.read_answer().status, 200);
+    fourth.send(request(harness, "GET", "/healthz"));
+    EXPECT_EQ(fourth.read_answer().status, 200);
+    EXPECT_TRUE(first.closed()) << "it was silent for longest";
+    third.send(request(harness, "GET", "/healthz"));
+    EXPECT_EQ(third.read_answer().status, 200);
+}
+
+TEST(Server, aThousandSilentConnectionsKeepNobodyOut) {
+    Options options;
+    options.limits.connections = 64;
+    options.limits.connections_of_address = 32;
+    const Harness harness(std::move(options));
+    std::vector<std::unique_ptr<Client>> silent;
+    for (int i = 0; i < 200; ++i) {
+        silent.push_back(std::make_unique<Client>(harness.port()));
+        if (i % 50 != 49) continue;
+        Client asking(harness.port());
+        asking.send(request(harness, "GET", "/healthz"));
+        EXPECT_EQ(asking.read_answer().status, 200) << i;
+    }
+}
+
+TEST(Server, stalledUploadsOfOneAddressLeaveRoomForOurOwnPeople) {
+    Options options;
+    options.limits.bodies_bytes = 4'000;
+    options.limits.bodies_bytes_of_address = 2'500;
+    options.limits.little_body_bytes = 100;
+    const Harness harness(std::move(options));
+    const auto cookie = log_in(harness, "小李");
+    const auto stalled = "POST /api/visit HTTP/1.1\r\nHost: x\r\nOrigin: " + harness.origin() +
+                         "\r\nContent-Length: 1000\r\n\r\n";
+    Client one(harness.port()), two(harness.port()), three(harness.port());
+    one.send(stalled);
+    two.send(stalled);
+    three.send(stalled);
+    // Two of the three are being received; whichever came last is told to come again.
+    int refused = 0;
+    for (auto* client : {&three, &two, &one}) {
+        if (refused > 0) break;
+        refused += client->read_answer().status == 503 ? 1 : 0;
+    }
+    EXPECT_EQ(refused, 1);
+    const auto text = R"({"text":")" + std::string(900, 'x') + R"("})";
+    EXPECT_EQ(ask(harness, "POST", "/api/desk/check", cookie, text).status, 200) << "the lead's work goes on";
+}
+
+TEST(Server, behindATrustedProxyEveryBuyerHasAnAddressOfHisOwn) {
+    for (const bool trusted : {true, false}) {
+        Options options;
+        options.limits.visits_per_minute = 2;
+        if (trusted) options.proxies = net::AddressList({"127.0.0.1"});
+        const Harness harness(std::move(options));
+        int served = 0;
+        for (int i = 0; i < 6; ++i)
+            served += ask(harness, "POST", "/api/visit",
+                          "X-Forwarded-For: 198.51.100." + std::to_string(i) + "\r\n", "{}")
+                                  .status == 200
+                          ? 1
+                          : 0;
+        EXPECT_EQ(served, trusted ? 6 : 2) << "a header that nobody we trust wrote counts for nothing";
+    }
 }
 
 TEST(Server, saysInChineseWhyItCannotListen) {

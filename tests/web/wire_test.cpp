@@ -47,6 +47,89 @@ TEST(Wire, dumpsWhatIsNotUtf8WithoutThrowing) {
     EXPECT_EQ(dump({{"a", "\xff"}}), "{\"a\":\"\xef\xbf\xbd\"}");
 }
 
+/// A turn of every kind of event and action; what is meant for the buyer says "给买家", every other text that
+/// a person or program may put in says "内部".
+std::vector<store::Turn> turns_of_every_kind() {
+    const std::string inner = "内部：此人难缠，电话13812345678";
+    core::Card card;
+    card.reason = card.words = card.wish = inner;
+    std::vector<core::EventBody> events = {
+        core::BuyerSaid{"给买家", {}, "", "", "小明", false},
+        core::AgentSaid{"小安", "给买家", true},
+        core::AgentSaid{"小安", "给买家", false},
+        core::AgentTook{"小安"},
+        core::AgentReturned{"小安"},
+        core::AgentClosed{"小安"},
+        core::OrdersFound{{}},
+        core::OrdersFailed{inner},
+        core::OrderChanged{{}},
+        core::Delivered{"c", inner},
+        core::Undelivered{"c", inner, true},
+        core::NoteWritten{"c"},
+        core::NoteFailed{"c", inner, true},
+        core::NoteErased{"c", "d"},
+        core::GroupTold{"c"},
+        core::GroupNotTold{"c", inner, true},
+        core::AgentPassed{"小安", "", "售后", inner},
+        core::AgentPassed{"小安", "小贝", "", inner},
+        core::AgentNoted{"小安", "T1", "address", {{"text", inner}}, core::Flag::none},
+        core::AgentUndidNote{"小安", "c"},
+        core::AgentRetriedNote{"小安", "c"},
+        core::LinkChanged{true},
+        core::Tick{},
+    };
+    const std::vector<core::ActionBody> actions = {
+        core::Say{"给买家", "phrase", "", {}},
+        core::Say{"给买家", "", "小安", {}},
+        core::AskOrders{inner},
+        core::WriteNote{"T1", "address", inner, core::Flag::none},
+        core::EraseNote{"T1", "c", inner},
+        core::MessageReviewer{"T1", inner},
+        core::UrgeCourier{"T1", "中通", "751", inner},
+        core::RegisterCase{"r", "T1", inner, {{"text", inner}}, false},
+        core::HandOff{core::Group::after_sale, card, false},
+        core::Alarm{core::Alarm::Level::supervisor, inner},
+    };
+    std::vector<store::Turn> turns;
+    for (auto& what : events) {
+        store::Turn turn;
+        turn.event = {"web:demo:1", "", core::Time{std::chrono::seconds(turns.size() + 1)}, std::move(what)};
+        turn.after.id = turn.event.conversation;
+        turn.after.owner = {core::Owner::Who::agent, "小安", 1};
+        turn.after.closed = true;
+        if (std::holds_alternative<core::Tick>(turn.event.what)) {
+            for (const auto& body : actions)
+                turn.actions.push_back({"#" + std::to_string(turn.actions.size()), 1, body, inner});
+            turn.attempted.assign(turn.actions.size(), true);
+        }
+        turns.push_back(std::move(turn));
+    }
+    EXPECT_EQ(turns.size(), std::variant_size_v<core::EventBody> + 2) << "a new event belongs into this list";
+    EXPECT_EQ(actions.size(), std::variant_size_v<core::ActionBody> + 1)
+        << "a new action belongs into this list";
+    return turns;
+}
+
+TEST(Wire, whatAgentsWriteToEachOtherNeverReachesABuyer) {
+    const auto store = store::open_memory([](const std::function<void()>& f) { f(); });
+    store::Batch batch;
+    batch.turns = turns_of_every_kind();
+    store->append(std::move(batch), [](bool) {});
+    std::string buyer, agent;
+    for (auto line : store->history("web:demo:1", 0, 1'000)) {
+        agent += dump(agent_line(line));
+        for (const char* status : {"", "queued", "sent", "failed", "in_doubt", "dropped"}) {
+            if (!line.status.empty()) line.status = status;
+            if (buyer_sees(line)) buyer += dump(buyer_line(line));
+        }
+    }
+    EXPECT_NE(agent.find("内部"), std::string::npos) << "agents do read it";
+    EXPECT_NE(buyer.find("给买家"), std::string::npos);
+    EXPECT_NE(buyer.find("客服小安转给售后"), std::string::npos);
+    EXPECT_EQ(buyer.find("内部"), std::string::npos) << buyer;
+    EXPECT_EQ(buyer.find("13812345678"), std::string::npos);
+}
+
 TEST(Wire, buyersSeeWhatWasSentAndWhoCame) {
     store::HistoryLine line;
     line.speaker = "bot";

@@ -66,7 +66,7 @@ void Figures::take(std::int64_t seq, const store::Turn& turn, int version) {
     const auto& id = turn.event.conversation;
     now_ = {.metric = {},
             .day = std::chrono::floor<std::chrono::days>(turn.event.at + offset_),
-            .store = id.substr(0, id.rfind(':')),
+            .store = std::string(core::parse_conversation_id(id).link),
             .intent = turn.after.last_intent,
             .version = version,
             .group = group_of(turn.after),
@@ -175,7 +175,7 @@ void Figures::remember(const store::Turn& turn) {
 Figures::Key Figures::key_of(const Said& said) const {
     Key key{.metric = said.metric,
             .day = said.day,
-            .store = said.conversation.substr(0, said.conversation.rfind(':')),
+            .store = std::string(core::parse_conversation_id(said.conversation).link),
             .intent = {},
             .version = 0,
             .group = "机器人",

@@ -6,6 +6,8 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "bot/base/mask.hpp"
+#include "bot/base/utf8.hpp"
 #include "bot/studio/draft/folder.hpp"
 #include "bot/studio/draft/refusal.hpp"
 #include "bot/transcript/player.hpp"
@@ -103,6 +105,26 @@ json run_cases(const fs::path& folder, const knowledge::Pack& pack, const Progre
                            {"errors", replayed.errors}});
     }
     return {{"results", std::move(results)}, {"failed", failed}};
+}
+
+transcript::Story masked(transcript::Story story) {
+    for (auto& event : story.inputs) {
+        if (auto* said = std::get_if<core::BuyerSaid>(&event.what)) {
+            said->text = base::mask_people(said->text);
+            said->nickname = base::prefix_points(said->nickname, 1);
+        } else if (auto* agent = std::get_if<core::AgentSaid>(&event.what)) {
+            agent->text = base::mask_people(agent->text);
+        } else if (auto* passed = std::get_if<core::AgentPassed>(&event.what)) {
+            passed->note = base::mask_people(passed->note);
+        } else if (auto* noted = std::get_if<core::AgentNoted>(&event.what)) {
+            for (auto& [slot, value] : noted->parts)
+                value = base::mask_people(value);
+        }
+    }
+    for (auto& facts : story.facts)
+        for (auto& order : facts.orders)
+            order.memo = base::mask_people(order.memo);
+    return story;
 }
 
 std::string case_of(const transcript::Story& story, const knowledge::Pack& pack, std::string_view by) {

@@ -25,6 +25,8 @@ void remove_case(const std::filesystem::path& folder, const std::string& name);
 [[nodiscard]] nlohmann::json run_cases(const std::filesystem::path& folder, const knowledge::Pack& pack,
                                        const Progress& progress);
 /// The story's inputs with what the pack does now expected, bot lines by their phrase; by: who keeps it.
+/// The story without what names or finds a person: what is kept of it is read by trainers.
+[[nodiscard]] transcript::Story masked(transcript::Story story);
 [[nodiscard]] std::string case_of(const transcript::Story& story, const knowledge::Pack& pack,
                                   std::string_view by);
 

@@ -177,7 +177,7 @@ json cluster_unmatched(const std::vector<Heard>& heard, const knowledge::Pack& p
         auto& member = unmatched[folded];
         if (member.count++ == 0)
             member = {
-                folded, base::mask(one.text),        as_seen(one.text, catalogue), one.conversation, one.at,
+                folded, base::mask_people(one.text), as_seen(one.text, catalogue), one.conversation, one.at,
                 1,      pieces_of(points_of(folded))};
     }
     std::vector<Member> members;
@@ -227,7 +227,7 @@ json cluster_unmatched(const std::vector<Heard>& heard, const knowledge::Pack& p
                 ++stolen[other.intent];
                 if (one["would_steal"].size() < kStolenShown)
                     one["would_steal"].push_back(
-                        {{"text", base::mask(other.text)}, {"intent", other.intent}});
+                        {{"text", base::mask_people(other.text)}, {"intent", other.intent}});
             }
             // Whoever's messages look alike is the likeliest home; else whoever the words speak for.
             const auto nearest =

@@ -74,6 +74,8 @@ void upload(const Call& call) {
     if (!server.pictures_of_visitor.take(*call.caller.visitor, now) ||
         !server.pictures_of_address.take(call.request.peer, now))
         throw Refused(429, "slow_down", "图片传得太快，请等一会儿再传。");
+    // The last of the disk is for what people say.
+    if (server.low_on_space()) throw Refused(507, "full", "图片暂时存不下了，请联系客服。");
     server.pictures.save(
         *call.caller.visitor, call.request.body,
         [answer = call.answer](const std::string& name, pictures::Pictures::Error refusal) {

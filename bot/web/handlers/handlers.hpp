@@ -8,7 +8,7 @@ namespace xiaoer::web {
 
 /// Whether the page that asks was loaded over TLS: its cookies are then for TLS only.
 [[nodiscard]] inline bool came_by_tls(const net::Request& request) {
-    return request.header("origin").starts_with("https://");
+    return request.tls || request.header("origin").starts_with("https://");
 }
 
 // pages.cpp
@@ -18,7 +18,11 @@ void agent_page(const Call& call);
 void studio_page(const Call& call);
 void asset(const Call& call);
 void api_description(const Call& call);
-void health(const Call& call);
+
+// health.cpp
+void alive(const Call& call);
+void ready(const Call& call);
+void metrics(const Call& call);
 
 // buyer.cpp
 void visit(const Call& call);

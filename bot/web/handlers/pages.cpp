@@ -1,8 +1,7 @@
-// The pages themselves, the description of the API, and whether we are alive.
+// The pages themselves and the description of the API.
 #include "bot/web/handlers/handlers.hpp"
 #include "bot/web/http/api.hpp"
 #include "bot/web/http/api_description.hpp"
-#include "bot/web/views/buyer_view.hpp"
 
 namespace xiaoer::web {
 namespace {
@@ -37,21 +36,6 @@ void api_description(const Call& call) {
     response.shared = text;
     response.headers.emplace_back("Cache-Control", "no-cache");
     call.answer(std::move(response));
-}
-
-void health(const Call& call) {
-    const auto figures = call.server.hub->bot().figures();
-    reply(call, {{"status", "ok"},
-                 {"connections", call.server.registry->size()},
-                 {"agents", call.server.hub->agents_online()},
-                 {"messages", figures.messages},
-                 {"replies", figures.replies},
-                 {"handoffs", figures.handoffs},
-                 {"duplicates", figures.duplicates},
-                 {"dropped_stale", figures.dropped_stale},
-                 {"in_doubt", figures.in_doubt},
-                 {"notes_written", figures.notes_written},
-                 {"refused_events", figures.refused_events}});
 }
 
 }  // namespace xiaoer::web

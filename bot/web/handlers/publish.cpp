@@ -149,13 +149,14 @@ void remove_case(const Call& call) {
 
 void case_of_conversation(const Call& call) {
     const auto body = body_of(call);
+    call.server.accounts.audit(call.me().name, "case_of_conversation", text_of(body, "conversation"));
     ask_studio(
         call,
         [&server = call.server, conversation = need(body, "conversation"), name = text_of(body, "name", 40),
          by = call.me().display](Workshop& workshop) {
             const auto live = workshop.live();
             if (!live->ok()) throw studio::Refusal(409, "faults", "正在使用的版本加载不了。", live->faults);
-            const auto story = server.studio->story_of(conversation);
+            const auto story = studio::masked(server.studio->story_of(conversation));
             const auto title = name.empty() ? "会话 " + studio::hash_of(conversation).substr(0, 8) : name;
             studio::save_case(workshop.cases_folder(), title, studio::case_of(story, live->pack, by));
             workshop.checked() = {};

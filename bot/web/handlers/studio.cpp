@@ -188,7 +188,7 @@ void try_texts(const Call& call) {
     ask_studio(call, [&server = call.server, trial, recent](Workshop& workshop) mutable {
         if (recent > 0) {
             for (auto& heard : server.studio->recent_messages(recent))
-                trial.recent.push_back(base::mask(heard.text));
+                trial.recent.push_back(base::mask_people(heard.text));
         }
         const auto loaded = workshop.of("");
         return studio::try_patterns(trial, *pack_of(loaded->ok() ? *loaded : *workshop.live()).catalogue);

@@ -1,5 +1,6 @@
 #include "bot/web/http/connection.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
@@ -14,17 +15,34 @@ using Error = boost::system::error_code;
 constexpr std::size_t kChunk = 4'096;
 
 std::string address_of(const boost::asio::ip::tcp::endpoint& endpoint) {
-    auto address = endpoint.address();
-    if (address.is_v6() && address.to_v6().is_v4_mapped()) {
-        address = boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, address.to_v6());
-    }
-    return address.to_string();
+    return net::plain_address(endpoint.address());
 }
 
 }  // namespace
 
-Connection::Connection(net::Stream stream, std::shared_ptr<ServerContext> server)
-    : stream_(std::move(stream)), server_(std::move(server)) {
+std::shared_ptr<void> Connection::seat(const std::shared_ptr<ServerContext>& server,
+                                       const boost::asio::ip::tcp::socket& socket) {
+    Error error;
+    const auto address = address_of(socket.remote_endpoint(error));
+    const bool proxy = server->options.proxies.has(address);
+    auto& seats = server->seats;
+    if (!seats.take(address, 1, proxy)) {
+        // Of its own address when that one has too many, else of anybody: who says nothing gives way.
+        const bool own = !proxy && seats.exhausted(address, 1);
+        const auto idle = std::ranges::find_if(
+            server->silent, [&](const auto& entry) { return !own || entry.second->peer_ == address; });
+        if (idle == server->silent.end()) return nullptr;
+        const auto gives_way = idle->second->self();
+        gives_way->cut();
+        gives_way->seat_.reset();
+        if (!seats.take(address, 1, proxy)) return nullptr;
+    }
+    // Held by the connection, then by the socket that it becomes.
+    return {server.get(), [server, address](void*) { server->seats.give(address, 1); }};
+}
+
+Connection::Connection(net::Stream stream, std::shared_ptr<ServerContext> server, std::shared_ptr<void> seat)
+    : stream_(std::move(stream)), server_(std::move(server)), seat_(std::move(seat)) {
     Error error;
     local_ = address_of(stream_.socket().local_endpoint(error));
     peer_ = address_of(stream_.socket().remote_endpoint(error));
@@ -33,10 +51,21 @@ Connection::Connection(net::Stream stream, std::shared_ptr<ServerContext> server
 
 Connection::~Connection() {
     release_body();
+    speaks();
     server_->registry->remove(*this);
 }
 
+void Connection::falls_silent() {
+    silence_ = ++server_->silences;
+    server_->silent.emplace(silence_, this);
+}
+
+void Connection::speaks() {
+    server_->silent.erase(std::exchange(silence_, 0));
+}
+
 void Connection::start() {
+    falls_silent();
     wait_at_most(server_->options.limits.head_time);
     read_head();
 }
@@ -55,11 +84,12 @@ void Connection::wait_at_most(std::chrono::milliseconds time) {
 
 void Connection::cut() {
     if (std::exchange(gone_, true)) return;
+    speaks();
     stream_.close();
 }
 
 void Connection::release_body() {
-    server_->bodies -= std::exchange(body_reserved_, 0);
+    server_->bodies.give(request_.peer, std::exchange(body_reserved_, 0));
 }
 
 void Connection::read_head() {
@@ -92,6 +122,7 @@ void Connection::look_at_head() {
 }
 
 void Connection::have_head(std::size_t size) {
+    speaks();
     auto parsed = net::parse_head(std::string_view(buffer_).substr(0, size));
     if (const auto* refusal = std::get_if<net::Refusal>(&parsed)) {
         request_ = {};
@@ -100,9 +131,17 @@ void Connection::have_head(std::size_t size) {
         return answer(std::move(response));
     }
     request_ = std::get<net::Request>(std::move(parsed));
-    request_.peer = peer_;
+    auto client = net::client_behind(server_->options.proxies, peer_, request_);
+    request_.peer = std::move(client.address);
+    request_.tls = client.tls;
     const auto takeover = server_->takeovers.find(request_.path);
     if (takeover != server_->takeovers.end() && request_.wants_websocket() && buffer_.size() == size) {
+        // Guessing a link's token costs time, whoever answers the upgrade.
+        if (!server_->links.take(request_.peer, std::chrono::steady_clock::now())) {
+            auto refusal = net::error_response(429, "连接太频繁，请稍后再试。", "slow_down");
+            refusal.close = true;
+            return answer(std::move(refusal));
+        }
         gone_ = true;
         return takeover->second(std::move(stream_), request_);
     }
@@ -125,13 +164,13 @@ void Connection::have_head(std::size_t size) {
 
 void Connection::read_body() {
     if (request_.length > buffer_.size()) {
-        if (server_->bodies + request_.length > server_->options.limits.bodies_bytes) {
+        const bool ours = service_ == nullptr && routing_.caller.staff.has_value();
+        if (!server_->bodies.take(request_.peer, request_.length, ours)) {
             auto busy = net::error_response(503, "现在太忙，请稍后再试。");
             busy.close = true;
             return answer(std::move(busy));
         }
         body_reserved_ = request_.length;
-        server_->bodies += body_reserved_;
     }
     const auto have = std::min(request_.length, buffer_.size());
     request_.body = buffer_.substr(0, have);
@@ -163,6 +202,7 @@ void Connection::run() {
         gone_ = true;
         const auto link =
             make_link(server_->io, std::move(stream_), request_, server_->options.limits, server_->registry);
+        link->seat = std::move(seat_);
         return entry.socket(*server_, link);
     }
     running_ = true;
@@ -198,6 +238,7 @@ void Connection::answer(net::Response response) {
 void Connection::written(bool again) {
     response_ = {};
     request_ = {};
+    if (again && buffer_.empty()) falls_silent();
     if (!again) {
         // Lets a peer that is still sending read the answer before the reset; the deadline ends the wait.
         stream_.shut_sending();

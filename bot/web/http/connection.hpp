@@ -14,7 +14,11 @@ namespace xiaoer::web {
 
 class Connection final : public net::Timed {
   public:
-    Connection(net::Stream stream, std::shared_ptr<ServerContext> server);
+    /// A place for one more connection of its address, given back when the last holder lets go of it. Null
+    /// when there is none even after the longest silent connection has given way.
+    static std::shared_ptr<void> seat(const std::shared_ptr<ServerContext>& server,
+                                      const boost::asio::ip::tcp::socket& socket);
+    Connection(net::Stream stream, std::shared_ptr<ServerContext> server, std::shared_ptr<void> seat);
     ~Connection() override;
 
     void start();
@@ -34,9 +38,13 @@ class Connection final : public net::Timed {
     void written(bool again);
     void cut();
     void release_body();
+    void falls_silent();
+    void speaks();
 
     net::Stream stream_;
     std::shared_ptr<ServerContext> server_;
+    std::shared_ptr<void> seat_;
+    std::uint64_t silence_ = 0;  ///< its number in ServerContext::silent; 0 = not in it
     std::string local_;
     std::string peer_;
     std::string buffer_;  ///< received and not used yet

@@ -8,6 +8,9 @@ namespace xiaoer::web {
 
 struct Limits {
     std::size_t connections = 4'096;
+    std::size_t connections_of_address = 1'024;  ///< beyond it the longest silent one of them gives way
+    std::size_t connections_reserved = 256;      ///< of all: for addresses that hold few
+    std::size_t few_connections = 8;
     std::chrono::milliseconds sweep{250};  ///< how often deadlines are looked at
 
     // HTTP
@@ -16,7 +19,10 @@ struct Limits {
     std::chrono::milliseconds idle_time{15'000};  ///< between two requests of one connection
     std::chrono::milliseconds body_time{30'000};
     std::chrono::milliseconds write_time{30'000};
-    std::size_t bodies_bytes = 64 << 20;  ///< of all requests being received together
+    std::size_t bodies_bytes = 64 << 20;             ///< of all requests being received together
+    std::size_t bodies_bytes_of_address = 16 << 20;  ///< of them, by one address
+    std::size_t bodies_bytes_reserved = 16 << 20;    ///< of them, for our own people and for little
+    std::size_t little_body_bytes = 512 << 10;
 
     // WebSocket
     std::size_t message_bytes = 64 * 1'024;
@@ -34,9 +40,11 @@ struct Limits {
     std::size_t picture_bytes = 5 << 20;
     double pictures_per_minute = 20;
     double pictures_per_minute_and_address = 120;
+    std::size_t free_bytes = 512 << 20;  ///< with less on the disk pictures are refused and people told
     std::size_t pictures_total_bytes = std::size_t{20} << 30;
     double visits_per_minute = 120;   ///< per address
     double tickets_per_minute = 240;  ///< per address
+    double links_per_minute = 120;    ///< per address: upgrades of paths that IMs dial
 
     // Words
     std::size_t text_points = 2'000;

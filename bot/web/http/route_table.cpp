@@ -43,7 +43,9 @@ constexpr std::array kRoutes = {
     Route{"/agent", Verb::get, kAnyone, 0, agent_page},
     Route{"/studio", Verb::get, kAnyone, 0, studio_page},
     Route{"/assets/{file}", Verb::get, kAnyone, 0, asset},
-    Route{"/healthz", Verb::get, kAnyone, 0, health},
+    Route{"/healthz", Verb::get, kAnyone, 0, alive},
+    Route{"/readyz", Verb::get, kAnyone, 0, ready},
+    Route{"/metrics", Verb::get, kAnyone, 0, metrics},
     Route{"/api/openapi.json", Verb::get, kAnyone, 0, api_description},
     Route{"/ws", Verb::socket, kAnyone, 0, nullptr, socket},
     // buyers

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
+#include <filesystem>
 #include <stdexcept>
 
 #include "bot/base/log.hpp"
@@ -41,10 +42,22 @@ ServerContext::ServerContext(asio::io_context& context, Options given, unsigned 
       pictures_of_visitor(options.limits.pictures_per_minute),
       pictures_of_address(options.limits.pictures_per_minute_and_address),
       visits(options.limits.visits_per_minute),
-      tickets(options.limits.tickets_per_minute) {
+      tickets(options.limits.tickets_per_minute),
+      links(options.limits.links_per_minute),
+      seats({options.limits.connections, options.limits.connections_of_address,
+             options.limits.connections_reserved, options.limits.few_connections}),
+      bodies({options.limits.bodies_bytes, options.limits.bodies_bytes_of_address,
+              options.limits.bodies_bytes_reserved, options.limits.little_body_bytes}) {
     if (options.pack_root.empty()) return;
     studio = std::make_unique<studio::Studio>(
         context, studio::Workshop::Options{options.data_dir, options.pack_root, options.now});
+}
+
+void ServerContext::look_at_space() {
+    std::error_code error;
+    const auto space = std::filesystem::space(options.data_dir, error);
+    if (!error) free_bytes = space.available;
+    if (hub) hub->low_on_space(low_on_space(), free_bytes);
 }
 
 namespace {
@@ -120,6 +133,7 @@ struct Server::Body {
                                                held->hub->tell(kSeesStudio, std::move(frame));
                                        }});
         }
+        server->look_at_space();
         accept();
         arm();
     }
@@ -133,9 +147,9 @@ struct Server::Body {
                 accept_later = true;
                 return;
             }
-            if (server->registry->size() < server->options.limits.connections) {
-                std::make_shared<Connection>(net::Stream(io, std::move(socket)), server)->start();
-            }
+            if (auto seat = Connection::seat(server, socket))
+                std::make_shared<Connection>(net::Stream(io, std::move(socket)), server, std::move(seat))
+                    ->start();
             accept();
         });
     }
@@ -154,6 +168,7 @@ struct Server::Body {
                     pictures_swept = now;
                     server->pictures.sweep();
                 }
+                if (sweeps % 20 == 0) server->look_at_space();
             }
             if (std::exchange(accept_later, false)) accept();
             arm();

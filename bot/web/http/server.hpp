@@ -10,6 +10,7 @@
 
 #include "adapters/im/port.hpp"
 #include "adapters/orders/port.hpp"
+#include "bot/net/address_list.hpp"
 #include "bot/net/http_head.hpp"
 #include "bot/net/stream.hpp"
 #include "bot/run/loop.hpp"
@@ -31,6 +32,8 @@ struct Options {
     std::string pack_root;  ///< the trainers' files it was started with; "" = no studio
     std::function<void(knowledge::Pack pack)> publish;  ///< serves a pack from now on
     std::vector<std::string> origins;                   ///< allowed besides our own host
+    net::AddressList proxies;                           ///< whose word on addresses and TLS is believed
+    net::AddressList metrics_from;                      ///< who may read /metrics besides this machine
     std::string store = "demo";                         ///< the account of the web chat is "web:<store>"
     bool demo_buyer = false;  ///< /?buyer=demo is the buyer of the sample orders; on loopback only
     Limits limits;

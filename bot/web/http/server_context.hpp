@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "bot/net/shares.hpp"
 #include "bot/net/token_bucket.hpp"
 #include "bot/pictures/pictures.hpp"
 #include "bot/studio/studio.hpp"
@@ -20,6 +21,8 @@
 #include "bot/web/sockets/sockets.hpp"
 
 namespace xiaoer::web {
+
+class Connection;
 
 struct ServerContext : std::enable_shared_from_this<ServerContext> {
     ServerContext(boost::asio::io_context& io, Options given, unsigned short port);
@@ -39,7 +42,15 @@ struct ServerContext : std::enable_shared_from_this<ServerContext> {
     net::Buckets pictures_of_address;
     net::Buckets visits;
     net::Buckets tickets;
-    std::size_t bodies = 0;  ///< bytes of requests being received
+    net::Buckets links;
+    net::Shares seats;   ///< connections
+    net::Shares bodies;  ///< bytes of requests being received
+    /// Connections that have sent nothing yet, or nothing since their last answer: the longest silent first.
+    std::map<std::uint64_t, Connection*> silent;
+    std::uint64_t silences = 0;
+    std::uintmax_t free_bytes = 0;  ///< where the data is, looked at every few seconds
+    [[nodiscard]] bool low_on_space() const { return free_bytes < options.limits.free_bytes; }
+    void look_at_space();
     std::shared_ptr<net::Registry> registry = std::make_shared<net::Registry>();
     std::map<std::string, Server::Takeover, std::less<>> takeovers;
 

@@ -93,6 +93,9 @@ class BotApi {
     [[nodiscard]] virtual store::Store& records() = 0;              ///< notes and registers, for pages
     virtual void set_agents(int online, int free) = 0;
     [[nodiscard]] virtual run::Figures figures() = 0;
+    [[nodiscard]] virtual run::Health health() = 0;
+    /// Of health(), for whoever asks all the time.
+    [[nodiscard]] virtual const std::string& disk_fault() = 0;
     /// Called after each durable turn, and when a message's outcome is known.
     virtual void watch(run::Observer turns, run::OutcomeObserver outcomes) = 0;
 };

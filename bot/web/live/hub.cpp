@@ -122,6 +122,7 @@ void Hub::tick() {
         count_agents();
     }
     dispatch(now);
+    look_at_disk();
     if (board_.changed()) flush_board();
     for (auto& [id, view] : views_) {
         if (view.waits(now)) view.update(eyes(), now);

@@ -71,6 +71,8 @@ class Hub {
 
     void turn(const store::Turn& turn);
     void outcome(std::string_view conversation);
+    /// Told again and again; tells people when it begins and when it is over.
+    void low_on_space(bool low, std::uintmax_t free_bytes);
     /// Told by the server's timer: rows that were held back to be sent together, lines that were not there
     /// yet.
     void tick();
@@ -101,6 +103,9 @@ class Hub {
     void count_agents();
     void dispatch(net::Moment now);
     void tell_alarms(const store::Turn& turn);
+    /// Something of the whole house, not of one conversation.
+    void tell_supervisors(std::string text);
+    void look_at_disk();
     void give_back(const users::User& gone);
     [[nodiscard]] Eyes eyes() {
         return {bot_, board_, [this](const BoardRow* row) { return shown(row); },
@@ -127,6 +132,8 @@ class Hub {
     net::Moment board_flushed_{};
     net::Moment dispatched_{};
     std::uint64_t gifts_ = 0;  ///< numbers the events of give_back()
+    std::string disk_fault_;   ///< as it was told last
+    bool low_on_space_ = false;
     bool flushing_soon_ = false;
     bool stopped_ = false;
     int online_ = -1;

@@ -147,6 +147,32 @@ void Hub::tell_alarms(const store::Turn& turn) {
     }
 }
 
+void Hub::tell_supervisors(std::string text) {
+    json body = {{"at", now_().time_since_epoch().count()},
+                 {"level", "supervisor"},
+                 {"conversation", ""},
+                 {"text", std::move(text)}};
+    alarms_.push_front(body);
+    if (alarms_.size() > kAlarmsKept) alarms_.pop_back();
+    tell(kSeesAlarms, {{"alarm", std::move(body)}});
+}
+
+void Hub::low_on_space(bool low, std::uintmax_t free_bytes) {
+    if (low == std::exchange(low_on_space_, low)) return;
+    const auto left = std::to_string(free_bytes >> 20) + " MB";
+    tell_supervisors(low ? "磁盘只剩 " + left + "：暂停收图片，请尽快清理，写满后会暂停回复。"
+                         : "磁盘空间够了（" + left + "），图片照常收。");
+}
+
+void Hub::look_at_disk() {
+    auto fault = bot_.disk_fault();
+    if (fault.empty() == disk_fault_.empty()) return;
+    tell_supervisors(fault.empty()
+                         ? "磁盘恢复了，排着的消息正在逐条回复。"
+                         : fault + "：店小二暂停回复，买家的消息先排着，恢复后逐条回复。请查看磁盘。");
+    disk_fault_ = std::move(fault);
+}
+
 void Hub::dispatch(net::Moment now) {
     if (now - dispatched_ < kDispatchPause) return;
     dispatched_ = now;
@@ -165,13 +191,7 @@ void Hub::dispatch(net::Moment now) {
              one.offer.agent);
     }
     for (const auto& group : round.unstaffed_groups) {
-        json body = {{"at", at.time_since_epoch().count()},
-                     {"level", "supervisor"},
-                     {"conversation", ""},
-                     {"text", "有买家在等" + group + "，但没有在线的" + group + "客服。"}};
-        alarms_.push_front(body);
-        if (alarms_.size() > kAlarmsKept) alarms_.pop_back();
-        tell(kSeesAlarms, {{"alarm", std::move(body)}});
+        tell_supervisors("有买家在等" + group + "，但没有在线的" + group + "客服。");
     }
 }
 

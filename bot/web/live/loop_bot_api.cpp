@@ -82,7 +82,7 @@ class LoopBotApi final : public BotApi {
         return out;
     }
     void orders(const std::string& conversation, OrdersAnswer then) override {
-        orders_.of_buyer(conversation.substr(conversation.rfind(':') + 1),
+        orders_.of_buyer(core::parse_conversation_id(conversation).buyer,
                          [then = std::move(then)](adapters::FoundOrders found) {
                              const bool fine = found.fault == adapters::OrdersFault::none;
                              then(std::move(found.orders), fine ? std::string() : std::move(found.reason));
@@ -103,6 +103,8 @@ class LoopBotApi final : public BotApi {
     store::Store& records() override { return store_; }
     void set_agents(int online, int free) override { loop_.set_agents(online, free); }
     run::Figures figures() override { return loop_.figures(); }
+    run::Health health() override { return loop_.health(); }
+    const std::string& disk_fault() override { return loop_.disk_fault(); }
     void watch(run::Observer turns, run::OutcomeObserver outcomes) override {
         loop_.observe(std::move(turns), std::move(outcomes));
     }

@@ -39,6 +39,7 @@ class Link {
     virtual void close(Close code) = 0;
     /// When the peer must have said what it was asked for; nothing: it may be silent.
     std::optional<net::Moment> must_speak_by;
+    std::shared_ptr<void> seat;  ///< its place among the connections
 };
 
 /// Takes over the socket of a request that passed check_upgrade.

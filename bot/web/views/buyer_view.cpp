@@ -114,10 +114,18 @@ json choices_of(std::string_view text) {
     return choices.size() >= 2 ? choices : json();
 }
 
+/// What agents write to each other follows a colon in a system line ("客服小安转给售后：…"): the buyer is
+/// told only that somebody came or went.
+std::string_view buyer_text(const store::HistoryLine& line) {
+    const std::string_view text = line.text;
+    return line.speaker == "system" ? text.substr(0, text.find("：")) : text;
+}
+
 }  // namespace
 
 json buyer_line(const store::HistoryLine& line) {
-    json out = {{"seq", line.seq}, {"at", millis(line.at)}, {"who", line.speaker}, {"text", line.text}};
+    json out = {
+        {"seq", line.seq}, {"at", millis(line.at)}, {"who", line.speaker}, {"text", buyer_text(line)}};
     if (line.speaker == "agent") out["name"] = line.name;
     if (!line.pictures.empty()) out["pictures"] = line.pictures;
     if (line.speaker == "bot") {
