@@ -1,10 +1,12 @@
 #include "bot/base/log.hpp"
 
 #include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 namespace xiaoer::log {
 namespace {
@@ -67,13 +69,22 @@ void write(Level level, fmt::string_view format, fmt::format_args arguments) {
     logger->log(of(level), spdlog::string_view_t(text));
 }
 
-void set_up(Format format, const std::string& least) {
+void set_up(Format format, const std::string& least, const File& file) {
     auto formatter = std::make_unique<spdlog::pattern_formatter>();
     formatter->add_flag<JsonText>('J').add_flag<OneLine>('L');
     formatter->set_pattern(format == Format::json
                                ? R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","message":%J})"
-                               : "%H:%M:%S.%e %^%l%$ %L");
-    auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
+                               : "%Y-%m-%d %H:%M:%S.%e %^%l%$ %L");
+    spdlog::sink_ptr sink;
+    try {
+        if (file.name.empty())
+            sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
+        else
+            sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(file.name, file.megabytes << 20,
+                                                                          file.files);
+    } catch (const spdlog::spdlog_ex& fault) {
+        throw std::runtime_error("日志文件 " + file.name + " 写不了：" + fault.what());
+    }
     auto logger = std::make_shared<spdlog::logger>("xiaoer", std::move(sink));
     logger->set_formatter(std::move(formatter));
     logger->set_level(spdlog::level::from_str(least));

@@ -1,6 +1,6 @@
-// The one log: lines of text for people or of JSON for machines, on standard error. Callers mask personal
-// data (base::mask) and pass text as arguments, never as a format. Only log.cpp knows the library behind it,
-// whose headers would cost every file that logs seconds of compiling.
+// The one log: lines of text for people or of JSON for machines, on standard error or in a file. Callers mask
+// personal data (base::mask) and pass text as arguments, never as a format. Only log.cpp knows the library
+// behind it, whose headers would cost every file that logs seconds of compiling.
 #pragma once
 
 #include <fmt/core.h>
@@ -13,8 +13,16 @@ namespace xiaoer::log {
 enum class Level : std::uint8_t { debug, info, warn, error, critical };
 enum class Format : std::uint8_t { text, json };
 
-/// least: trace debug info warn error critical off. Without a call: text of level info.
-void set_up(Format format, const std::string& least);
+/// A file that is begun anew when it is full.
+struct File {
+    std::string name = {};  ///< "" = standard error
+    std::size_t megabytes = 100;
+    std::size_t files = 10;  ///< kept, as name.1, name.2 …; the oldest goes
+};
+
+/// least: trace debug info warn error critical off. Without a call: text of level info. Throws
+/// std::runtime_error with a sentence for people when the file cannot be written.
+void set_up(Format format, const std::string& least, const File& file = {});
 
 void write(Level level, fmt::string_view format, fmt::format_args arguments);
 

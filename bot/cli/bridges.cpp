@@ -65,24 +65,23 @@ int revoke(const std::string& data, const BridgeArguments& given) {
 }  // namespace
 
 void add_bridges(CLI::App& app, std::string& data_dir, std::function<int()>& action) {
-    auto* bridge = app.add_subcommand("bridge", "desktop bridges that may dial in (serve --im bridge)");
+    auto* bridge = app.add_subcommand("bridge", "能接进来的桌面桥接（serve --im bridge）");
     bridge->require_subcommand(1);
     auto given = std::make_shared<BridgeArguments>();
     const auto verb = [&](const char* name, const char* help,
                           int (*run)(const std::string&, const BridgeArguments&)) {
         auto* sub = bridge->add_subcommand(name, help);
-        sub->add_option("--data", data_dir, "folder of stored data")->capture_default_str();
+        sub->add_option("--data", data_dir, "数据目录")->capture_default_str();
         sub->callback([&data_dir, &action, given, run] {
             action = [&data_dir, given, run] { return run(data_dir, *given); };
         });
         return sub;
     };
-    verb("add", "make a token for one computer; it is shown once", add)
-        ->add_option("NAME", given->name, "how people call that computer")
+    verb("add", "给一台电脑发令牌，只显示一次", add)
+        ->add_option("NAME", given->name, "这台电脑叫什么")
         ->required();
-    verb("list", "which there are and when they were last seen", list)
-        ->add_flag("--json", given->json, "as JSON");
-    verb("revoke", "refuse a token from now on", revoke)->add_option("NAME", given->name)->required();
+    verb("list", "有哪些，最近什么时候在线", list)->add_flag("--json", given->json, "写成 JSON");
+    verb("revoke", "从现在起不认它的令牌", revoke)->add_option("NAME", given->name)->required();
 }
 
 }  // namespace xiaoer::cli

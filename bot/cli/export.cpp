@@ -1,6 +1,5 @@
 #include "bot/cli/export.hpp"
 
-#include <pwd.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -38,11 +37,6 @@ std::optional<core::Time> day(const std::string& text, std::chrono::minutes utc_
     const auto date = scripts::parse_date(text);
     if (!date) throw WrongCommand("日期要写成 2026-11-22 这样，看不懂“" + text + "”");
     return core::Time(std::chrono::sys_days(*date) + std::chrono::days(days_later) - utc_offset);
-}
-
-std::string system_user() {
-    const auto* entry = ::getpwuid(::getuid());
-    return entry == nullptr ? std::to_string(::getuid()) : entry->pw_name;
 }
 
 /// Lets a supervisor see personal data, and keeps on record that it was asked for before a byte is written.
@@ -224,33 +218,28 @@ constexpr Kind kKinds[] = {{"registers", "登记表", What::registers},
 }  // namespace
 
 void add_tables(CLI::App& app, std::string& root, std::string& data_dir, std::function<int()>& action) {
-    auto* out = app.add_subcommand("export", "phrases, registers, notes and transcripts as spreadsheets");
+    auto* out = app.add_subcommand("export", "把话术、登记表、备注、聊天记录导成表格");
     out->require_subcommand(1);
-    auto* in = app.add_subcommand("import", "phrases from a spreadsheet");
+    auto* in = app.add_subcommand("import", "从表格导入话术");
     in->require_subcommand(1);
     add_scripts(*out, *in, root, action);
     for (const auto& kind : kKinds) {
         auto given = std::make_shared<TableArguments>();
         auto* verb = out->add_subcommand(
-            kind.verb,
-            std::string(kind.title) +
-                "; personal data is masked. Works while the server runs on the same folder: it reads "
-                "beside it and may miss the last second");
-        verb->add_option("--data", data_dir, "folder of stored data")->capture_default_str();
-        verb->add_option("--pack", root, "folder that holds intents/ and scripts/")
-            ->check(CLI::ExistingDirectory);
-        verb->add_option("--from", given->from, "first day, YYYY-MM-DD, on the store's calendar");
-        verb->add_option("--to", given->to, "last day, inclusive");
-        verb->add_option("--format", given->format, "csv or xlsx; else by FILE, else xlsx")
+            kind.verb, std::string(kind.title) + "；个人信息打码。服务运行时也可以，可能缺最后一秒");
+        verb->add_option("--data", data_dir, "数据目录")->capture_default_str();
+        verb->add_option("--pack", root, "放 intents/ 和 scripts/ 的目录")->check(CLI::ExistingDirectory);
+        verb->add_option("--from", given->from, "第一天，年-月-日，按店铺的日历");
+        verb->add_option("--to", given->to, "最后一天，含当天");
+        verb->add_option("--format", given->format, "csv 或 xlsx；不写就看文件名，再不然是 xlsx")
             ->check(CLI::IsMember({"csv", "xlsx"}));
-        verb->add_option("--out", given->out, "FILE, created with mode 0600");
+        verb->add_option("--out", given->out, "文件，只有本人能读");
         if (kind.what == What::registers)
-            verb->add_option("--register", given->register_id, "only this register, in its own columns");
-        verb->add_flag("--unmask", given->unmask,
-                       "personal data as it is; needs --by and is kept in the audit trail");
-        verb->add_option("--by", given->by, "account of the supervisor who asks (lead, auditor, admin)");
-        verb->add_flag("--force", given->force, "write over an existing file");
-        verb->add_flag("--json", given->as_json, "a summary as JSON");
+            verb->add_option("--register", given->register_id, "只要这一张登记表");
+        verb->add_flag("--unmask", given->unmask, "个人信息不打码；要写 --by，并记入审计");
+        verb->add_option("--by", given->by, "谁要看：主管账号（lead、auditor、admin）");
+        verb->add_flag("--force", given->force, "文件已经有了就覆盖");
+        verb->add_flag("--json", given->as_json, "结果写成 JSON");
         verb->callback([&root, &data_dir, &action, given, &kind] {
             action = [&root, &data_dir, given, &kind] { return run_export(kind, root, data_dir, *given); };
         });

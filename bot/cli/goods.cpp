@@ -314,38 +314,35 @@ int show_good(const std::string& root, const GoodsArguments& given) {
 }  // namespace
 
 void add_goods(CLI::App& app, std::string& root, std::function<int()>& action) {
-    auto* goods = app.add_subcommand("goods", "what the store sells: import, list, show");
+    auto* goods = app.add_subcommand("goods", "店里卖什么：导入、列出、查看");
     goods->require_subcommand(1);
     auto given = std::make_shared<GoodsArguments>();
     const auto common = [&](CLI::App* verb) {
-        verb->add_option("--pack", root, "folder that holds intents/ and scripts/")
-            ->check(CLI::ExistingDirectory);
-        verb->add_flag("--json", given->as_json, "as JSON");
+        verb->add_option("--pack", root, "放 intents/ 和 scripts/ 的目录")->check(CLI::ExistingDirectory);
+        verb->add_flag("--json", given->as_json, "写成 JSON");
         return verb;
     };
     auto* import_verb = common(goods->add_subcommand(
-        "import", "shows what an item export (xlsx, csv) would change in scripts/goods; --apply writes it"));
-    import_verb->add_option("FILE", given->file, "export of 千牛, 拼多多 or 抖店, or a table of one's own")
+        "import", "预览商品导出表（xlsx、csv）会改 scripts/goods 的哪些地方；加 --apply 才写"));
+    import_verb->add_option("FILE", given->file, "千牛、拼多多或抖店的商品导出表，或自己做的表")
         ->required()
         ->check(CLI::ExistingFile);
-    import_verb->add_option(
-        "--as", given->choices,
-        "列名=栏目: what a column is; an attribute, 新属性 or 不导入 likewise; may repeat");
-    import_verb->add_flag("--apply", given->apply, "write it");
-    import_verb->add_flag("--replace", given->replace,
-                          "remove goods and specifications that the table does not have");
-    import_verb->add_flag("--skip-bad", given->skip_bad, "leave bad rows out instead of refusing the file");
+    import_verb->add_option("--as", given->choices,
+                            "列名=栏目，说明这一列是什么；也可以是属性、新属性或不导入；可写多次");
+    import_verb->add_flag("--apply", given->apply, "写入");
+    import_verb->add_flag("--replace", given->replace, "删除表里没有的商品和规格");
+    import_verb->add_flag("--skip-bad", given->skip_bad, "有错的行不导入，其余照常");
     import_verb->callback(
         [&root, &action, given] { action = [&root, given] { return import_goods(root, *given); }; });
 
-    auto* list_verb = common(goods->add_subcommand("list", "the goods that the scripts know"));
-    list_verb->add_option("--search", given->search, "in id, title, names, item ids, tags");
-    list_verb->add_option("--limit", given->limit, "at most so many")->capture_default_str();
+    auto* list_verb = common(goods->add_subcommand("list", "话术知道的商品"));
+    list_verb->add_option("--search", given->search, "在编号、标题、名称、商品ID、标签里找");
+    list_verb->add_option("--limit", given->limit, "最多列几个")->capture_default_str();
     list_verb->callback(
         [&root, &action, given] { action = [&root, given] { return list_goods(root, *given); }; });
 
-    auto* show_verb = common(goods->add_subcommand("show", "one good with prices, stock and attributes"));
-    show_verb->add_option("ID", given->id, "its id, item id or title")->required();
+    auto* show_verb = common(goods->add_subcommand("show", "一件商品的价格、库存和属性"));
+    show_verb->add_option("ID", given->id, "编号、商品ID或标题")->required();
     show_verb->callback(
         [&root, &action, given] { action = [&root, given] { return show_good(root, *given); }; });
 }

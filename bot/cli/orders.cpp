@@ -22,14 +22,14 @@ std::unique_ptr<adapters::LocalOrders> open(const std::string& data_dir) {
     return adapters::open_local_orders(data_dir);
 }
 
-int show(const std::string& data_dir, const std::string& id, bool json) {
+int show(const std::string& data_dir, const std::string& id, bool as_json) {
     const auto booked = open(data_dir)->find(id);
     if (!booked) {
         std::cerr << "订单簿里没有订单" << id << "\n";
         return kFaults;
     }
-    std::cout << (json ? adapters::render_json(*booked, kStoreClock) + "\n"
-                       : adapters::render_text(*booked, kStoreClock));
+    std::cout << (as_json ? adapters::render_json(*booked, kStoreClock) + "\n"
+                          : adapters::render_text(*booked, kStoreClock));
     return 0;
 }
 
@@ -55,10 +55,10 @@ int track(const std::string& data_dir, const std::string& id, const std::string&
 }  // namespace
 
 void add_orders(CLI::App& app, std::string& data_dir, std::function<int()>& action) {
-    auto* orders = app.add_subcommand("orders", "the local order book");
+    auto* orders = app.add_subcommand("orders", "自带的订单簿");
     orders->require_subcommand(1);
     const auto with_data = [&](CLI::App* verb) {
-        verb->add_option("--data", data_dir, "folder of stored data")->capture_default_str();
+        verb->add_option("--data", data_dir, "数据目录")->capture_default_str();
         return verb;
     };
     // The options live as long as the command line, which outlives the action.
@@ -69,25 +69,24 @@ void add_orders(CLI::App& app, std::string& data_dir, std::function<int()>& acti
     };
     auto given = std::make_shared<OrderArguments>();
 
-    auto* import_verb =
-        with_data(orders->add_subcommand("import", "take an order export of a platform or an ERP"));
-    import_verb->add_option("FILE", given->file, "CSV (UTF-8, GB18030, Big5) or xlsx")
+    auto* import_verb = with_data(orders->add_subcommand("import", "导入平台或 ERP 导出的订单"));
+    import_verb->add_option("FILE", given->file, "CSV（UTF-8、GB18030、Big5）或 xlsx")
         ->required()
         ->check(CLI::ExistingFile);
     import_verb->callback([&data_dir, &action, given] {
         action = [&data_dir, given] { return import(data_dir, given->file); };
     });
 
-    auto* show_verb = with_data(orders->add_subcommand("show", "print an order with memo and flag"));
-    show_verb->add_option("ID", given->id, "order id")->required();
-    show_verb->add_flag("--json", given->json, "as JSON");
+    auto* show_verb = with_data(orders->add_subcommand("show", "显示一个订单，连同备注和旗帜"));
+    show_verb->add_option("ID", given->id, "订单号")->required();
+    show_verb->add_flag("--json", given->json, "写成 JSON");
     show_verb->callback([&data_dir, &action, given] {
         action = [&data_dir, given] { return show(data_dir, given->id, given->json); };
     });
 
-    auto* list_verb = with_data(orders->add_subcommand("list", "print orders, the newest first"));
-    list_verb->add_option("--buyer", given->buyer, "only this buyer's");
-    list_verb->add_option("--limit", given->limit, "at most so many")->capture_default_str();
+    auto* list_verb = with_data(orders->add_subcommand("list", "列出订单，新的在前"));
+    list_verb->add_option("--buyer", given->buyer, "只列这个买家的");
+    list_verb->add_option("--limit", given->limit, "最多列几个")->capture_default_str();
     list_verb->callback([&data_dir, &action, given] {
         action = [&data_dir, given] {
             std::cout << adapters::render_list(open(data_dir)->list(given->buyer, given->limit), kStoreClock);
@@ -95,10 +94,10 @@ void add_orders(CLI::App& app, std::string& data_dir, std::function<int()>& acti
         };
     });
 
-    auto* track_verb = with_data(orders->add_subcommand("track", "set where a parcel is"));
-    track_verb->add_option("ID", given->id, "order id")->required();
+    auto* track_verb = with_data(orders->add_subcommand("track", "登记包裹到哪了"));
+    track_verb->add_option("ID", given->id, "订单号")->required();
     track_verb->add_option("STATE", given->state, "待揽收 已揽收 运输中 派送中 已签收 物流异常")->required();
-    track_verb->add_option("TEXT", given->text, "the courier's words");
+    track_verb->add_option("TEXT", given->text, "快递的原话");
     track_verb->callback([&data_dir, &action, given] {
         action = [&data_dir, given] { return track(data_dir, given->id, given->state, given->text); };
     });

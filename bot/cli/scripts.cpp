@@ -1,12 +1,6 @@
 #include "bot/cli/scripts.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -14,6 +8,7 @@
 
 #include "bot/cli/scripts_preview.hpp"
 #include "bot/cli/verb.hpp"
+#include "bot/cli/whole_file.hpp"
 #include "bot/knowledge/pack.hpp"
 #include "bot/sheets/form.hpp"
 #include "bot/sheets/phrases.hpp"
@@ -60,28 +55,6 @@ int export_scripts(const std::string& root, const ScriptArguments& given) {
     else
         std::cout << "已导出" << rows << "条话术到 " << given.file << "\n";
     return 0;
-}
-
-/// The file is whole at any moment, and keeps its mode.
-void write_whole(const fs::path& file, const std::string& text) {
-    struct stat known {};
-    const mode_t mode = ::stat(file.c_str(), &known) == 0 ? known.st_mode & 0777U : 0644U;
-    auto part = (file.parent_path() / ("." + file.filename().string() + ".XXXXXX")).string();
-    const int fd = ::mkstemp(part.data());
-    const auto fail = [&] {
-        const std::string why = std::strerror(errno);
-        if (fd >= 0) ::unlink(part.c_str());
-        throw std::runtime_error("写不了文件 " + file.string() + "：" + why);
-    };
-    if (fd < 0) fail();
-    std::size_t done = 0;
-    while (done < text.size()) {
-        const auto wrote = ::write(fd, text.data() + done, text.size() - done);
-        if (wrote <= 0) break;
-        done += static_cast<std::size_t>(wrote);
-    }
-    const bool safe = done == text.size() && ::fchmod(fd, mode) == 0 && ::fsync(fd) == 0;
-    if (::close(fd) != 0 || !safe || ::rename(part.c_str(), file.c_str()) != 0) fail();
 }
 
 /// Writes file by file. False, with nothing written, when somebody has changed one since it was read.
@@ -151,25 +124,23 @@ void add_scripts(CLI::App& export_verb, CLI::App& import_verb, std::string& root
                  std::function<int()>& action) {
     auto given = std::make_shared<ScriptArguments>();
     const auto common = [&](CLI::App* verb) {
-        verb->add_option("--pack", root, "folder that holds intents/ and scripts/")
-            ->check(CLI::ExistingDirectory);
-        verb->add_flag("--json", given->as_json, "a summary as JSON");
+        verb->add_option("--pack", root, "放 intents/ 和 scripts/ 的目录")->check(CLI::ExistingDirectory);
+        verb->add_flag("--json", given->as_json, "结果写成 JSON");
     };
-    auto* out = export_verb.add_subcommand(
-        "scripts", "every phrase as a row: 编码, 内容, 分组; see scripts/README.md for the codes");
+    auto* out =
+        export_verb.add_subcommand("scripts", "每条话术一行：编码、内容、分组；编码见 scripts/README.md");
     common(out);
-    out->add_option("FILE", given->file, "FILE.xlsx or FILE.csv")->required();
-    out->add_flag("--force", given->force, "write over an existing file");
+    out->add_option("FILE", given->file, "文件名.xlsx 或 文件名.csv")->required();
+    out->add_flag("--force", given->force, "文件已经有了就覆盖");
     out->callback(
         [&root, &action, given] { action = [&root, given] { return export_scripts(root, *given); }; });
 
-    auto* in = import_verb.add_subcommand(
-        "scripts",
-        "shows what a sheet would add and change; writes with --apply, and only what loads without a fault");
+    auto* in =
+        import_verb.add_subcommand("scripts", "显示表格会新增、改动什么；加 --apply 才写入，有错的不写");
     common(in);
-    in->add_option("FILE", given->file, "FILE.xlsx or FILE.csv")->required()->check(CLI::ExistingFile);
-    in->add_flag("--apply", given->apply, "write it");
-    in->add_flag("--replace", given->replace, "remove what the sheet does not have (else it stays)");
+    in->add_option("FILE", given->file, "文件名.xlsx 或 文件名.csv")->required()->check(CLI::ExistingFile);
+    in->add_flag("--apply", given->apply, "写入");
+    in->add_flag("--replace", given->replace, "表格里没有的就删掉（不写则保留）");
     in->callback(
         [&root, &action, given] { action = [&root, given] { return import_scripts(root, *given); }; });
 }

@@ -2,9 +2,11 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <charconv>
+#include <csignal>
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -13,8 +15,10 @@
 #include "adapters/im/onebot/onebot.hpp"
 #include "adapters/pictures/proof.hpp"
 #include "bot/base/log.hpp"
+#include "bot/base/wall_clock.hpp"
 #include "bot/cli/locations.hpp"
 #include "bot/cli/orders.hpp"
+#include "bot/cli/verb.hpp"
 #include "bot/knowledge/reload.hpp"
 #include "bot/run/loop.hpp"
 #include "bot/store/store.hpp"
@@ -34,19 +38,28 @@ struct Address {
     unsigned short port = 0;
 };
 
-Address parse_address(const std::string& text) {
+/// "127.0.0.1:8080", "localhost:8080", "[::1]:8080"; the host as an address.
+std::optional<Address> parse_address(const std::string& text) {
     const auto colon = text.rfind(':');
+    if (colon == std::string::npos) return std::nullopt;
     Address address;
-    int port = -1;
-    if (colon != std::string::npos) {
-        const auto* end = text.data() + text.size();
-        if (std::from_chars(text.data() + colon + 1, end, port).ptr != end) port = -1;
-        address.host = text.substr(0, colon);
-    }
-    if (port < 0 || port > 65'535 || address.host.empty())
-        throw std::runtime_error("an address is HOST:PORT, not \"" + text + "\"");
-    address.port = static_cast<unsigned short>(port);
+    const auto* end = text.data() + text.size();
+    const auto port = std::from_chars(text.data() + colon + 1, end, address.port);
+    if (port.ec != std::errc{} || port.ptr != end) return std::nullopt;
+    address.host = text.substr(0, colon);
+    if (address.host == "localhost") address.host = "127.0.0.1";
+    const bool brackets =
+        address.host.size() > 2 && address.host.front() == '[' && address.host.back() == ']';
+    if (brackets) address.host = address.host.substr(1, address.host.size() - 2);
+    boost::system::error_code error;
+    const auto host = asio::ip::make_address(address.host, error);
+    if (error || host.is_v6() != brackets) return std::nullopt;
     return address;
+}
+
+std::string shown_url(const Address& address, unsigned short port) {
+    const bool v6 = address.host.find(':') != std::string::npos;
+    return "http://" + (v6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(port);
 }
 
 std::string environment(const char* name) {
@@ -60,8 +73,13 @@ std::string im_token(const scripts::ShopProfile& store) {
 }
 
 bool is_loopback(const std::string& host) {
-    return host == "127.0.0.1" || host == "localhost" || host == "::1";
+    return host == "127.0.0.1" || host == "::1";
 }
+
+constexpr std::string_view kDial = "onebot11+ws://";
+constexpr std::string_view kDialTls = "onebot11+wss://";
+constexpr std::string_view kReverse = "onebot11+reverse";
+constexpr std::string_view kBridge = "bridge";
 
 adapters::OneBotOptions one_bot(std::string url, const std::string& token) {
     adapters::OneBotOptions options;
@@ -73,20 +91,17 @@ adapters::OneBotOptions one_bot(std::string url, const std::string& token) {
 
 void add_links(asio::io_context& io, const Options& options, const std::string& token, run::Loop& loop,
                web::Server& server) {
-    constexpr std::string_view kDial = "onebot11+ws://";
-    constexpr std::string_view kDialTls = "onebot11+wss://";
     for (const auto& im : options.ims) {
-        if (im == "onebot11+reverse") {
-            if (token.empty() && !is_loopback(parse_address(options.listen).host))
-                throw std::runtime_error(
-                    "a reverse link that the network can reach needs a token (XIAOER_IM_TOKEN)");
+        if (im == kReverse) {
+            if (token.empty() && !is_loopback(parse_address(options.listen)->host))
+                throw std::runtime_error("别人能连到的反向连接要有口令，请设置 XIAOER_IM_TOKEN");
             auto reverse = std::make_shared<adapters::OneBotReverse>(io, one_bot("", token));
             for (const auto* path : {"/onebot/v11/ws", "/onebot/v11/api", "/onebot/v11/event"})
                 server.on_path(path, [reverse](net::Stream stream, const net::Request& upgrade) {
                     reverse->accept(std::move(stream), upgrade);
                 });
             loop.add(reverse);
-        } else if (im == "bridge") {
+        } else if (im == kBridge) {
             adapters::BridgeOptions bridge_options;
             bridge_options.folder = options.data_dir;
             auto bridge = std::make_shared<adapters::Bridge>(io, std::move(bridge_options));
@@ -99,13 +114,9 @@ void add_links(asio::io_context& io, const Options& options, const std::string& 
                                   bridge->serve(request, std::move(answer));
                               });
             loop.add(bridge);
-        } else if (im.starts_with(kDial) || im.starts_with(kDialTls)) {
+        } else {
             loop.add(
                 adapters::dial_onebot11(io, one_bot(im.substr(std::string_view("onebot11+").size()), token)));
-        } else {
-            throw std::runtime_error(
-                "--im takes onebot11+ws://HOST:PORT (or wss), onebot11+reverse or bridge, not \"" + im +
-                "\"");
         }
     }
 }
@@ -127,8 +138,41 @@ void tell_listening(const Options& options, const std::string& url, const std::s
 
 }  // namespace
 
+std::string trouble_of_listen(const std::string& text) {
+    if (parse_address(text)) return {};
+    return "监听地址“" + text +
+           "”写得不对，应为 地址:端口，例如 127.0.0.1:8080、localhost:8080 或 [::1]:8080";
+}
+
+std::string trouble_of_im(const std::string& text) {
+    if (text == kReverse || text == kBridge || text.starts_with(kDial) || text.starts_with(kDialTls))
+        return {};
+    return "“" + text + "”不是能接的 IM，应为 onebot11+ws://主机:端口（或 wss）、onebot11+reverse 或 bridge";
+}
+
+std::string trouble_of_network(const std::string& text) {
+    try {
+        (void)net::AddressList({text});
+        return {};
+    } catch (const std::invalid_argument& trouble) {
+        return trouble.what();
+    }
+}
+
 int serve(const Options& options) {
-    log::set_up(options.log_format == "json" ? log::Format::json : log::Format::text, options.log_level);
+    std::vector<std::string> troubles = {trouble_of_listen(options.listen)};
+    std::ranges::transform(options.ims, std::back_inserter(troubles), trouble_of_im);
+    std::ranges::transform(options.trusted_proxies, std::back_inserter(troubles), trouble_of_network);
+    std::ranges::transform(options.metrics_from, std::back_inserter(troubles), trouble_of_network);
+    for (const auto& trouble : troubles) {
+        if (trouble.empty()) continue;
+        std::cerr << trouble << "\n";
+        return kWrongCommand;
+    }
+    log::set_up(options.log_format == "json" ? log::Format::json : log::Format::text, options.log_level,
+                {options.log_file, options.log_megabytes, options.log_files});
+    // A limit on file sizes is a full disk: an error to be waited out, not the end.
+    std::signal(SIGXFSZ, SIG_IGN);
     base::Faults faults;
     const std::filesystem::path data = options.data_dir;
     // What was published in the studio serves; before the first publishing, the files themselves.
@@ -147,13 +191,18 @@ int serve(const Options& options) {
     const auto orders = open_back_office(io, options.orders, data, options.samples);
     if (!orders) return 1;
 
-    const auto listen = parse_address(options.listen);
+    const auto listen = *parse_address(options.listen);
     const auto token = im_token(pack.playbook->shop());
+    const auto clock = std::make_shared<base::WallClock>();
+    const auto tell_time = [clock] { return clock->now(); };
     web::Options page_options;
+    page_options.now = tell_time;
     page_options.address = listen.host;
     page_options.port = listen.port;
     page_options.static_dir = options.pages_dir.empty() ? pages_dir() : options.pages_dir;
     page_options.origins = options.origins;
+    page_options.proxies = net::AddressList(options.trusted_proxies);
+    page_options.metrics_from = net::AddressList(options.metrics_from);
     page_options.data_dir = data;
     page_options.store = pack.playbook->shop().id;
     page_options.demo_buyer = options.samples && is_loopback(listen.host);
@@ -167,6 +216,7 @@ int serve(const Options& options) {
     };
     web::Server server(io, *store, page_options);
     run::Loop::Options loop_options;
+    loop_options.now = tell_time;
     const scripts::ShopProfile profile = pack.playbook->shop();
     loop_options.draw = [profile](const core::Proof& proof) {
         return adapters::draw_proof(proof, profile.name, profile.utc_offset);
@@ -209,8 +259,7 @@ int serve(const Options& options) {
     loop.start();
     server.start(loop, *orders);
     reloader.start();
-    tell_listening(options, "http://" + listen.host + ":" + std::to_string(server.port()),
-                   server.setup_path());
+    tell_listening(options, shown_url(listen, server.port()), server.setup_path());
     io.run();
     log::info("stopped messages={} replies={} handoffs={}", loop.figures().messages, loop.figures().replies,
               loop.figures().handoffs);

@@ -15,11 +15,22 @@ struct Options {
     std::string pages_dir;  ///< "" = where they were installed or built
     std::vector<std::string>
         origins;  ///< where the pages are reached besides our own address, e.g. https://shop.example
+    std::vector<std::string> trusted_proxies;  ///< addresses whose word on the browser's address is believed
+    std::vector<std::string> metrics_from;     ///< addresses that may read /metrics besides this machine
+    std::string log_file;                      ///< "" = standard error
+    std::size_t log_megabytes = 100;           ///< of one file, then the next is begun
+    std::size_t log_files = 10;                ///< kept; the oldest goes
     std::string log_format = "text";
     std::string log_level = "info";
     bool samples = false;
     bool json = false;
 };
+
+/// "" or a Chinese sentence that says what is wrong with HOST:PORT (an IPv6 address in brackets), with an IM
+/// as --im takes it, or with an address or network as --trusted-proxy does.
+[[nodiscard]] std::string trouble_of_listen(const std::string& text);
+[[nodiscard]] std::string trouble_of_im(const std::string& text);
+[[nodiscard]] std::string trouble_of_network(const std::string& text);
 
 /// Returns the exit status. SIGTERM and SIGINT drain and stop within 5 s, SIGHUP reloads intents and scripts.
 [[nodiscard]] int serve(const Options& options);

@@ -136,42 +136,42 @@ int disable(const std::string& data, const UserArguments& given) {
 }  // namespace
 
 void add_users(CLI::App& app, std::string& data_dir, std::function<int()>& action) {
-    auto* user = app.add_subcommand("user", "people who log in to the pages");
+    auto* user = app.add_subcommand("user", "登录网页的人");
     user->require_subcommand(1);
     auto given = std::make_shared<UserArguments>();
     const auto verb = [&](const char* name, const char* help,
                           int (*run)(const std::string&, const UserArguments&)) {
         auto* sub = user->add_subcommand(name, help);
-        sub->add_option("--data", data_dir, "folder of stored data")->capture_default_str();
+        sub->add_option("--data", data_dir, "数据目录")->capture_default_str();
         sub->callback([&data_dir, &action, given, run] {
             action = [&data_dir, given, run] { return run(data_dir, *given); };
         });
         return sub;
     };
     const auto named = [&](CLI::App* sub) {
-        sub->add_option("NAME", given->name, "login name: a-z 0-9 _ . -")->required();
+        sub->add_option("NAME", given->name, "登录名：小写字母、数字、点、横线、下划线")->required();
         return sub;
     };
     const auto with_password = [&](CLI::App* sub) {
         sub->add_option("--password-file", given->password_file,
-                        "its first line is the password; else standard input, asked for on a terminal")
+                        "文件第一行是口令；不写就从标准输入读，在终端里会问")
             ->check(CLI::ExistingFile);
     };
 
-    auto* add_verb = named(verb("add", "add a user", add));
-    add_verb->add_option("--role", given->roles, "agent lead trainer auditor admin; may repeat")->required();
-    add_verb->add_option("--display", given->display, "what buyers and colleagues see");
-    add_verb->add_option("--group", given->groups, "售前 售中 售后 主管; may repeat, none = all");
-    add_verb->add_option("--capacity", given->capacity, "conversations at once")->capture_default_str();
+    auto* add_verb = named(verb("add", "新增一个人", add));
+    add_verb->add_option("--role", given->roles, "角色：agent lead trainer auditor admin；可写多次")
+        ->required();
+    add_verb->add_option("--display", given->display, "买家和同事看到的名字");
+    add_verb->add_option("--group", given->groups, "技能组：售前 售中 售后 主管；可写多次，不写就是全部");
+    add_verb->add_option("--capacity", given->capacity, "同时接待几个")->capture_default_str();
     with_password(add_verb);
 
-    verb("list", "print the users", [](const std::string& data, const UserArguments& g) {
+    verb("list", "列出所有人", [](const std::string& data, const UserArguments& g) {
         return list(data, g.json);
-    })->add_flag("--json", given->json, "as JSON");
+    })->add_flag("--json", given->json, "写成 JSON");
 
-    with_password(named(verb("passwd", "set a password; the user's sessions end", set_password)));
-    named(verb("disable", "end a user's sessions and let him in no more", disable))
-        ->add_flag("--undo", given->again, "let him in again");
+    with_password(named(verb("passwd", "改口令；这个人的登录全部失效", set_password)));
+    named(verb("disable", "停用：结束登录，不能再进", disable))->add_flag("--undo", given->again, "恢复使用");
 }
 
 }  // namespace xiaoer::cli

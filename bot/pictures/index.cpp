@@ -183,4 +183,34 @@ std::vector<std::string> Index::forget(core::Time unused, core::Time old) {
     return names;
 }
 
+std::vector<std::string> Index::erase(const std::filesystem::path& folder, std::string_view conversation,
+                                      std::string_view visitor) {
+    const auto file = folder / "index.db";
+    if (!std::filesystem::exists(file)) return {};
+    try {
+        Body body(file.string());
+        body.database.exec("PRAGMA secure_delete=ON");
+        constexpr const char* kGone = "WHERE owner = ?1 OR (?2 <> '-' AND substr(name, 1, length(?2)) = ?2)";
+        const auto bind = [&](SQLite::Statement& statement) {
+            statement.bind(1, std::string(conversation));
+            statement.bind(2, std::string(visitor) + "-");
+        };
+        std::vector<std::string> names;
+        SQLite::Statement rows(body.database, "SELECT name FROM picture " + std::string(kGone));
+        bind(rows);
+        while (rows.executeStep())
+            names.push_back(rows.getColumn(0).getString());
+        rows.reset();
+        SQLite::Statement gone(body.database, "DELETE FROM picture " + std::string(kGone));
+        bind(gone);
+        gone.exec();
+        // The log still has the pages as they were.
+        body.database.exec("VACUUM");
+        body.database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+        return names;
+    } catch (const SQLite::Exception& error) {
+        throw std::runtime_error("图片目录的索引改不了：" + std::string(error.what()));
+    }
+}
+
 }  // namespace xiaoer::pictures

@@ -58,6 +58,13 @@ class Index {
     /// they are forgotten here.
     [[nodiscard]] std::vector<std::string> forget(core::Time unused, core::Time old);
 
+    /// Forgets every picture of a buyer: those that messages of this conversation show, and those whose names
+    /// begin with "<visitor>-" ("" = none do). Their names; the files are the caller's. Nobody else may have
+    /// the index open. Nothing when there is no index.
+    [[nodiscard]] static std::vector<std::string> erase(const std::filesystem::path& folder,
+                                                        std::string_view conversation,
+                                                        std::string_view visitor);
+
   private:
     struct Body;
     std::unique_ptr<Body> body_;

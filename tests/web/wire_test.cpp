@@ -51,6 +51,10 @@ TEST(Wire, dumpsWhatIsNotUtf8WithoutThrowing) {
 /// a person or program may put in says "内部".
 std::vector<store::Turn> turns_of_every_kind() {
     const std::string inner = "内部：此人难缠，电话13812345678";
+    core::PictureFinding finding;
+    finding.picture = "p";
+    finding.same_as = inner;
+    finding.numbers = {inner};
     core::Card card;
     card.reason = card.words = card.wish = inner;
     std::vector<core::EventBody> events = {
@@ -75,6 +79,7 @@ std::vector<store::Turn> turns_of_every_kind() {
         core::AgentNoted{"小安", "T1", "address", {{"text", inner}}, core::Flag::none},
         core::AgentUndidNote{"小安", "c"},
         core::AgentRetriedNote{"小安", "c"},
+        core::PicturesLooked{"c", {finding}},
         core::LinkChanged{true},
         core::Tick{},
     };
@@ -82,6 +87,7 @@ std::vector<store::Turn> turns_of_every_kind() {
         core::Say{"给买家", "phrase", "", {}},
         core::Say{"给买家", "", "小安", {}},
         core::AskOrders{inner},
+        core::LookAt{{inner}},
         core::WriteNote{"T1", "address", inner, core::Flag::none},
         core::EraseNote{"T1", "c", inner},
         core::MessageReviewer{"T1", inner},

@@ -38,7 +38,7 @@ function* properties(schema, at) {
 }
 const faults = [];
 /** Called by people, scripts and browsers rather than by a page's code. */
-const kNoPage = new Set(["/api/openapi.json", "/healthz", "/assets/{file}"]);
+const kNoPage = new Set(["/api/openapi.json", "/healthz", "/readyz", "/metrics", "/assets/{file}"]);
 /** As it is described, or as the address of a link or a picture: `…/${…}/…`. */
 const isCalled = (path) => page.includes(`"${path}"`) || new RegExp(`\`${path.replace(/\{\w+\}/g, "\\$\\{[^`}]+\\}")}[\`?]`).test(page);
 const bodies = Object.entries(api.components.schemas);
