@@ -62,6 +62,7 @@ struct Confidence {
     double words = 1;    ///< weight of the wording itself
     double first = 0;    ///< the claim that precedence puts first
     double further = 0;  ///< any other claim
+    double covered = 0;  ///< a claim whose patterns cover the whole text; less for less
     double nothing = 0;  ///< that nothing of the catalogue is meant
     NgramClassifier ngrams;
     std::unordered_set<std::uint64_t> certain;  ///< the trainers' own sentences, by intent

@@ -50,6 +50,22 @@ TEST_F(Doubt, AnswersWhatTheWordsAgreeWith) {
     EXPECT_TRUE(meaning.doubted.empty());
 }
 
+TEST_F(Doubt, TrustsAPatternMoreThatCoversMoreOfTheText) {
+    shop.intent("whole", {{"patterns", {"猫退猫"}}, {"rank", 9}});
+    const auto without = shop.open()->understand("退猫猫", {}).confidence;
+    shop.file("../confidence.json", json{{"answer_from_percent", 0},
+                                         {"words_percent", 100},
+                                         {"first_percent", 100},
+                                         {"further_percent", 50},
+                                         {"covered_percent", 300},
+                                         {"nothing_percent", 0}}
+                                        .dump());
+    const auto c = shop.open();
+    EXPECT_GT(c->understand("退猫猫", {}).confidence, without);
+    // One of three characters counts less than one of two.
+    EXPECT_GT(c->understand("退猫", {}).confidence, c->understand("退猫猫", {}).confidence);
+}
+
 TEST_F(Doubt, AsksBackWhenTheWordsSpeakForNothing) {
     const auto c = shop.open();
     const auto meaning = c->understand("退猫猫", {});

@@ -158,6 +158,13 @@ TEST(Numerals, ReadsChineseNumbers) {
         EXPECT_EQ(chinese_number(text), value) << text;
 }
 
+TEST(Numerals, TellsWhetherMoreThanOneIsCounted) {
+    for (const std::string_view text : {"补两个碗", "3包", "十二双"})
+        EXPECT_TRUE(counts_several(text)) << text;
+    for (const std::string_view text : {"补发一下", "一点", "好", "", "零"})
+        EXPECT_FALSE(counts_several(text)) << text;
+}
+
 TEST(Numerals, RefusesWhatIsNoNumber) {
     for (const std::string_view text :
          {"", "个", "三个", "十百", "三五十", "百", "万", "一万亿万", "12a", "\xFF", "99999999999999999999",

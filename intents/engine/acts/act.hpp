@@ -47,6 +47,7 @@ struct Act {
     bool by_words = false;  ///< no pattern and no slot speaks for the intent, only the words: ask or answer,
                             ///< never write
     std::vector<Value> values;
+    std::vector<std::string> parts;  ///< slots of which only the name is said: 换个收货人, 电话要改
     std::string refers;     ///< words that say which order or good: 抹布那单, 第二个订单; "" none
     std::string words;      ///< the clause as typed, without marks, fillers and connectives at its ends
     Span where;             ///< in the typed text

@@ -92,6 +92,8 @@ void Reader::weigh(std::vector<Choice>& all, const Normalised& text, Draft& draf
         if (columns.back() < 0) continue;
         auto& share = shares[static_cast<std::size_t>(columns.back())];
         if (one.candidate != nullptr || one.first) share += one.first ? how.first : how.further;
+        if (one.first && one.candidate != nullptr)
+            share += how.covered * covered_share(*one.candidate, {0, text.text.size()});
         if (one.by_slots) share += cues_.slots_weight;
     }
     to_shares(shares);
@@ -128,9 +130,25 @@ void Reader::set_intent(Act& act, std::size_t intent, double confidence, std::st
     act.why.push_back(std::move(why));
 }
 
+/// 发货没: no pattern knows it; 发货了没 is the same, and one does.
+void Reader::read_plainly(Draft& draft, Normalised& text) const {
+    if (draft.resolution.winner) return;
+    auto plain = cues_.plainer.apply(text.text);
+    if (plain == text.text) return;
+    Normalised said;
+    said.origin.resize(plain.size() + 1);
+    said.text = std::move(plain);
+    auto resolution = resolve(all_, sentences(said).text, context_);
+    if (!resolution.winner) return;
+    draft.act.why.push_back("没有句式命中，换个说法再读：“" + said.text + "”");
+    draft.resolution = std::move(resolution);
+    text = std::move(said);
+}
+
 void Reader::intent_of(Draft& draft, const Scene& scene) {
     auto& act = draft.act;
-    const auto text = part_of(message_, draft.clause.where);
+    auto text = part_of(message_, draft.clause.where);
+    read_plainly(draft, text);
     auto all = choices(draft, scene);
     weigh(all, text, draft);
     const auto undo = std::find_if(draft.resolution.candidates.begin(), draft.resolution.candidates.end(),

@@ -133,6 +133,7 @@ void Cues::read(base::Document& document, const std::function<bool(std::string_v
                 if (!known(id)) list->fault(name, "没有“" + id + "”这个意图，请检查拼写");
         }
     refers = read_refers(root);
+    plainer.read(root);
     if (auto marks = root.object("marks")) {
         const auto percent = [&](std::string_view key, std::int64_t most) {
             return static_cast<double>(marks->number(key, 0, most)) / 100;

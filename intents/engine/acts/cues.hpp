@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "bot/base/document.hpp"
+#include "intents/engine/acts/plainer.hpp"
 #include "intents/engine/match/double_array.hpp"
 #include "intents/engine/match/rules.hpp"
 
@@ -103,6 +104,7 @@ class Cues {
     std::vector<std::string> wishes;                 ///< intents that wish by their nature
     std::vector<SlotEvidence> evidence;
     std::optional<Searcher> refers;
+    Plainer plainer;
     double slots_weight = 0;   ///< what slot evidence adds, as the numbers of confidence.json
     double slots_floor = 0;    ///< least confidence of a wish for which slots speak
     double named_floor = 0;    ///< confidence of a wish that only a word of objects names

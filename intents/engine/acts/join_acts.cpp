@@ -49,6 +49,16 @@ bool goes_on(const Cues& cues, const Act& before, const Act& act) {
     return before.intent->id != "other_note";
 }
 
+/// 换一个, 要换: changes something and names nothing, behind a clause that names a part of the order.
+bool changes_what_was_named(const Draft& before, const Draft& draft) {
+    const auto& act = draft.act;
+    if (before.act.intent == nullptr || !before.part || before.act.force != Force::wish || act.past)
+        return false;
+    const bool bare = draft.bare && draft.changes && !draft.noun && act.refers.empty();
+    return bare && std::all_of(act.values.begin(), act.values.end(),
+                               [](const Value& value) { return value.slot == "quantity"; });
+}
+
 /// 写错了, 急用: says nothing by itself, colours what stands beside it.
 bool colours(const Draft& draft) {
     const auto& act = draft.act;
@@ -88,7 +98,10 @@ void Reader::conditions(std::vector<Draft>& drafts, const Scene& scene) const {
         const auto text = scene.text(clause.where);
         const bool opens = text.starts_with("没") || text.starts_with("能") || text.starts_with("再");
         if (refused_by_threat(drafts[i], scene)) continue;
-        if (opens && (clause.does & cue::kThen) != 0 && drafts[i].act.force != Force::ask) {
+        // 没穿过 就试了下: 就 is "only" where nothing is wished.
+        const bool only = drafts[i].act.force == Force::tell && drafts[i].act.intent == nullptr &&
+                          text.find("了") != std::string_view::npos;
+        if (opens && !only && (clause.does & cue::kThen) != 0 && drafts[i].act.force != Force::ask) {
             drafts[i].act.conditional = true;
             drafts[i].act.why.emplace_back("“…就…”→ 有条件，不照办");
             if (text.starts_with("没") && i > 0 && clause.cut != Cut::line)
@@ -161,6 +174,14 @@ void Reader::lend(std::vector<Draft>& drafts) {
             act.taken_back = act.negated = false;
             act.why.emplace_back("不要的和下一句要的是同一样");
         }
+        // 地址不对 要换一个: what is changed is what the clause before named.
+        if (i > 0 && changes_what_was_named(drafts[i - 1], drafts[i])) {
+            const auto& named = drafts[i - 1].act;
+            act.intent = named.intent;
+            act.confidence = named.confidence;
+            act.values.clear();
+            act.why.push_back("换的是前一句说的，接着" + named.intent->title);
+        }
         if (act.intent != nullptr || act.values.empty() || act.force == Force::ask || act.past) continue;
         const auto takes = [&](const Draft& other) {
             const auto* intent = other.act.intent;
@@ -170,12 +191,40 @@ void Reader::lend(std::vector<Draft>& drafts) {
                               intent->slots.end();
                    });
         };
-        const Draft* from = nullptr;
+        Draft* from = nullptr;
+        const bool slip = i > 1 && colours(drafts[i - 1]) && drafts[i - 1].act.corrects;
         if (i > 0 && takes(drafts[i - 1])) from = &drafts[i - 1];
+        if (from == nullptr && slip && takes(drafts[i - 2])) from = &drafts[i - 2];
         if (from == nullptr && i + 1 < drafts.size() && takes(drafts[i + 1])) from = &drafts[i + 1];
+        if (from == nullptr && i + 1 < drafts.size() && drafts[i + 1].act.force == Force::ask) {
+            // 到底15号 能不能发: asked about, not asked for.
+            auto& asked = drafts[i + 1].act;
+            const auto* intent = asked.intent;
+            const bool its =
+                intent != nullptr && std::any_of(act.values.begin(), act.values.end(), [&](const Value& v) {
+                    return std::find(intent->slots.begin(), intent->slots.end(), v.slot) !=
+                           intent->slots.end();
+                });
+            if (its && act.force == Force::tell && asked.values.empty()) {
+                for (auto& value : act.values)
+                    value.stance = Stance::mentioned;
+                asked.values = act.values;
+                act.intent = intent;
+                act.force = Force::ask;
+                act.confidence = asked.confidence;
+                act.why.push_back("问的是后面的" + intent->title);
+            }
+            continue;
+        }
         if (from == nullptr) continue;
         // 发韵达吧 中通离我家太远了: what nothing asks for beside one that is asked for is only talked of.
-        if ((drafts[i].clause.does & cue::kAsksFor) == 0)
+        if ((slip || act.corrects) && from < &drafts[i]) {
+            // 发申通 打错了 中通: the later value takes the place of the earlier.
+            for (const auto& value : act.values)
+                for (auto& old : from->act.values)
+                    if (value.slot == old.slot && old.stance == Stance::wanted) old.stance = Stance::replaced;
+            act.corrects = true;
+        } else if ((drafts[i].clause.does & cue::kAsksFor) == 0)
             for (auto& value : act.values)
                 if (value.slot == "courier" && value.stance == Stance::wanted && names(from->act, value.slot))
                     value.stance = Stance::mentioned;
@@ -237,6 +286,7 @@ std::vector<Act> Reader::merged(std::vector<Draft>& drafts) const {
             if (before.refers.empty()) before.refers = act.refers;
             before.values.insert(before.values.end(), act.values.begin(), act.values.end());
             settle(before.values);
+            before.parts.insert(before.parts.end(), act.parts.begin(), act.parts.end());
             before.why.insert(before.why.end(), act.why.begin(), act.why.end());
             continue;
         }

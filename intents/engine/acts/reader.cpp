@@ -31,6 +31,9 @@ void Reader::read_clause(Draft& draft, const Scene& scene) {
             draft.noun = token.is(cue::kTopic);
             draft.part = token.part >= 0;
         }
+    for (auto i = clause.first_token; i < clause.last_token; ++i)
+        if (const auto part = scene.tokens[i].part; part >= 0)
+            act.parts.push_back(cues_.parts[static_cast<std::size_t>(part)]);
     draft.bare = clause.first_atom == clause.last_atom && clause.where.size() <= 15;
     draft.only_urgent = clause.first_token < clause.last_token;
     for (auto i = clause.first_token; i < clause.last_token; ++i)
@@ -176,6 +179,11 @@ Reading Reader::run() {
             drafts[i].resolution = resolve(all_, view.text, context_);
         }
         read_clause(drafts[i], scene);
+    }
+    // What only other words made clear is the meaning of a message that says nothing else.
+    if (drafts.size() == 1 && meaning_.intent == nullptr) {
+        reading.meaning.intent = drafts.front().act.intent;
+        reading.meaning.confidence = drafts.front().act.confidence;
     }
     reconcile(drafts);
     lend(drafts);

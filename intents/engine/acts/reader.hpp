@@ -87,6 +87,7 @@ class Reader {
 
     // choose_intent.cpp
     void intent_of(Draft& draft, const Scene& scene);
+    void read_plainly(Draft& draft, Normalised& text) const;
     [[nodiscard]] std::vector<Choice> choices(const Draft& draft, const Scene& scene) const;
     void weigh(std::vector<Choice>& all, const Normalised& text, Draft& draft) const;
     [[nodiscard]] const SlotEvidence* evidence_for(const Draft& draft, const Scene& scene) const;

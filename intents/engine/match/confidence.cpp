@@ -86,9 +86,20 @@ void Scale::weigh_line(std::size_t begin, std::size_t end) {
         share = how.words * std::log(share + kLeastBelief);
     shares[NgramClassifier::kOther] += how.nothing;
     std::vector<bool> told(shares.size());
+    // The line, as far as it stands in the text that was searched.
+    Range searched{view_.text.size(), view_.text.size()};
+    for (std::size_t at = 0; at < view_.text.size(); ++at) {
+        const auto typed = view_.origin[at];
+        if (typed >= message_.origin[begin] && searched.begin == view_.text.size()) searched.begin = at;
+        if (typed >= message_.origin[end]) {
+            searched.end = at;
+            break;
+        }
+    }
     for (const auto& [candidate, column] : here)
         if (column >= 0 && candidate == first) {
-            shares[static_cast<std::size_t>(column)] += how.first;
+            shares[static_cast<std::size_t>(column)] +=
+                how.first + how.covered * covered_share(*candidate, searched);
             told[static_cast<std::size_t>(column)] = true;
         }
     for (const auto& [candidate, column] : here)
@@ -147,6 +158,7 @@ void read_confidence(const fs::path& dir, Contents& contents, base::Faults& faul
     how.words = percent("words_percent", 0, 1000);
     how.first = percent("first_percent", -1000, 1000);
     how.further = percent("further_percent", -1000, 1000);
+    how.covered = static_cast<double>(root.number_or("covered_percent", 0, 1000, 0)) / 100;
     how.nothing = percent("nothing_percent", -1000, 1000);
     root.finish();
     how.ngrams.read(words);
@@ -162,6 +174,22 @@ int column_of(const Contents& contents, const Intent& intent) {
 
 bool is_certain(const Contents& contents, std::string_view normalised, std::size_t intent) {
     return contents.confidence.certain.contains(sentence_key(normalised, intent));
+}
+
+double covered_share(const Candidate& candidate, Range of) {
+    if (of.size() == 0) return 0;
+    std::vector<Range> spans;
+    for (const auto& hit : candidate.hits)
+        if (hit.outcome != Outcome::excluded && hit.where.overlaps(of)) spans.push_back(hit.where);
+    std::sort(spans.begin(), spans.end(), [](const Range& a, const Range& b) { return a.begin < b.begin; });
+    std::size_t covered = 0, to = of.begin;
+    for (const auto& span : spans) {
+        const auto from = std::max(to, span.begin);
+        const auto end = std::min(of.end, span.end);
+        if (end > from) covered += end - from;
+        to = std::max(to, end);
+    }
+    return static_cast<double>(covered) / static_cast<double>(of.size());
 }
 
 void weigh(const Contents& contents, const Normalised& message, const Normalised& view,

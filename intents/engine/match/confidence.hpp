@@ -13,6 +13,9 @@ namespace xiaoer::intents {
 /// dir is the folder that holds both files; the intents must have been read.
 void read_confidence(const std::filesystem::path& dir, Contents& contents, base::Faults& faults);
 
+/// The share of a piece of the searched text that the candidate's patterns cover together, 0 to 1.
+[[nodiscard]] double covered_share(const Candidate& candidate, Range of);
+
 /// Sets the confidence of every claim that stands. Where the winner's is too low, the surest other claim
 /// wins if it is sure enough; else nobody does, and ruling.doubted tells who might have.
 void weigh(const Contents& contents, const Normalised& message, const Normalised& view,

@@ -350,8 +350,11 @@ void find_hold(Reading& reading) {
         text.find("通知") == std::string_view::npos)
         return;
     static const RE2 kAsked("(?:为什么|怎么|干嘛|咋|是不是|凭什么)[^,。!?\n]{0,8}\\z");
+    // 晚两天再发 is no wait for word: the day is to be asked.
+    static const RE2 kLater("(?:晚|过|推迟|延|往后|缓)(?:后|个|上|了)?[几一二两三四五六七0-9]+(?:天|日)");
     static const RE2 kWord("通知|消息|电话|信|没说|不说|没讲|听我");
-    const bool dated = reading.found("date") || reading.found("date_impossible");
+    const bool dated = reading.found("date") || reading.found("date_impossible") ||
+                       RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), kLater);
     const auto& pattern = reading.gazetteer().answers().hold;
     if (pattern == nullptr) return;
     each_match(*pattern, text, [&](const auto& groups) {

@@ -146,4 +146,12 @@ std::optional<std::int64_t> chinese_number(std::string_view text) {
     return number.finish();
 }
 
+bool counts_several(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+        const auto sign = sign_of(base::next_code_point(text, at));
+        if (sign.kind != Sign::Kind::none && sign.value > 1) return true;
+    }
+    return false;
+}
+
 }  // namespace xiaoer::intents

@@ -11,4 +11,7 @@ namespace xiaoer::intents {
 /// and plain digits with or without a unit (3万). Empty for anything else or above 10^15. Text is normalised.
 [[nodiscard]] std::optional<std::int64_t> chinese_number(std::string_view text);
 
+/// Whether a digit or sign above one stands anywhere (补两个, 3包); 一下 and 一点 count nothing.
+[[nodiscard]] bool counts_several(std::string_view text);
+
 }  // namespace xiaoer::intents
