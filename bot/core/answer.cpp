@@ -266,6 +266,8 @@ void Dialogue::unclear() {
 void Dialogue::run() {
     const auto acted = turn_.actions.size();
     turn_.heard = whole().words;
+    turn_.asking.heard = turn_.heard;
+    turn_.asking.opened = turn_.playbook.says_opened(turn_.heard);
     if (!burst_.item_cards.empty()) talk_of_card(turn_, burst_.item_cards.back());
     if (!burst_.has_text) {
         without_words();
@@ -282,6 +284,7 @@ void Dialogue::run() {
     const bool greeted_now = !state_.welcomed;
     greet();
     drop_resignation();
+    drop_bare_note();
     answered_ = take_pending();
     if (answered_) {
         state_.misses = 0;

@@ -318,7 +318,7 @@ bool Dialogue::join_problem(Item& item) {
     if (auto* task = open_problem(state_);
         task != nullptr && !state_.pending &&
         ((handling == Handling::in_sale && act.force == Force::tell) ||
-         (task->opened == turn_.now && handling == Handling::answer && act.force == Force::tell &&
+         (task->opened == turn_.now && handling == Handling::answer && act.force != Force::ask &&
           turn_.playbook.dialogue().about_goods(act.intent->id)) ||
          (task->opened == turn_.now &&
           ((holds && !item.route->note_kind.empty()) || (problem && act.force == Force::ask))))) {
@@ -407,7 +407,11 @@ void Dialogue::handle(Item& item) {
         if (told && !act.values.empty()) take_values(item);
         return;
     }
-    if (act.conditional && act.force != Force::ask && (problem || handling == Handling::note))
+    // 没货就退钱吧, of an order that has run out: what it hangs on is known.
+    const auto* order = turn_.current_order();
+    const bool met =
+        order != nullptr && order->out_of_stock && turn_.playbook.dialogue().if_no_stock(act.words);
+    if (act.conditional && !met && act.force != Force::ask && (problem || handling == Handling::note))
         return conditional(item);
     if (tell_standing(item)) {
         item.used = did_ = true;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "bot/core/problems.hpp"
+
 namespace xiaoer::core {
 namespace {
 
@@ -60,6 +62,13 @@ std::optional<FactValue> fact_of_order(std::string_view name, const Order& order
         return zone ? std::optional(FactValue{static_cast<double>(*zone), {}}) : std::nullopt;
     }
     if (name == "out_of_stock") return yes_no(order.out_of_stock);
+    if (name == "returning") {
+        const auto& words = playbook.policy().returning;
+        return yes_no(order.state == TradeState::shipped && order.tracking != Tracking::signed_for &&
+                      std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+                          return order.tracking_text.find(word) != std::string::npos;
+                      }));
+    }
     if (name == "address_abnormal") return yes_no(order.address_abnormal);
     return std::nullopt;
 }
@@ -122,6 +131,30 @@ std::string_view open_problem_of(const Conversation& state) {
     return "none";
 }
 
+/// Whether nothing is left to ask about the problem: told now, or before in the case that is open.
+bool facts_told(const Conversation& state, const Asking& asking, const scripts::Playbook& playbook) {
+    const auto* kind = playbook.problem(asking.intent);
+    if (kind == nullptr || kind->facts.empty()) return false;
+    const auto known = [&](const scripts::ProblemFact& fact) {
+        return std::any_of(state.tasks.begin(), state.tasks.end(), [&](const Task& task) {
+            return task.problem() != nullptr && task.intent == asking.intent &&
+                   told(*task.problem(), fact.id) != nullptr;
+        });
+    };
+    return std::all_of(kind->facts.begin(), kind->facts.end(), [&](const scripts::ProblemFact& fact) {
+        return known(fact) || playbook.told(fact, asking.heard).has_value();
+    });
+}
+
+/// Said of the problem that is being taken down.
+bool says_opened(const Conversation& state, const scripts::Playbook& playbook) {
+    return std::any_of(state.tasks.begin(), state.tasks.end(), [&](const Task& task) {
+        return task.problem() != nullptr &&
+               std::any_of(task.words.begin(), task.words.end(),
+                           [&](const std::string& words) { return playbook.says_opened(words); });
+    });
+}
+
 }  // namespace
 
 scripts::FactSource facts_of(const Conversation& state, const Order* order, const Asking& asking, Time now,
@@ -132,7 +165,8 @@ scripts::FactSource facts_of(const Conversation& state, const Order* order, cons
         if (name == "intent") return word_of(asking.intent);
         if (name == "force") return word_of(asking.force);
         if (name == "urges") return yes_no(asking.urges);
-        if (name == "opened") return yes_no(asking.opened);
+        if (name == "opened") return yes_no(asking.opened || says_opened(state, playbook));
+        if (name == "facts_told") return yes_no(facts_told(state, asking, playbook));
         if (name == "asked_yuan")
             return asking.asked_yuan ? std::optional(FactValue{*asking.asked_yuan, {}}) : std::nullopt;
         if (name == "open_problem") return FactValue{0, open_problem_of(state)};

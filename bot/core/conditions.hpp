@@ -17,7 +17,8 @@ struct Asking {
     bool urges = false;              ///< the message itself urges (催, 怎么还没)
     std::string_view force = "ask";  ///< ask wish tell
     std::optional<double> asked_yuan = std::nullopt;
-    bool opened = false;  ///< the buyer said that the goods were opened or used
+    std::string_view heard{};  ///< what the buyer said now, all of it
+    bool opened = false;       ///< the buyer said that the goods were opened or used
 };
 
 /// Every fact of scripts::fact_kinds() by name; nothing for what is not known. It looks at its arguments when

@@ -158,6 +158,7 @@ struct Transfer {
     Time since{};  ///< of the handoff
     bool next_shift = false;
     bool apologised = false;  ///< nobody accepted in time, the buyer was told once
+    bool continued = false;   ///< goes on with a case whose rows the registers have
     bool operator==(const Transfer&) const = default;
 };
 
@@ -200,6 +201,7 @@ struct GoodsTalk {
     std::string attribute;                 ///< asked last
     std::vector<std::string> candidates;   ///< the buyer was asked which of these he means
     std::vector<std::string> recommended;  ///< in this conversation
+    std::string need;                      ///< for what a recommendation was asked, in the buyer's words
     bool operator==(const GoodsTalk&) const = default;
 };
 

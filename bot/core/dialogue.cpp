@@ -44,7 +44,10 @@ Request Dialogue::request_of(const Act& act) const {
     }
     request.words = act.words;
     request.refers = act.refers;
+    request.parts = act.parts;
     request.force = act.force;
+    request.corrects = act.corrects;
+    request.deferred = act.deferred && !act.taken_back;
     put_values(request, act);
     for (const auto& card : burst_.order_cards)
         request.slots.emplace_back("order_card", card);
@@ -123,6 +126,20 @@ void Dialogue::drop_resignation() {
     }
 }
 
+/// 帮我备注 发韵达快递: what is to be noted stands beside it, as a note of its own kind.
+void Dialogue::drop_bare_note() {
+    const auto& bare = turn_.playbook.dialogue().bare_notes;
+    const auto is_bare = [&](const Item& item) {
+        return item.route != nullptr && std::ranges::find(bare, item.route->intent) != bare.end();
+    };
+    const bool beside = std::ranges::any_of(items_, [&](const Item& item) {
+        return item.route != nullptr && item.route->handling == Handling::note && !is_bare(item) &&
+               item.act->force == Force::wish;
+    });
+    for (auto& item : items_)
+        if (beside && is_bare(item) && item.act->values.empty()) item.used = true;
+}
+
 /// 路远怕碎, 那个站点老丢件, told after a wish for the order: why it is wished, and nothing new.
 bool Dialogue::explains_wish(const Item& item) const {
     const auto& act = *item.act;
@@ -134,7 +151,9 @@ bool Dialogue::explains_wish(const Item& item) const {
         return &other != &item && other.route != nullptr && other.route->handling == Handling::note &&
                !other.act->taken_back;
     });
-    if (beside && item.route != nullptr &&
+    // 走中通 上次圆通丢我门口: of the time before.
+    if (beside && act.past && item.route != nullptr && item.route->handling == Handling::note) return true;
+    if (beside && item.route != nullptr && !act.by_words &&
         std::ranges::find(turn_.playbook.dialogue().reason_intents, item.route->intent) !=
             turn_.playbook.dialogue().reason_intents.end())
         return true;

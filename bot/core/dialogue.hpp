@@ -50,6 +50,7 @@ class Dialogue {
     void keep_unread();
     void keep_wish(const Item& item);
     void drop_resignation();
+    void drop_bare_note();
     void choose_at_photos(Task& task, std::string_view words);
     [[nodiscard]] static bool own_wish(const Item& item);
     [[nodiscard]] static bool question(const Item& item);

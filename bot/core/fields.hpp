@@ -203,7 +203,7 @@ void fields(V& v, NoteDraft& x) {
 template <class V>
 void fields(V& v, Transfer& x) {
     v("group", x.group), v("card", x.card), v("since", x.since), v("next_shift", x.next_shift),
-        v("apologised", x.apologised);
+        v("apologised", x.apologised), v("continued", x.continued);
 }
 template <class V>
 void fields(V& v, NoteWish& x) {
@@ -246,7 +246,7 @@ void fields(V& v, Reminder& x) {
 template <class V>
 void fields(V& v, GoodsTalk& x) {
     v("focus", x.focus), v("attribute", x.attribute), v("candidates", x.candidates),
-        v("recommended", x.recommended);
+        v("recommended", x.recommended), v("need", x.need);
 }
 template <class V>
 void fields(V& v, Deadlines& x) {

@@ -110,7 +110,7 @@ void Answering::answer_one(const Target& target, const Attribute& attribute) {
         case Kind::size:
             return say_size(good);
         case Kind::recommend:
-            return suggest();
+            return suggest(text);
         case Kind::sells:
             return introduce(good);
     }
@@ -161,7 +161,7 @@ void Answering::answer_all(const Target& target, const std::vector<const scripts
 /// recommendation, anything else is looked up by a colleague.
 void Answering::answer_sells(const std::string& thing) {
     if (thing.empty() || base::length(thing) > kThingAtMost) return;
-    if (goods.is_general(thing)) return suggest();
+    if (goods.is_general(thing)) return suggest(text);
     if (const auto standing = standing_target(); standing.size() == 1 && standing.front().good != nullptr) {
         const auto& good = *standing.front().good;
         if (!goods.specs_named(good, thing).empty()) {
@@ -207,6 +207,11 @@ void Answering::answer_bare_names(const std::vector<Target>& named) {
     if (own_answer(!named.empty() ? named : standing_target())) return;
     const auto* attribute = goods.attribute(context.last_attribute);
     if (named.empty()) {
+        // 50以内的, after a recommendation: another one for that.
+        if (attribute != nullptr && attribute->kind == Kind::recommend && !goods.budget(text).empty()) {
+            answer.attribute = attribute->id;
+            return suggest(text + " " + context.need);
+        }
         // 那小盒呢: the last question again, about another specification of what is talked about.
         const auto standing = standing_target();
         const auto* good = standing.size() == 1 ? standing.front().good : nullptr;
@@ -236,7 +241,7 @@ void Answering::answer_recommend(const std::vector<Target>& named) {
     } else if (named.empty() && own_answer(standing_target())) {
         return;
     } else {
-        suggest();
+        suggest(text);
     }
 }
 

@@ -2,6 +2,8 @@
 // conversation's flow: the caller says the phrases, remembers the focus, registers what was not known.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,6 +32,7 @@ struct GoodsAnswer {
     std::vector<std::string> candidates;   ///< which_good: ids, in the order in which they were offered
     std::string attribute;                 ///< id of what was asked, "" = nothing by itself
     std::vector<std::string> recommended;  ///< ids of goods recommended by this answer
+    std::string need;                      ///< the words for which they were
 };
 
 /// What is known when a question is asked. Everything may be empty.
@@ -41,6 +44,7 @@ struct GoodsContext {
     std::string last_attribute;             ///< GoodsAnswer::attribute of the last answer, "" = long ago
     std::vector<std::string> candidates;    ///< of the last answer, when it asked which good
     std::vector<std::string> recommended;   ///< ids recommended in this conversation
+    std::string need;                       ///< GoodsAnswer::need of the last recommendation
     std::vector<std::string> first_choice;  ///< ids the team lead wants recommended first
     std::vector<std::string> things;        ///< what the catalogue's slot `product` found in the words
     const scripts::PromotionRule* promotion = nullptr;  ///< the rule of the promotion that runs now
@@ -60,6 +64,7 @@ struct Recommendation {
 struct RecommendLimits {
     std::size_t at_most = 3;
     std::vector<std::string> one_of_each;  ///< kinds (食品, 日用), "" none: any
+    std::optional<std::int64_t> fen;  ///< the cheapest specification may cost so much; nothing = any price
 };
 
 /// Goods for a need, best first: never what was bought, sold out, off sale or recommended before.

@@ -60,7 +60,8 @@ class Answering {
     void say_size(const scripts::Good& good);
     void introduce(const scripts::Good& good);
     void compare(const std::vector<Target>& targets);
-    void suggest();
+    /// need: the buyer's words, with what he said of it before.
+    void suggest(const std::string& need);
     [[nodiscard]] const scripts::GoodValue* value_of(const scripts::Good& good,
                                                      const std::vector<const scripts::GoodSpec*>& specs,
                                                      std::string_view attribute) const;

@@ -27,6 +27,10 @@ std::vector<Recommendation> recommend(std::string_view need, const std::vector<s
             std::find(recommended_before.begin(), recommended_before.end(), good.id) !=
                 recommended_before.end())
             continue;
+        const auto affordable = [&](const scripts::GoodSpec& spec) {
+            return goods.price_known(spec, now) && *spec.price_fen <= *limits.fen;
+        };
+        if (limits.fen && std::none_of(good.specs.begin(), good.specs.end(), affordable)) continue;
         Ranked one{&good, 0, good.pitch};
         bool fits = true;
         bool reasoned = false;

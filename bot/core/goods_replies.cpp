@@ -5,6 +5,7 @@
 
 #include "bot/core/goods_answering.hpp"
 #include "bot/core/goods_words.hpp"
+#include "intents/engine/text/numerals.hpp"
 
 namespace xiaoer::core {
 namespace {
@@ -289,10 +290,19 @@ void Answering::compare(const std::vector<Target>& targets) {
     say("goods.difference", {{"value", joined(parts, "；")}});
 }
 
-void Answering::suggest() {
+void Answering::suggest(const std::string& need) {
     std::vector<std::string> lines;
-    for (const auto& one :
-         recommend(text, context.orders, context.recommended, context.first_choice, {}, context.now, goods)) {
+    RecommendLimits limits;
+    if (const auto yuan = intents::chinese_number(goods.budget(need)); yuan && *yuan > 0)
+        limits.fen = *yuan * 100;
+    const auto fitting = [&](const std::vector<std::string>& before) {
+        return recommend(need, context.orders, before, context.first_choice, limits, context.now, goods);
+    };
+    answer.need = need;
+    auto chosen = fitting(context.recommended);
+    // What was recommended before may be what the money is enough for.
+    if (chosen.empty() && limits.fen) chosen = fitting({});
+    for (const auto& one : chosen) {
         const auto* good = goods.find(one.good);
         lines.push_back(good->name + (one.reason.empty() ? "" : "：" + one.reason));
         answer.recommended.push_back(one.good);

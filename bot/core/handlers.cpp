@@ -2,6 +2,7 @@
 // one message meet what is open is decided in answer.cpp.
 #include <algorithm>
 
+#include "bot/base/utf8.hpp"
 #include "bot/core/goods.hpp"
 #include "bot/core/note.hpp"
 #include "bot/core/turn.hpp"
@@ -14,7 +15,8 @@ namespace {
 using scripts::Handling;
 using scripts::Route;
 
-/// A wish that holds everything a note needs becomes one ("11月3号再发"); otherwise it is a question.
+/// A wish that holds everything a note needs becomes one ("11月3号再发"), and so does one to wait whose day
+/// is still to be asked ("晚几天再发"); otherwise it is a question.
 bool tells_a_note(const Turn& turn, const Request& request, const Route& route) {
     if (route.note_kind.empty() || request.force == intents::Force::ask) return false;
     const auto* kind = turn.playbook.note_kind(route.note_kind);
@@ -25,6 +27,8 @@ bool tells_a_note(const Turn& turn, const Request& request, const Route& route) 
                                    return slot.first == "date" || slot.first == "hold" ||
                                           slot.first == "date_impossible";
                                }) ||
+           (request.deferred && request.force == intents::Force::wish && turn.has_open_order() &&
+            takes_part(*kind, "hold")) ||
            (!kind->needs.empty() && std::ranges::all_of(kind->needs, told));
 }
 
@@ -60,8 +64,12 @@ void continue_case(Turn& turn, const Request& request) {
     turn.say("case.continued", {{"intent", title_of(turn, last.intent)}}, "接着之前的问题");
     Request about = request;
     about.intent = last.intent;
-    about.words = last.words.empty() ? request.words : last.words + "；现在问：" + request.words;
-    begin_transfer(turn, {.group = last.group, .reason = "续：" + title_of(turn, last.intent)}, about);
+    // 补的寄了吗 单号发我: all of it is asked about the case.
+    const auto& asked = turn.heard.empty() ? request.words : turn.heard;
+    about.words = last.words.empty() ? asked : last.words + "；现在问：" + asked;
+    begin_transfer(turn,
+                   {.group = last.group, .reason = "续：" + title_of(turn, last.intent), .continued = true},
+                   about);
 }
 
 /// Whether a note of the kind is asked for, or written and not taken back.
@@ -156,6 +164,8 @@ bool say_own(Turn& turn, const Request& request) {
     return turn.say(request.intent, order_values(turn.current_order()), request.why);
 }
 
+constexpr std::size_t kNeedKept = 60;  // characters
+
 bool answer_from_goods(Turn& turn, const Request& request, const std::vector<std::string>& item_cards) {
     auto& state = turn.state;
     GoodsContext context;
@@ -170,6 +180,7 @@ bool answer_from_goods(Turn& turn, const Request& request, const std::vector<std
     context.last_attribute = state.goods.attribute;
     context.candidates = state.goods.candidates;
     context.recommended = state.goods.recommended;
+    context.need = state.goods.need;
     context.first_choice = turn.playbook.shop().recommend_first;
     if (const auto* thing = request.slot("product")) context.things.push_back(*thing);
     context.promotion = turn.playbook.promotion_rule(turn.now);
@@ -179,6 +190,7 @@ bool answer_from_goods(Turn& turn, const Request& request, const std::vector<std
     if (answer.outcome == GoodsAnswer::Outcome::none) return false;
     if (!answer.good.empty()) state.goods.focus = answer.good;
     state.goods.attribute = answer.attribute;
+    if (!answer.recommended.empty()) state.goods.need = base::prefix_points(answer.need, kNeedKept);
     state.goods.candidates = answer.candidates;
     for (const auto& id : answer.recommended)
         state.goods.recommended.push_back(id);
@@ -202,7 +214,8 @@ void talk_of_card(Turn& turn, const std::string& card) {
     turn.state.goods = {.focus = good == nullptr ? card : good->id,
                         .attribute = {},
                         .candidates = {},
-                        .recommended = std::move(turn.state.goods.recommended)};
+                        .recommended = std::move(turn.state.goods.recommended),
+                        .need = {}};
 }
 
 void answer_question(Turn& turn, const Request& request, const Route& route) {

@@ -46,7 +46,7 @@ void record_beside(Turn& turn, const Task& task) {
     for (const auto& words : task.words)
         card.words += (card.words.empty() ? "" : "\n") + words;
     card.facts = told_facts(turn, &task);
-    card.wish = chosen_remedy(turn, &task);
+    card.wish = wish_in_words(turn, &task);
     const auto summary = problem_summary(turn, &task, card);
     const auto* route = turn.playbook.route(task.intent);
     register_problem(turn, &task, card, summary, route == nullptr ? turn.state.transfer.group : route->group);
@@ -80,6 +80,7 @@ Group group_in_hand(const Turn& turn) {
     const auto* order = turn.current_order();
     if (order == nullptr && !turn.state.orders.empty()) order = &turn.state.orders.front();
     if (order == nullptr) return Group::pre_sale;
+    if (order->tracking == Tracking::signed_for) return Group::after_sale;
     if (order->state == TradeState::paid || order->state == TradeState::shipped) return Group::in_sale;
     return order->state == TradeState::completed ? Group::after_sale : Group::pre_sale;
 }
@@ -109,7 +110,8 @@ std::vector<std::pair<std::string, std::string>> register_fields(const Turn& tur
 
 void begin_transfer(Turn& turn, const Handing& handing, const Request& request) {
     auto& state = turn.state;
-    state.transfer = Transfer{handing.group, make_card(turn, handing, request), {}, false, false};
+    state.transfer =
+        Transfer{handing.group, make_card(turn, handing, request), {}, false, false, handing.continued};
     const std::string group(title(handing.group));
     const std::string why = "转" + group + "：" + handing.reason +
                             (handing.condition.empty() ? "" : "（" + handing.condition + "）");
@@ -168,14 +170,15 @@ void hand_off(Turn& turn, std::string why) {
     complete_card(turn, card);
     const auto* problem = open_problem(state);
     const auto summary = problem_summary(turn, problem, card);
-    register_problem(turn, problem, card, summary, state.transfer.group);
+    if (!state.transfer.continued) register_problem(turn, problem, card, summary, state.transfer.group);
     const auto orders = problem != nullptr && problem->orders.size() > 1
                             ? problem->orders
                             : std::vector<std::string>{card.order};
     // Somebody who only asked for a human left nothing that the warehouse should read.
     const auto* asked_for = turn.playbook.route(card.intent);
     const bool story = problem != nullptr || !card.condition.empty() || !card.open.empty() ||
-                       asked_for == nullptr || !turn.playbook.dialogue().follows_task(card.intent);
+                       !card.photos.empty() || turn.unread_told || asked_for == nullptr ||
+                       !turn.playbook.dialogue().follows_task(card.intent);
     if (story)
         for (const auto& order : orders)
             write_own_note(turn, "problem", summary, order);

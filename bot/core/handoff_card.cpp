@@ -38,6 +38,7 @@ Card make_card(Turn& turn, const Handing& handing, const Request& request) {
     std::string words;
     for (const auto& line : turn.state.unread)
         if (request.words.find(line) == std::string::npos) words += line + "\n";
+    turn.unread_told = !turn.state.unread.empty();
     turn.state.unread.clear();
     // The whole message, not the clause alone that decided.
     const bool more = turn.heard.find(request.words) != std::string::npos;
@@ -70,7 +71,7 @@ void complete_card(const Turn& turn, Card& card) {
     const auto* problem = open_problem(turn.state);
     card.remedies = offered_remedies(turn, problem);
     card.facts = told_facts(turn, problem);
-    card.wish = chosen_remedy(turn, problem);
+    card.wish = wish_in_words(turn, problem);
     card.notes.clear();
     for (const auto& note : turn.state.notes)
         if (!note.text.empty()) card.notes.push_back(note.text);
@@ -79,7 +80,7 @@ void complete_card(const Turn& turn, Card& card) {
         auto line = "另一个问题：" + title_of(turn, task->intent);
         for (const auto& words : task->words)
             line += "，" + words;
-        if (const auto wish = chosen_remedy(turn, task);
+        if (const auto wish = wish_in_words(turn, task);
             !wish.empty() && line.find(wish) == std::string::npos)
             line += "，想要" + wish;
         for (const auto& order : task->orders)
@@ -120,7 +121,8 @@ std::string problem_summary(const Turn& turn, const Task* problem, const Card& c
     for (const auto& fact : card.facts)
         if (told.find(fact.second) == std::string::npos)
             summary += "，" + base::mask(base::prefix_points(fact.second, 40));
-    if (!card.wish.empty() && told.find(card.wish) == std::string::npos) summary += "，想要" + card.wish;
+    if (!card.wish.empty() && told.find(card.wish) == std::string::npos)
+        summary += "，想要" + base::mask(card.wish);
     if (!card.photos.empty()) summary += "，" + card.photos;
     for (std::size_t i = 0; i < std::min(kChecksShown, card.checks.size()); ++i)
         summary += "，" + card.checks[i];

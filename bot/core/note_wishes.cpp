@@ -189,7 +189,11 @@ bool only_a_part(const Request& request, const scripts::NoteKind& part_kind) {
         else if (name == "province" || name == "city" || name == "district")
             return false;
     }
-    return told;
+    if (told || !request.slots.empty()) return told;
+    // 换个收货人: the rest of the address stays; 地址 alone is the whole of it.
+    return !request.parts.empty() && std::ranges::all_of(request.parts, [&](const std::string& part) {
+        return part != "detail" && takes_part(part_kind, part);
+    });
 }
 
 void name_the_change(Request& request) {

@@ -45,7 +45,20 @@ bool names_tail(std::string_view words, const Order& order) {
     return false;
 }
 
-/// The longest piece of a title that the words hold, in characters; single characters do not count.
+/// 碗那个, 盆的那单, 鞋后天发: one character of a title that names it because somebody points with it, or
+/// begins with the word for the thing itself, which is a title's last.
+bool points_with(std::string_view words, std::string_view character) {
+    for (auto at = words.find(character); at != std::string_view::npos; at = words.find(character, at + 1)) {
+        const auto behind = words.substr(at + character.size());
+        for (const auto pointing : {"那个"sv, "那单"sv, "那件"sv, "那份"sv, "那笔"sv, "的那"sv, "这个"sv,
+                                    "这单"sv, "这件"sv, "的单"sv, "的订单"sv})
+            if (behind.starts_with(pointing)) return true;
+    }
+    return false;
+}
+
+/// The longest piece of a title that the words hold, in characters; a single one counts only when pointed
+/// with.
 std::size_t shared_title(std::string_view words, std::string_view title) {
     std::size_t best = 0;
     for (std::size_t i = 0; i < title.size(); i = base::next_point(title, i)) {
@@ -57,7 +70,16 @@ std::size_t shared_title(std::string_view words, std::string_view title) {
         }
         best = std::max(best, count);
     }
-    return best >= 2 ? best : 0;
+    if (best != 1) return best;
+    std::size_t last = 0;
+    for (std::size_t i = 0; i < title.size(); i = base::next_point(title, i))
+        last = i;
+    if (const auto thing = title.substr(last);
+        words.starts_with(thing) || words.find(" " + std::string(thing)) != std::string_view::npos)
+        return 1;
+    for (std::size_t i = 0; i < title.size(); i = base::next_point(title, i))
+        if (points_with(words, title.substr(i, base::next_point(title, i) - i))) return 1;
+    return 0;
 }
 
 /// How well the words name the goods of this order: a piece that other orders' goods have too says nothing.

@@ -1,7 +1,11 @@
 // What a problem tells those who get it: facts and remedies for the card, rows for the registers. Asks the
 // buyer nothing and changes no task; the problem is taken down in problems.cpp.
+#include <algorithm>
+
+#include "bot/core/pieces.hpp"
 #include "bot/core/problems.hpp"
 #include "bot/core/turn.hpp"
+#include "intents/engine/text/numerals.hpp"
 
 namespace xiaoer::core {
 
@@ -21,6 +25,23 @@ std::string chosen_remedy(const Turn& turn, const Task* task) {
     if (remedy == nullptr) return problem.demand;
     if (problem.remedy_yuan == 0) return remedy->title;
     return remedy->title + "（买家说" + std::to_string(problem.remedy_yuan) + "元）";
+}
+
+std::string wish_in_words(const Turn& turn, const Task* task) {
+    auto wish = chosen_remedy(turn, task);
+    if (task == nullptr || wish.empty()) return wish;
+    const auto& problem = *task->problem();
+    if (problem.remedy.empty() || problem.remedy_yuan > 0 ||
+        wish.find(problem.chosen_by) != std::string::npos)
+        return wish;
+    // How many and which piece; other words only name the remedy once more.
+    if (!intents::counts_several(problem.chosen_by) && pieces_named(turn.state, problem.chosen_by).empty())
+        return wish;
+    const auto has = [&](const std::string& words) {
+        return words.find(problem.chosen_by) != std::string::npos;
+    };
+    if (std::ranges::any_of(task->words, has)) return wish;
+    return wish + "（买家说：" + problem.chosen_by + "）";
 }
 
 std::vector<std::string> offered_remedies(const Turn& turn, const Task* task) {
@@ -51,13 +72,13 @@ void register_problem(Turn& turn, const Task* task, const Card& card, const std:
     for (const auto& [title, answer] : card.facts)
         facts += (facts.empty() ? "" : "；") + title + "：" + answer;
     add("facts", facts);
-    add("wish", chosen_remedy(turn, task));
+    add("wish", wish_in_words(turn, task));
 
     const auto* kind = turn.playbook.problem(task == nullptr ? card.intent : task->intent);
     const auto* route = turn.playbook.route(card.intent);
     // A case of the after-sale group, not just somebody who asked for a human.
-    const bool its_case =
-        task != nullptr || kind != nullptr || (route != nullptr && route->group == Group::after_sale);
+    const bool its_case = task != nullptr || kind != nullptr || !card.photos.empty() || turn.unread_told ||
+                          (route != nullptr && route->group == Group::after_sale);
     const bool after_sale =
         group == Group::after_sale || (kind != nullptr && kind->register_id == "after_sale");
     if (after_sale && its_case)
@@ -69,7 +90,7 @@ void register_problem(Turn& turn, const Task* task, const Card& card, const std:
     if (remedy == nullptr || remedy->register_id.empty() || remedy->register_id == kind->register_id) return;
     const auto yuan = task->problem()->remedy_yuan > 0 ? task->problem()->remedy_yuan : remedy->yuan;
     if (yuan > 0) fields.emplace_back("amount_paid", std::to_string(yuan));
-    turn.emit(RegisterCase{remedy->register_id, card.order, "买家选择：" + chosen_remedy(turn, task), fields},
+    turn.emit(RegisterCase{remedy->register_id, card.order, "买家选择：" + wish_in_words(turn, task), fields},
               "按买家选的办法登记");
 }
 

@@ -83,7 +83,7 @@ void read_facts(Turn& turn, Task& task, const Request& request) {
     const auto* kind = kind_of(turn, task);
     if (kind == nullptr) return;
     for (const auto& fact : kind->facts) {
-        if (told(problem, fact.id) != nullptr) continue;
+        if (told(problem, fact.id) != nullptr && !request.corrects) continue;
         if (!fact.slot.empty()) {
             if (const auto* value = request.slot(fact.slot)) keep(problem, fact.id, *value);
             continue;

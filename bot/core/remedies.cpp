@@ -65,15 +65,24 @@ HeardRemedies remedies_in(const Turn& turn, const Task& task, const scripts::Pro
         longest = length;
     };
     const auto& dialogue = turn.playbook.dialogue();
-    for (const auto* remedy : fitting_remedies(turn, task, kind))
-        for (const auto& word : remedy->words) {
-            auto at = words.rfind(word);
-            while (at != std::string_view::npos && at > 0 && dialogue.refused(words, at)) {
-                refused.push_back(remedy);
-                at = words.rfind(word, at - 1);
-            }
-            if (at == std::string_view::npos || dialogue.refused(words, at)) continue;
-            const auto behind = words.substr(at + word.size());
+    for (const auto* remedy : fitting_remedies(turn, task, kind)) {
+        // Of one pattern the last place that is not refused: what is said last is wanted.
+        std::vector<scripts::Named> places;
+        std::vector<scripts::Named> against;
+        const auto replace = [](auto& list, const scripts::Named& place) {
+            if (!list.empty() && list.back().pattern == place.pattern) list.pop_back();
+            list.push_back(place);
+        };
+        for (const auto& place : turn.playbook.named(*remedy, words))
+            replace(dialogue.refused(words, place.at) ? against : places, place);
+        const auto later = [&](const scripts::Named& place) {
+            return std::ranges::none_of(places, [&](const auto& each) {
+                return each.pattern == place.pattern && each.at > place.at;
+            });
+        };
+        if (std::ranges::any_of(against, later)) refused.push_back(remedy);
+        for (const auto& [at, length, pattern] : places) {
+            const auto behind = words.substr(at + length);
             // 换了灯泡还是不亮: what was tried, and nothing that is wanted.
             if (dialogue.tried_already(words.substr(at))) continue;
             // 退5块: money, and nothing goes back.
@@ -83,7 +92,7 @@ HeardRemedies remedies_in(const Turn& turn, const Task& task, const scripts::Pro
                     std::ranges::find_if(kind.remedies, [&](const auto& each) { return each.yuan >= yuan; });
                 heard.part = true;
                 if (pays == kind.remedies.end() || pays->yuan > turn.policy.compensation_limit_yuan) continue;
-                take(*pays, yuan, at, word.size());
+                take(*pays, yuan, at, length);
                 continue;
             }
             if (dialogue.only_part(behind)) {
@@ -92,9 +101,10 @@ HeardRemedies remedies_in(const Turn& turn, const Task& task, const scripts::Pro
             }
             heard.several = heard.several || (heard.last != nullptr && heard.last != remedy && at != last);
             // Of words at one place the longer says more: 退 and 退货.
-            if (heard.last == nullptr || at > last || (at == last && word.size() > longest))
-                take(*remedy, remedy->yuan > 0 ? yuan_at(behind) : 0, at, word.size());
+            if (heard.last == nullptr || at > last || (at == last && length > longest))
+                take(*remedy, remedy->yuan > 0 ? yuan_at(behind) : 0, at, length);
         }
+    }
     // 退钱 东西不退: of one remedy a part is wanted and a part refused; the words themselves are the wish.
     if (heard.last != nullptr && std::ranges::find(refused, heard.last) != refused.end()) {
         heard.last = nullptr;

@@ -25,7 +25,10 @@ struct Request {
     std::string why{};
     std::string refers{};  ///< words that say which order or good
     intents::Force force = intents::Force::wish;
-    bool resumed = false;  ///< the buyer has only said which order: comfort was given before
+    bool resumed = false;              ///< the buyer has only said which order: comfort was given before
+    bool deferred = false;             ///< to be done later (晚几天再发)
+    bool corrects = false;             ///< something said before was wrong
+    std::vector<std::string> parts{};  ///< slots that are only named (换个收货人)
 
     [[nodiscard]] const std::string* slot(std::string_view name) const {
         for (const auto& [key, value] : slots)
@@ -78,6 +81,7 @@ class Turn {
 
     /// The whole burst that is being answered, in one line.
     std::string heard;
+    bool unread_told = false;  ///< what no pattern understood went onto the card of this turn
     /// What the facts of phrases and rules are judged by besides the order talked about.
     Asking asking;
 
@@ -163,6 +167,8 @@ void problem_waited(Turn& turn);
 [[nodiscard]] std::vector<std::string> offered_remedies(const Turn& turn, const Task* task);
 /// The remedy chosen, or what the buyer wants instead, in his words; "" = neither.
 [[nodiscard]] std::string chosen_remedy(const Turn& turn, const Task* task);
+/// The same for people of the store: with the buyer's words where they say more (补两个碗给我).
+[[nodiscard]] std::string wish_in_words(const Turn& turn, const Task* task);
 /// Rows of the registers that a handoff fills.
 void register_problem(Turn& turn, const Task* task, const Card& card, const std::string& summary,
                       Group group);
@@ -274,6 +280,7 @@ struct Handing {
     std::string reason;
     std::string condition = {};  ///< id and facts, "" = none
     bool at_once = false;        ///< no wait: the buyer asked for a human
+    bool continued = false;      ///< goes on with a case that was handed over before
 };
 void begin_transfer(Turn& turn, const Handing& handing, const Request& request);
 void hand_off(Turn& turn, std::string why);

@@ -81,6 +81,10 @@ bool Dialogue::only_part(std::string_view behind) const {
     return std::ranges::any_of(partly, [&](const std::string& word) { return behind.starts_with(word); });
 }
 
+bool Dialogue::if_no_stock(std::string_view words) const {
+    return any_fits(if_out_of_stock, words);
+}
+
 bool Dialogue::tried_already(std::string_view words) const {
     return any_fits(tried, words);
 }
@@ -137,6 +141,7 @@ void load_dialogue(const File& file, const Notes& notes, Dialogue& dialogue, bas
     }
     dialogue.partly = root.texts("partly");
     dialogue.tried = read_patterns(root, "tried");
+    dialogue.if_out_of_stock = read_patterns(root, "if_out_of_stock");
     dialogue.refusals = root.texts("refusals");
     dialogue.demands = root.texts("demands");
     dialogue.never_noted = read_patterns(root, "never_noted");

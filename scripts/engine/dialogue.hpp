@@ -31,6 +31,8 @@ struct NoteLimit {
 
 struct Dialogue {
     std::vector<std::string> partly;  ///< behind a remedy's word: another, smaller thing: 退一半, 退运费
+    /// If there is none left (没货就退): a condition that the order itself answers once it is out of stock.
+    std::vector<std::shared_ptr<const re2::RE2>> if_out_of_stock;
     /// What begins at a remedy's word and tells of something tried: 换了灯泡还是不亮.
     std::vector<std::shared_ptr<const re2::RE2>> tried;
     std::vector<std::string> instead;  ///< words behind which another value is told: 还是, 改成
@@ -67,6 +69,8 @@ struct Dialogue {
     [[nodiscard]] bool notable(std::string_view words) const;
     /// Whether what stands behind a remedy's word makes it another: 退|一半.
     [[nodiscard]] bool only_part(std::string_view behind) const;
+    /// Whether words set the condition that there is no stock.
+    [[nodiscard]] bool if_no_stock(std::string_view words) const;
     /// Whether words that begin at a remedy's word tell of something tried.
     [[nodiscard]] bool tried_already(std::string_view words) const;
     [[nodiscard]] bool follows_task(std::string_view intent) const;

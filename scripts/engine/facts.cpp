@@ -40,6 +40,7 @@ constexpr std::array kFactKinds = {
     FactKind{"zone", "物流分区", Type::number, "区", {}, true},
     FactKind{"big_sale", "大促期间", Type::word, {}, kYesNo},
     FactKind{"out_of_stock", "确认缺货", Type::word, {}, kYesNo, true},
+    FactKind{"returning", "包裹正在退回", Type::word, {}, kYesNo, true},
     FactKind{"address_abnormal", "地址异常", Type::word, {}, kYesNo, true},
     FactKind{"urgings", "这一单催过并答复过几次", Type::number, "次", {}, true},
     FactKind{"minutes_since_urging", "上次催件多久了", Type::number, "分钟", {}, true},
@@ -48,6 +49,7 @@ constexpr std::array kFactKinds = {
     FactKind{"intent", "买家的意思", Type::word, {}, {}},
     FactKind{"force", "语气", Type::word, {}, kForceWords},
     FactKind{"opened", "买家说过已拆封或用过", Type::word, {}, kYesNo},
+    FactKind{"facts_told", "要问的买家都说了", Type::word, {}, kYesNo},
     FactKind{"asked_yuan", "买家要多少钱", Type::number, "元"},
     FactKind{"open_problem", "正在处理的问题", Type::word, {}, {}},
 };

@@ -47,6 +47,7 @@ struct Zones {
 struct Problems {
     std::vector<ProblemKind> kinds;
     std::vector<std::string> question_words;
+    std::shared_ptr<const Patterns> opened;  ///< by which a buyer says that goods were opened or used
 };
 
 void load_shop(const File& file, ShopProfile& shop, base::Faults& faults);
@@ -63,6 +64,9 @@ void load_zones(const File& file, Zones& zones, base::Faults& faults);
 
 /// What told the fact; see Playbook::told.
 [[nodiscard]] std::optional<std::string> told_by(const Patterns& patterns, std::string_view text);
+
+/// Where the patterns match; see Playbook::named.
+[[nodiscard]] std::vector<Named> named_by(const Patterns& patterns, std::string_view text);
 
 /// "售前" → pre_sale; a fault at key for anything else.
 [[nodiscard]] Group read_group(base::Node& node, std::string_view key);

@@ -259,6 +259,15 @@ std::optional<std::string> Playbook::told(const ProblemFact& fact, std::string_v
     return fact.patterns == nullptr ? std::nullopt : told_by(*fact.patterns, text);
 }
 
+std::vector<Named> Playbook::named(const Remedy& remedy, std::string_view text) const {
+    return remedy.patterns == nullptr ? std::vector<Named>{} : named_by(*remedy.patterns, text);
+}
+
+bool Playbook::says_opened(std::string_view text) const {
+    const auto& opened = body_->problems.opened;
+    return opened != nullptr && !named_by(*opened, text).empty();
+}
+
 const std::vector<Route>& Playbook::routes() const {
     return body_->routes.rows;
 }

@@ -94,6 +94,10 @@ class Playbook {
     /// The clause of text (at most 60 characters) that tells this fact by its told_by patterns; nothing when
     /// none matches.
     [[nodiscard]] std::optional<std::string> told(const ProblemFact& fact, std::string_view text) const;
+    /// Every place of text at which the words of a remedy stand, pattern by pattern and from left to right.
+    [[nodiscard]] std::vector<Named> named(const Remedy& remedy, std::string_view text) const;
+    /// Whether the buyer says that goods were opened or used: what then is no return without a reason.
+    [[nodiscard]] bool says_opened(std::string_view text) const;
     /// Words that make a message a question of its own while a problem's facts are being asked.
     [[nodiscard]] const std::vector<std::string>& question_words() const;
     /// The tables in which cases are kept; see registers.hpp.

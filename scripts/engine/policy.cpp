@@ -90,6 +90,7 @@ void load_policy(const File& file, Policy& p, base::Faults& faults) {
     count("reminders_per_order", p.reminders_per_order, 0, 10);
     count("misses_allowed", p.misses_allowed, 0, 5);
     count("choices_at_most", p.choices_at_most, 2, 9);
+    p.returning = node.texts("returning");
     count("reply_parts", p.reply_parts, 1, 3);
     count("text_limit", p.text_limit, 100, 4'000);
     count("pictures_limit", p.pictures_limit, 1, 200);

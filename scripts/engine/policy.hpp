@@ -120,13 +120,14 @@ struct Policy {
     int reminders_per_order = 2;
     int misses_allowed = 1;  ///< clarifying questions before the handoff
     int choices_at_most = 5;
-    int reply_parts = 2;               ///< intents of one burst answered in one reply
-    int text_limit = 2'000;            ///< characters of a buyer's message that are read
-    int pictures_limit = 40;           ///< per conversation and case
-    int queue_limit = 200;             ///< lines of one conversation waiting for an answer
-    int compensation_limit_yuan = 10;  ///< a front agent's authority
-    int quality_sample_percent = 40;   ///< of an agent's conversations of a day that are reviewed, at least
-    int quality_pass_score = 90;       ///< of a hundred
+    std::vector<std::string> returning;  ///< words of a trace by which a parcel is on its way back
+    int reply_parts = 2;                 ///< intents of one burst answered in one reply
+    int text_limit = 2'000;              ///< characters of a buyer's message that are read
+    int pictures_limit = 40;             ///< per conversation and case
+    int queue_limit = 200;               ///< lines of one conversation waiting for an answer
+    int compensation_limit_yuan = 10;    ///< a front agent's authority
+    int quality_sample_percent = 40;     ///< of an agent's conversations of a day that are reviewed, at least
+    int quality_pass_score = 90;         ///< of a hundred
     std::chrono::minutes fragment_kept{5};  ///< half a sentence is read together with what follows
     int return_days = 7;                    ///< after receipt: return or exchange without reason
     int price_difference_days = 7;          ///< after receipt: a lower price is made up for
@@ -212,6 +213,13 @@ struct Route {
 /// Compiled patterns; problems.cpp alone looks inside.
 struct Patterns;
 
+/// A place at which one of several patterns matches.
+struct Named {
+    std::size_t at = 0;       ///< byte
+    std::size_t length = 0;   ///< bytes
+    std::size_t pattern = 0;  ///< index in the list of the file
+};
+
 /// One fact of a problem, asked for in the order of the file.
 struct ProblemFact {
     std::string id;
@@ -227,9 +235,10 @@ struct ProblemFact {
 struct Remedy {
     std::string id;
     std::string title;
-    std::vector<std::string> words;  ///< by which a buyer may name it, besides its number
-    std::vector<Test> when;          ///< offered when all hold; empty = always
-    std::string register_id;         ///< a row there when it is chosen, "" = none
+    std::vector<std::string> words;  ///< patterns (RE2) by which a buyer names it, besides its number
+    std::shared_ptr<const Patterns> patterns;  ///< words, compiled; see Playbook::named
+    std::vector<Test> when;                    ///< offered when all hold; empty = always
+    std::string register_id;                   ///< a row there when it is chosen, "" = none
     int yuan = 0;
 };
 /// scripts/problems.json: how a problem of this intent is taken down before a human gets it.

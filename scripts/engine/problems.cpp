@@ -76,7 +76,7 @@ void read_remedies(base::Node& node, const Policy& policy, ProblemKind& kind) {
         Remedy remedy;
         remedy.id = row.text("id");
         remedy.title = row.text("title");
-        remedy.words = row.texts("words");
+        remedy.patterns = read_patterns(row, "words", remedy.words);
         remedy.when = read_tests(row, "when", policy);
         // The short form of one test, as files have had it from the beginning.
         if (auto states = row.texts("order_state"); !states.empty()) {
@@ -210,6 +210,16 @@ std::string clause(std::string_view text, std::size_t begin, std::size_t end) {
                 from = std::max(from, at + cut.size());
         if (const auto at = text.find(cut, end); at != std::string_view::npos) to = std::min(to, at);
     }
+    // A space between Chinese words parts them like a comma: 选成米色了 想要浅蓝的.
+    const auto parts = [&](std::size_t at) {
+        return text[at] == ' ' && at > 0 && at + 1 < text.size() && (text[at - 1] & 0x80) != 0 &&
+               (text[at + 1] & 0x80) != 0;
+    };
+    for (auto at = from; at < to; ++at) {
+        if (!parts(at)) continue;
+        if (at < begin) from = at + 1;
+        if (at >= end) to = at;
+    }
     constexpr std::size_t kMost = 60;
     return std::string(base::prefix_points(text.substr(from, to - from), kMost));
 }
@@ -228,12 +238,31 @@ std::optional<std::string> told_by(const Patterns& patterns, std::string_view te
     return std::nullopt;
 }
 
+std::vector<Named> named_by(const Patterns& patterns, std::string_view text) {
+    std::vector<Named> all;
+    for (std::size_t i = 0; i < patterns.all.size(); ++i) {
+        re2::StringPiece found;
+        const re2::StringPiece whole(text.data(), text.size());
+        for (std::size_t from = 0;
+             from < text.size() &&
+             patterns.all[i]->Match(whole, from, text.size(), re2::RE2::UNANCHORED, &found, 1) &&
+             !found.empty();) {
+            const auto at = static_cast<std::size_t>(found.data() - text.data());
+            all.push_back({at, found.size(), i});
+            from = at + found.size();
+        }
+    }
+    return all;
+}
+
 void load_problems(const File& file, const Policy& policy, Problems& problems, base::Faults& faults) {
     base::Document document(file.path, file.name, faults);
     auto root = document.root();
     if (!document.ok()) return;
     root.skip("comment");
     problems.question_words = root.texts("question_words");
+    std::vector<std::string> sources;
+    problems.opened = read_patterns(root, "opened", sources);
     if (auto rows = root.object("problems")) {
         rows->members([&](const std::string& intent, base::Node node) {
             ProblemKind kind;

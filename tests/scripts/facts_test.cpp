@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 
 #include "tests/scripts/shop.hpp"
@@ -208,15 +209,17 @@ TEST(Told, TheClauseThatTellsIsKept) {
     const auto playbook = shop.load();
     ASSERT_NE(playbook, nullptr) << shop.faults_text();
     const auto& facts = playbook->problem("allergy")->facts;
-    ASSERT_EQ(facts.size(), 3U);
+    ASSERT_EQ(facts.size(), 4U);
     const std::string line = "面霜用了三天，我28岁干皮；脸上发红";
-    EXPECT_EQ(playbook->told(facts[0], line), "面霜用了三天");
-    EXPECT_EQ(playbook->told(facts[1], line), "我28岁干皮");
-    EXPECT_EQ(playbook->told(facts[2], line), "脸上发红");
-    EXPECT_EQ(playbook->told(facts[1], "脸上发红"), std::nullopt);
+    EXPECT_EQ(playbook->told(facts[1], line), "面霜用了三天");
+    EXPECT_EQ(playbook->told(facts[2], line), "我28岁干皮");
+    EXPECT_EQ(playbook->told(facts[3], line), "脸上发红");
+    EXPECT_EQ(playbook->told(facts[2], "脸上发红"), std::nullopt);
     EXPECT_EQ(playbook->told(playbook->problem("package_damaged")->facts[0], line), std::nullopt)
         << "a fact without patterns is told by asking";
     const auto& reason = playbook->problem("return_request")->facts[0];
+    // A space between Chinese words parts like a comma; one beside a number does not.
+    EXPECT_EQ(playbook->told(reason, "颜色太丑 想退货"), "颜色太丑");
     EXPECT_EQ(playbook->told(reason, "想退货！颜色太丑"), "颜色太丑");
     EXPECT_EQ(playbook->told(reason, "想退货"), std::nullopt);
 }
@@ -270,6 +273,33 @@ TEST(Zones, APhraseKnowsTheZoneOfItsOrder) {
     const auto zone = known({{"zone", "#3"}});
     moment.facts = &zone;
     EXPECT_EQ(playbook->say("t", moment, {})->text, "好，偏远地区5-7天");
+}
+
+TEST(Remedies, AreNamedByPatternsAtEveryPlace) {
+    Shop shop;
+    const auto playbook = shop.load();
+    ASSERT_NE(playbook, nullptr) << shop.faults_text();
+    const auto& resend = playbook->problem("package_damaged")->remedies.front();
+    const std::string_view text = "碎了 补我两个碗吧 别的换新的";
+    const auto places = playbook->named(resend, text);
+    std::vector<std::string> found;
+    for (const auto& place : places)
+        found.emplace_back(text.substr(place.at, place.length));
+    std::sort(found.begin(), found.end());
+    EXPECT_EQ(found, (std::vector<std::string>{"换", "换新", "补我两个"}));
+    EXPECT_TRUE(playbook->named(resend, "退钱").empty());
+    EXPECT_TRUE(playbook->named(resend, "").empty());
+}
+
+TEST(Opened, IsWhatTheBuyerSaysOfUsingTheGoods) {
+    Shop shop;
+    const auto playbook = shop.load();
+    ASSERT_NE(playbook, nullptr) << shop.faults_text();
+    for (const std::string_view text :
+         {"吃了一袋不爱吃", "已经拆封了", "用过两次", "洗了一次就缩水", "拆了一盒"})
+        EXPECT_TRUE(playbook->says_opened(text)) << text;
+    for (const std::string_view text : {"没拆封", "还没吃过", "没用过", "不合身", "拆快递看了"})
+        EXPECT_FALSE(playbook->says_opened(text)) << text;
 }
 
 }  // namespace

@@ -280,6 +280,12 @@ std::vector<Need> Goods::needs(std::string_view text) const {
     return found;
 }
 
+std::string Goods::budget(std::string_view text) const {
+    for (const auto& hit : body_->budget.find(text))
+        if (!hit.group.empty()) return hit.group;
+    return {};
+}
+
 bool Goods::is_general(std::string_view thing) const {
     return std::find(body_->general.begin(), body_->general.end(), thing) != body_->general.end();
 }

@@ -145,6 +145,9 @@ class Goods {
     /// The answer to a question that good alone has; "" when text asks none.
     [[nodiscard]] std::string_view own_answer(const Good& good, std::string_view text) const;
     [[nodiscard]] std::vector<Need> needs(std::string_view text) const;
+    /// The number, as written, of the yuan that a recommendation may cost (50以内, 预算一百); "" = none is
+    /// told.
+    [[nodiscard]] std::string budget(std::string_view text) const;
     /// A word that means goods in general (零食, 吃的), for which something is recommended.
     [[nodiscard]] bool is_general(std::string_view thing) const;
 

@@ -58,6 +58,7 @@ struct Goods::Body {
     PatternTable unless;  ///< the same
     std::vector<Need> needs;
     PatternTable need_patterns;
+    PatternTable budget;
     std::vector<std::string> general;
     std::chrono::minutes stock_fresh{120};
     std::chrono::minutes price_fresh{24 * 60};

@@ -167,9 +167,10 @@ void GoodsLoader::read_attributes(const File& file) {
         body.needs.push_back(std::move(need));
     });
     body.general = root.texts("general");
+    add_patterns(root, "budget", body.budget, 0);
     root.skip("comment");
     root.finish();
-    for (auto* table : {&body.asked, &body.unless, &body.need_patterns})
+    for (auto* table : {&body.asked, &body.unless, &body.need_patterns, &body.budget})
         table->finish();
     if (!has_errors(faults)) try_sentences(file.name);
     const auto known = [&](const std::string& id) {
