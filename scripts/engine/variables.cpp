@@ -19,6 +19,16 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
+/// 138****1234: who is to check his own number must see its end, where slips are made.
+std::string mask_mobile(std::string_view run) {
+    constexpr std::size_t kMobile = 11, kHead = 3, kTail = 4;
+    std::string digits;
+    for (const char c : run)
+        if (is_digit(c)) digits += c;
+    if (digits.size() != kMobile || digits[0] != '1') return base::mask(run);
+    return digits.replace(kHead, kMobile - kHead - kTail, kMobile - kHead - kTail, '*');
+}
+
 /// Hides every telephone number and the like, keeps house numbers: an address is read back to be checked.
 std::string mask_numbers(std::string_view text) {
     std::string out;
@@ -31,7 +41,7 @@ std::string mask_numbers(std::string_view text) {
         for (std::size_t i = at; i < text.size() && (is_digit(text[i]) || text[i] == ' ' || text[i] == '-');
              ++i)
             if (is_digit(text[i])) end = i + 1;
-        out += base::mask(text.substr(at, end - at));
+        out += mask_mobile(text.substr(at, end - at));
         at = end;
     }
     return out;
