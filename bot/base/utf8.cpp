@@ -36,6 +36,13 @@ std::size_t next_point(std::string_view text, std::size_t at) {
     return at;
 }
 
+std::size_t previous_point(std::string_view text, std::size_t at) {
+    do
+        --at;
+    while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U);
+    return at;
+}
+
 void append_code_point(std::string& out, char32_t c) {
     if (c < 0x80) {
         out += static_cast<char>(c);

@@ -14,6 +14,8 @@ constexpr char32_t kBadCodePoint = 0xFFFFFFFF;
 char32_t next_code_point(std::string_view text, std::size_t& at);
 /// Where the code point at offset at ends.
 [[nodiscard]] std::size_t next_point(std::string_view text, std::size_t at);
+/// The offset at which the code point before at begins; at is one's beginning or the end, and not 0.
+[[nodiscard]] std::size_t previous_point(std::string_view text, std::size_t at);
 void append_code_point(std::string& out, char32_t c);
 
 [[nodiscard]] bool is_valid_utf8(std::string_view text);

@@ -208,13 +208,13 @@ void Dialogue::unclear() {
         turn_.say("note.withdrawing", {}, "买家收回，备注在撤");
         return;
     }
-    // 冰袋别忘了: it is pressed, not told anew.
-    if (already_noted(turn_, told.words)) {
+    // 不是1203 是1302, 两层就够: what a note says wrong is named.
+    if (put_note_right(turn_, told)) {
         did_ = true;
         return;
     }
-    // 不是1203 是1302: what a note says wrong is named.
-    if (put_note_right(turn_, told)) {
+    // 冰袋别忘了: it is pressed, not told anew.
+    if (already_noted(turn_, told.words)) {
         did_ = true;
         return;
     }
@@ -319,6 +319,10 @@ void Dialogue::run() {
             item.used = did_ = true;
             turn_.say("heard", {}, "说的是要求的原因");
         }
+    // 说错了 五层吧: what is wrong with a note is named.
+    if (!did_ && !answered_ &&
+        std::ranges::all_of(items_, [](const Item& item) { return item.route == nullptr; }))
+        did_ = put_note_right(turn_, whole());
     // 可以的吧, 弄好没: a question behind a wish asks how it stands.
     if (!did_ && !answered_ && (asks_something() || burst_.text.find("吧") != std::string::npos) &&
         std::ranges::all_of(items_, [](const Item& item) { return !own_wish(item); }))

@@ -353,7 +353,15 @@ bool Dialogue::takes_offer(Item& item) {
 
 void Dialogue::handle(Item& item) {
     const auto& act = *item.act;
-    if (act.intent == nullptr && !act.taken_back) return take_values(item);
+    if (act.intent == nullptr && !act.taken_back) {
+        // 不用打了: of the notes that stand it is the last one with that verb.
+        if (withdraw_called_off(turn_, act.words)) {
+            item.used = did_ = true;
+            turn_.say("note.withdrawing", {}, "买家收回，备注在撤");
+            return;
+        }
+        return take_values(item);
+    }
     if (takes_offer(item)) return;
     if (item.route == nullptr && act.intent != nullptr) return;
     const auto handling = item.route == nullptr ? Handling::undo : item.route->handling;

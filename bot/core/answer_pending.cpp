@@ -20,6 +20,8 @@ using scripts::Handling;
 using Asked = Pending::Asked;
 
 constexpr std::size_t kWordsMost = 40;  // of an answer to a question about an order
+/// A shorter answer that chose a remedy is the choice and no part of the story: 补发吧, 还是退吧.
+constexpr std::size_t kRemedyAlone = 6;
 
 }  // namespace
 
@@ -147,7 +149,10 @@ bool Dialogue::take_photo_words(Task& task) {
         } else if (own_wish(item) && item.route->handling != Handling::photos &&
                    item.route->handling != Handling::handoff) {
             continue;
-        } else if (!own_wish(item)) {
+        } else if (!own_wish(item) ||
+                   (item.act->intent->id == task.intent && base::length(item.act->words) <= kRemedyAlone &&
+                    names_remedy(turn_, task, item.act->words))) {
+            // 补发吧, with the last photograph: what is wanted about the problem itself.
             const auto request = request_of(*item.act);
             if (base::length(request.words) < 2) continue;
             item.used = taken = true;
@@ -165,13 +170,6 @@ bool Dialogue::take_photo_words(Task& task) {
     }
     return taken;
 }
-
-namespace {
-
-/// A shorter answer that chose a remedy is the choice and no part of the story: 补发吧, 还是退吧.
-constexpr std::size_t kRemedyAlone = 6;
-
-}  // namespace
 
 bool Dialogue::take_fact(Task& task) {
     std::string words;
@@ -231,7 +229,10 @@ bool Dialogue::take_remedy(Task& task) {
         state_.pending.reset();
         return true;
     }
-    if (asks && number == nullptr) return false;
+    // 那我拒收行不行: one of the ways, with leave asked for it, is chosen.
+    const bool consents =
+        turn_.playbook.dialogue().asks_consent(told.words) && names_remedy(turn_, task, told.words);
+    if (asks && !consents && number == nullptr) return false;
     // 算了，家里人说要留着: taken back, and nothing else is wished. 不用退货 only refuses one of the ways.
     if (number == nullptr &&
         std::ranges::any_of(items_,

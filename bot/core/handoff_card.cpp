@@ -11,7 +11,7 @@ namespace xiaoer::core {
 namespace {
 
 /// What the buyer asked for and the bot has not written yet, with all that was told.
-std::vector<std::string> open_wishes(const Turn& turn) {
+std::vector<std::string> open_wishes(const Turn& turn, const Card& card) {
     std::vector<std::string> wishes;
     for (const auto& task : turn.state.tasks) {
         const auto* wish = task.note();
@@ -25,6 +25,11 @@ std::vector<std::string> open_wishes(const Turn& turn) {
                         content += (content.empty() ? "" : "，") + part->second;
         wishes.push_back("还没写进备注：" + (content.empty() ? kind->title : content));
     }
+    // A condition for transfer tells of the urging itself.
+    for (const auto& urging : turn.state.urgings)
+        if (card.condition.empty() &&
+            (urging.stage == Urging::Stage::sent || urging.stage == Urging::Stage::told))
+            wishes.push_back("催过了，还在等回话：" + title_of(turn, urging.intent));
     return wishes;
 }
 
@@ -74,8 +79,8 @@ void complete_card(const Turn& turn, Card& card) {
     card.wish = wish_in_words(turn, problem);
     card.notes.clear();
     for (const auto& note : turn.state.notes)
-        if (!note.text.empty()) card.notes.push_back(note.text);
-    card.open = open_wishes(turn);
+        if (!note.text.empty() && note.stage != NoteDraft::Stage::undone) card.notes.push_back(note.text);
+    card.open = open_wishes(turn, card);
     for (const auto* task : other_problems(turn.state)) {
         auto line = "另一个问题：" + title_of(turn, task->intent);
         for (const auto& words : task->words)
@@ -130,7 +135,7 @@ std::string problem_summary(const Turn& turn, const Task* problem, const Card& c
         for (const auto& [id, value] : problem->problem()->facts)
             if (id == "tracking") summary += "，单号" + value;
     if (problem == nullptr || problem == open_problem(turn.state))
-        for (const auto& open : open_wishes(turn))
+        for (const auto& open : open_wishes(turn, card))
             summary += "，" + open;
     auto masked = base::mask(base::prefix_points(told, kWordsShown));
     std::ranges::replace(masked, '\n', ' ');

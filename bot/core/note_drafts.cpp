@@ -117,12 +117,13 @@ void write_for(Turn& turn, const NoteWish& told, const scripts::NoteKind& kind, 
         if (note.kind != kind.id || note.order != order_id || !stands(note) || note.withdraw) continue;
         const auto old = note_content(note.kind, note.parts, turn.playbook);
         const auto& dialogue = turn.playbook.dialogue();
-        if (same_wish(kind, note.parts, wish.parts, old, content, dialogue))
+        const bool replaced =
+            std::ranges::find(wish.replaces, note.command) != wish.replaces.end() && old != content;
+        if (!replaced && same_wish(kind, note.parts, wish.parts, old, content, dialogue))
             return say_already_noted(turn, note, old);
-        const bool contradicts = !kind.several ||
-                                 (same_subject(old, content, dialogue) &&
-                                  negative(old, dialogue) != negative(content, dialogue)) ||
-                                 std::ranges::find(wish.replaces, note.command) != wish.replaces.end();
+        const bool contradicts =
+            replaced || !kind.several ||
+            (same_subject(old, content, dialogue) && negative(old, dialogue) != negative(content, dialogue));
         if (contradicts) replaces.push_back(note.command);
     }
     auto& draft = add_draft(state);

@@ -11,6 +11,7 @@
 #include "bot/core/turn.hpp"
 #include "intents/engine/contents.hpp"
 #include "intents/engine/slots/answers.hpp"
+#include "intents/engine/text/numerals.hpp"
 
 namespace xiaoer::core {
 namespace {
@@ -269,13 +270,42 @@ bool correct_note(Turn& turn, const Request& request) {
     return false;
 }
 
+namespace {
+
+/// 三层 of "裹三层气泡膜" and what it becomes; nothing when no other number stands before the measure.
+std::optional<scripts::Dialogue::Replacement> count_changed(std::string_view text, const std::string& number,
+                                                            const std::string& measure) {
+    for (auto at = text.find(measure); at != std::string_view::npos; at = text.find(measure, at + 1)) {
+        auto begin = at;
+        while (begin > 0) {
+            const auto before = base::previous_point(text, begin);
+            if (!intents::chinese_number(text.substr(before, begin - before)) &&
+                text.substr(before, begin - before) != "十")
+                break;
+            begin = before;
+        }
+        const auto old = text.substr(begin, at - begin);
+        if (old.empty() || old == number) continue;
+        return scripts::Dialogue::Replacement{std::string(old) + measure, number + measure};
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
 bool put_note_right(Turn& turn, const Request& request) {
-    const auto change = turn.playbook.dialogue().replacement(request.words);
-    if (!change) return false;
+    const auto& dialogue = turn.playbook.dialogue();
+    const auto replaced = dialogue.replacement(request.words);
+    const auto counted = replaced ? std::nullopt : dialogue.counted_anew(request.words);
+    if (!replaced && !counted) return false;
     const auto corrected = [&](const Parts& parts) {
         Request told = request;
         told.slots.clear();
         for (const auto& [name, value] : parts) {
+            // A number of measures belongs to a wish in the buyer's own words: 裹三层, and then 两层就够.
+            if (counted && name != "request") continue;
+            const auto change = replaced ? replaced : count_changed(value, counted->number, counted->measure);
+            if (!change) continue;
             const auto at = value.find(change->wrong);
             if (at == std::string::npos) continue;
             if (name == "detail") {

@@ -255,6 +255,8 @@ bool move_note(Turn& turn, const Request& request);
 std::size_t withdraw_notes(Turn& turn, std::string_view kind, std::string_view words, std::string_view order);
 /// The message refuses what a free wish that stands asked for (多放冰袋 … 冰袋别放了): it is withdrawn.
 bool withdraw_opposite(Turn& turn, std::string_view words);
+/// The words only call a verb off (不用打了): the last free wish that has it is withdrawn.
+bool withdraw_called_off(Turn& turn, std::string_view words);
 /// 冰袋别忘了, and the ice bags are noted: says so. note_drafts.cpp.
 bool already_noted(Turn& turn, std::string_view words);
 bool ask_note(Turn& turn, Task& task, bool again);

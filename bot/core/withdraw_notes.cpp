@@ -27,6 +27,22 @@ bool withdraw_opposite(Turn& turn, std::string_view words) {
     return any;
 }
 
+bool withdraw_called_off(Turn& turn, std::string_view words) {
+    const auto& dialogue = turn.playbook.dialogue();
+    const auto verb = dialogue.verb_called_off(words);
+    if (verb.empty()) return false;
+    for (auto it = turn.state.notes.rbegin(); it != turn.state.notes.rend(); ++it) {
+        const auto* kind = turn.playbook.note_kind(it->kind);
+        if (kind == nullptr || !kind->several || !stands(*it) || it->withdraw || !it->by.empty()) continue;
+        const auto content = note_content(it->kind, it->parts, turn.playbook);
+        if (content.find(verb) == std::string::npos || negative(content, dialogue)) continue;
+        it->told = false;
+        erase(turn, *it, "买家收回了这条要求");
+        return true;
+    }
+    return false;
+}
+
 namespace {
 
 /// 冰袋算了, 中通那个不要了: the words name what this note asks for.

@@ -97,19 +97,60 @@ bool Dialogue::about_goods(std::string_view intent) const {
     return std::ranges::find(goods_intents, intent) != goods_intents.end();
 }
 
-std::optional<Dialogue::Replacement> Dialogue::replacement(std::string_view words) const {
+namespace {
+
+/// What two named groups of the first pattern that fits took, in the order of their names here.
+std::optional<std::array<std::string, 2>> two_groups(
+    const std::vector<std::shared_ptr<const re2::RE2>>& patterns, std::string_view words,
+    std::string_view first) {
     const re2::StringPiece text(words.data(), words.size());
-    for (const auto& pattern : put_right) {
-        const auto& groups = pattern->NamedCapturingGroups();
+    for (const auto& pattern : patterns) {
         std::array<std::string, 2> found;
         const std::array<re2::RE2::Arg, 2> into{&found[0], &found[1]};
         const std::array<const re2::RE2::Arg*, 2> arguments{into.data(), into.data() + 1};
         if (!re2::RE2::PartialMatchN(text, *pattern, arguments.data(), 2)) continue;
-        const auto old = static_cast<std::size_t>(groups.at("old") - 1);
         if (found[0] == found[1]) continue;
-        return Replacement{found[old], found[1 - old]};
+        if (pattern->NamedCapturingGroups().at(std::string(first)) == 2) std::swap(found[0], found[1]);
+        return found;
     }
     return std::nullopt;
+}
+
+/// Patterns with just these two named groups.
+std::vector<std::shared_ptr<const re2::RE2>> read_pairs(base::Node& root, std::string_view key,
+                                                        const std::string& first, const std::string& second) {
+    auto patterns = read_patterns(root, key);
+    for (std::size_t i = 0; i < patterns.size(); ++i) {
+        const auto& groups = patterns[i]->NamedCapturingGroups();
+        if (patterns[i]->NumberOfCapturingGroups() != 2 || !groups.contains(first) ||
+            !groups.contains(second))
+            root.fault(key, i,
+                       "要有两处括号：(?P<" + first + ">…) 和 (?P<" + second + ">…)，其余的括号写 (?:…)");
+    }
+    return patterns;
+}
+
+}  // namespace
+
+std::optional<Dialogue::Replacement> Dialogue::replacement(std::string_view words) const {
+    const auto found = two_groups(put_right, words, "old");
+    return found ? std::optional(Replacement{(*found)[0], (*found)[1]}) : std::nullopt;
+}
+
+bool Dialogue::asks_consent(std::string_view words) const {
+    return std::ranges::any_of(agree_tails, [&](const std::string& tail) { return words.ends_with(tail); });
+}
+
+std::string Dialogue::verb_called_off(std::string_view words) const {
+    std::string verb;
+    for (const auto& pattern : no_longer)
+        if (re2::RE2::FullMatch(re2::StringPiece(words.data(), words.size()), *pattern, &verb)) return verb;
+    return {};
+}
+
+std::optional<Dialogue::Count> Dialogue::counted_anew(std::string_view words) const {
+    const auto found = two_groups(recount, words, "number");
+    return found ? std::optional(Count{(*found)[0], (*found)[1]}) : std::nullopt;
 }
 
 std::string_view Dialogue::part_note(std::string_view intent) const {
@@ -131,14 +172,12 @@ void load_dialogue(const File& file, const Notes& notes, Dialogue& dialogue, bas
     dialogue.instead = root.texts("instead");
     dialogue.reminders = root.texts("reminders");
     dialogue.negatives = root.texts("negatives");
-    dialogue.put_right = read_patterns(root, "put_right");
-    for (std::size_t i = 0; i < dialogue.put_right.size(); ++i) {
-        const auto& groups = dialogue.put_right[i]->NamedCapturingGroups();
-        if (dialogue.put_right[i]->NumberOfCapturingGroups() != 2 || !groups.contains("old") ||
-            !groups.contains("new"))
-            root.fault("put_right", i,
-                       "要有两处括号：(?P<old>…) 是写错的，(?P<new>…) 是对的，其余的括号写 (?:…)");
-    }
+    dialogue.put_right = read_pairs(root, "put_right", "old", "new");
+    dialogue.no_longer = read_patterns(root, "no_longer");
+    for (std::size_t i = 0; i < dialogue.no_longer.size(); ++i)
+        if (dialogue.no_longer[i]->NumberOfCapturingGroups() != 1)
+            root.fault("no_longer", i, "要有一处括号，括住不用再做的那个动词，其余的括号写 (?:…)");
+    dialogue.recount = read_pairs(root, "recount", "number", "measure");
     dialogue.partly = root.texts("partly");
     dialogue.tried = read_patterns(root, "tried");
     dialogue.if_out_of_stock = read_patterns(root, "if_out_of_stock");
@@ -147,6 +186,7 @@ void load_dialogue(const File& file, const Notes& notes, Dialogue& dialogue, bas
     dialogue.never_noted = read_patterns(root, "never_noted");
     dialogue.follow_task = root.texts("follow_task");
     dialogue.asking_for = root.texts("asking_for");
+    dialogue.agree_tails = root.texts("agree_tails");
     dialogue.reason_intents = root.texts("reason_intents");
     dialogue.later = root.text("later");
     dialogue.reasons = root.texts("reasons");

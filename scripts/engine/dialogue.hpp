@@ -41,6 +41,11 @@ struct Dialogue {
     std::vector<std::string> negatives;  ///< what makes a free wish one not to have something
     /// What says which text of a note is wrong ("old") and what it is to be ("new").
     std::vector<std::shared_ptr<const re2::RE2>> put_right;
+    /// What says how many of a noted measure there are to be (两层就够): "number" and "measure".
+    std::vector<std::shared_ptr<const re2::RE2>> recount;
+    /// What says that something is not to be done any more and names only the verb (不用打了), in its one
+    /// group.
+    std::vector<std::shared_ptr<const re2::RE2>> no_longer;
     std::vector<std::string> refusals;  ///< 不要, 别: what stands behind is not wanted
     std::vector<std::string> demands;   ///< 赔, 退我: money behind it is asked for, not told
     std::vector<std::shared_ptr<const re2::RE2>> never_noted;  ///< claims that do not become a note
@@ -52,8 +57,10 @@ struct Dialogue {
         by_slot;                          ///< slot → intent of the note that such a value is for
     std::vector<std::string> free_facts;  ///< facts that any statement of the buyer tells (reason)
     std::vector<std::string> asking_for;  ///< 帮我, 给我: a question that asks for something
-    std::string later;                    ///< intent of who will tell later what he was asked
-    std::vector<std::string> reasons;     ///< 怕, 担心: a telling behind a wish that says why it is wished
+    std::vector<std::string>
+        agree_tails;    ///< 行不行, 可以吗 at the end: one of the ways that is asked for is chosen
+    std::string later;  ///< intent of who will tell later what he was asked
+    std::vector<std::string> reasons;  ///< 怕, 担心: a telling behind a wish that says why it is wished
     std::vector<std::string> reason_intents;  ///< told beside a wish for the order they say why: 家里没人
     std::string unwanted;                     ///< intent of a wish not to have something (不要发票)
     std::vector<std::string> bare_notes;      ///< intents that ask for a note without saying which
@@ -79,6 +86,16 @@ struct Dialogue {
         std::string wrong;
         std::string right;
     };
+    struct Count {
+        std::string number;
+        std::string measure;
+    };
+    /// 两层就够; nothing when the words tell no number of a measure.
+    [[nodiscard]] std::optional<Count> counted_anew(std::string_view words) const;
+    /// Whether words end in asking for consent (那我拒收行不行).
+    [[nodiscard]] bool asks_consent(std::string_view words) const;
+    /// The verb of 不用打了; "" when the words are no such refusal.
+    [[nodiscard]] std::string verb_called_off(std::string_view words) const;
     /// 不是1203 是1302; nothing when the words name no two texts.
     [[nodiscard]] std::optional<Replacement> replacement(std::string_view words) const;
     /// "" when there is none.

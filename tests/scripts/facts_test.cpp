@@ -275,7 +275,7 @@ TEST(Zones, APhraseKnowsTheZoneOfItsOrder) {
     EXPECT_EQ(playbook->say("t", moment, {})->text, "好，偏远地区5-7天");
 }
 
-TEST(Remedies, AreNamedByPatternsAtEveryPlace) {
+TEST(RemedyWords, AreNamedByPatternsAtEveryPlace) {
     Shop shop;
     const auto playbook = shop.load();
     ASSERT_NE(playbook, nullptr) << shop.faults_text();
@@ -300,6 +300,26 @@ TEST(Opened, IsWhatTheBuyerSaysOfUsingTheGoods) {
         EXPECT_TRUE(playbook->says_opened(text)) << text;
     for (const std::string_view text : {"没拆封", "还没吃过", "没用过", "不合身", "拆快递看了"})
         EXPECT_FALSE(playbook->says_opened(text)) << text;
+}
+
+TEST(PutRight, ReadsCountsVerbsAndLeave) {
+    Shop shop;
+    const auto playbook = shop.load();
+    ASSERT_NE(playbook, nullptr) << shop.faults_text();
+    const auto& dialogue = playbook->dialogue();
+    const auto count = dialogue.counted_anew("说错了 五层吧");
+    ASSERT_TRUE(count);
+    EXPECT_EQ(count->number + "|" + count->measure, "五|层");
+    EXPECT_FALSE(dialogue.counted_anew("再包厚一点"));
+    EXPECT_EQ(dialogue.verb_called_off("不用打了"), "打");
+    EXPECT_EQ(dialogue.verb_called_off("不用打电话到公司"), "");
+    EXPECT_TRUE(dialogue.asks_consent("那我拒收行不行"));
+    EXPECT_FALSE(dialogue.asks_consent("拒收怎么弄"));
+    EXPECT_TRUE(dialogue.if_no_stock("没货就退钱吧"));
+    EXPECT_FALSE(dialogue.if_no_stock("有货吗"));
+    shop.replace("dialogue.json", "(?P<measure>", "(?P<other>");
+    EXPECT_EQ(shop.load(), nullptr);
+    EXPECT_NE(shop.faults_text().find("recount"), std::string::npos) << shop.faults_text();
 }
 
 }  // namespace

@@ -188,7 +188,11 @@ TEST(Shipped, PhrasesContainWhatTheDomainDemands) {
     for (const auto& demand : demands) {
         const auto* phrase = playbook->phrases().find(demand.phrase);
         ASSERT_NE(phrase, nullptr) << demand.phrase;
-        for (const auto& entry : phrase->entries)
+        for (const auto& entry : phrase->entries) {
+            // Who has told all of it is asked for nothing.
+            if (std::ranges::any_of(entry.when.facts,
+                                    [](const Test& test) { return test.fact == "facts_told"; }))
+                continue;
             for (const auto& line : entry.lines)
                 for (const auto words : demand.words) {
                     const auto bar = words.find('|');
@@ -197,6 +201,7 @@ TEST(Shipped, PhrasesContainWhatTheDomainDemands) {
                                       line.source().find(words.substr(bar + 1)) != std::string::npos);
                     EXPECT_TRUE(has) << demand.phrase << " lacks " << words << ": " << line.source();
                 }
+        }
     }
     // Whoever has a problem hears an apology before any request: the photo request follows these.
     for (const auto* problem :
@@ -233,8 +238,8 @@ TEST(Shipped, TheDefaultsAreThoseOfTheDomain) {
     std::vector<std::string> ids;
     for (const auto& condition : playbook->conditions())
         ids.push_back(condition.id);
-    EXPECT_EQ(ids,
-              (std::vector<std::string>{"A1", "T8", "T5", "T9", "T6", "T7", "T1", "T2", "T3", "T3u", "T4"}));
+    EXPECT_EQ(ids, (std::vector<std::string>{"A1", "T8", "T5", "T9", "T6", "T7", "T10", "T1", "T2", "T3",
+                                             "T3u", "T4"}));
     EXPECT_EQ(playbook->conditions()[1].problem, "lost_parcel");
     EXPECT_EQ(playbook->conditions()[2].intents,
               (std::vector<std::string>{"signed_not_received", "misdelivered"}));

@@ -119,11 +119,13 @@ void Reader::force_of(Draft& draft, const Scene& scene) const {
         forbidden = forbidden || scene.tokens[i].is(cue::kForbid);
         open = open || (scene.tokens[i].is(cue::kOpenAsk) && (!forbidden || clause.questioned));
     }
-    const bool asked = clause.questioned || open || has(cue::kAsk | cue::kTag) || tail;
     const bool value = clause.first_atom < clause.last_atom;
     const bool target = std::any_of(act.values.begin(), act.values.end(), [](const Value& one) {
         return one.slot == "courier" || one.slot == "date" || one.slot == "detail";
     });
+    // 你们发的是中通吧: a guess that asks.
+    const bool guesses = target && text.ends_with("吧") && text.find("的是") != std::string_view::npos;
+    const bool asked = clause.questioned || open || has(cue::kAsk | cue::kTag) || tail || guesses;
     // 发黑色的 wishes, 发了黑色的 tells.
     const bool kind = !text.ends_with("了") && text.find("的是") == std::string_view::npos &&
                       text.find("发了") == std::string_view::npos &&
@@ -156,7 +158,9 @@ void Reader::force_of(Draft& draft, const Scene& scene) const {
     const bool came =
         RE2::PartialMatch(piece, kCameWrong) || (has(cue::kOthers) && RE2::PartialMatch(piece, kCame));
     if (came) draft.imperative = false;
-    const bool others = came || (has(cue::kOthers) && !has(cue::kWant) && !changes && !bargains);
+    // 你们下周一再寄吧: told to do, though it says who.
+    const bool urged = text.ends_with("吧") && !text.ends_with("了吧") && !text.ends_with("的吧");
+    const bool others = came || (has(cue::kOthers) && !has(cue::kWant) && !changes && !bargains && !urged);
     if (asked) {
         const bool wish = !open && (has(cue::kPlease) || (changes && value) ||
                                     (has(cue::kAgain) && has(cue::kSend) && target));

@@ -220,9 +220,12 @@ void Reader::lend(std::vector<Draft>& drafts) {
         // 发韵达吧 中通离我家太远了: what nothing asks for beside one that is asked for is only talked of.
         if ((slip || act.corrects) && from < &drafts[i]) {
             // 发申通 打错了 中通: the later value takes the place of the earlier.
-            for (const auto& value : act.values)
+            for (auto& value : act.values)
                 for (auto& old : from->act.values)
-                    if (value.slot == old.slot && old.stance == Stance::wanted) old.stance = Stance::replaced;
+                    if (value.slot == old.slot && old.stance == Stance::wanted) {
+                        old.stance = Stance::replaced;
+                        if (value.stance == Stance::mentioned) value.stance = Stance::wanted;
+                    }
             act.corrects = true;
         } else if ((drafts[i].clause.does & cue::kAsksFor) == 0)
             for (auto& value : act.values)
