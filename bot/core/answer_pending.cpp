@@ -75,6 +75,13 @@ bool Dialogue::take_part(Task& task) {
         if (item.route != nullptr && item.route->handling == Handling::note &&
             item.route->note_kind != task.note()->kind && item.act->confidence >= 0.7)
             return false;
+        // 我要退款, when a colour is asked for: another wish, whatever stands behind 要.
+        if (item.route != nullptr && is_problem(item.route->handling) && item.act->force == Force::wish &&
+            item.act->confidence >= 0.85)
+            return false;
+        if (item.route != nullptr &&
+            (item.route->handling == Handling::undo || item.route->handling == Handling::release))
+            return false;
         // 差多少我补给你: a question is no part of a note.
         if (item.act->force == Force::ask && item.act->intent == nullptr && item.act->values.empty())
             return false;
@@ -176,6 +183,10 @@ bool Dialogue::take_fact(Task& task) {
     std::vector<const Act*> used;
     for (const auto& item : items_) {
         if (item.used || item.act->taken_back || item.act->force == Force::ask || wants_human(item)) continue;
+        // 你们正常发吧, when the reason for a refund is asked: it is off.
+        if (item.route != nullptr &&
+            (item.route->handling == Handling::undo || item.route->handling == Handling::release))
+            continue;
         const bool other = own_wish(item) && item.act->confidence >= 0.7 && !item.act->values.empty() &&
                            item.route->handling == Handling::note && item.act->force == Force::wish;
         // 还是换一个新的给我吧, when the reason for a return is asked: another wish, and no reason.

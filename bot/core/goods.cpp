@@ -250,6 +250,16 @@ void Answering::answer_unnamed() {
     std::vector<Target> named;
     if (auto thing = unknown_thing(); thing && context.item_cards.empty())
         named = {std::move(*thing)};
+    else if (const auto asked_of = asked.front().attribute->kind == Kind::price
+                                       ? thing_before(text, asked.front().begin)
+                                       : std::string_view();
+             !asked_of.empty() && !goods.is_general(asked_of) && context.item_cards.empty() &&
+             std::ranges::none_of(standing_target(), [&](const Target& target) {
+                 return target.good == nullptr ? target.thing.find(asked_of) != std::string::npos
+                                               : !goods.specs_named(*target.good, asked_of).empty();
+             }))
+        // 鸡蛋多少钱, and no eggs in the files: the price of what was talked of before is none of theirs.
+        named = {Target{nullptr, std::string(asked_of)}};
     else
         named = standing_target();
     if (own_answer(named)) return;

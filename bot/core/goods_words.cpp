@@ -114,6 +114,31 @@ std::size_t chosen_number(std::string_view text) {
     return number && *number > 0 ? static_cast<std::size_t>(*number) : 0;
 }
 
+std::string_view thing_before(std::string_view text, std::size_t end) {
+    auto thing = text.substr(0, end);
+    static constexpr std::array<std::string_view, 12> kStarts = {
+        "那", "请问", "你们", "你家", "你们家", "咱家", "店里", "亲", "老板", "现在", "的", " "};
+    for (bool cut = true; cut;) {
+        cut = false;
+        for (const auto start : kStarts)
+            if (thing.starts_with(start)) thing.remove_prefix(start.size()), cut = true;
+    }
+    while (thing.ends_with(" ") || thing.ends_with(","))
+        thing.remove_suffix(1);
+    static constexpr std::string_view kOther =
+        "这那它他该两几三四五六七八九十零百一二半买拍付单共总手套装号码味色款种个盒包袋件份瓶双条斤克原折活动"
+        "优惠"
+        "运邮快递费差寄发到要会能是有什么怎哪谁多少";
+    std::size_t length = 0;
+    for (std::size_t at = 0; at < thing.size(); ++length) {
+        const auto from = at;
+        const auto c = base::next_code_point(thing, at);
+        if (c < 0x4E00 || c > 0x9FFF || kOther.find(thing.substr(from, at - from)) != std::string_view::npos)
+            return {};
+    }
+    return length >= 2 && length <= 6 ? thing : std::string_view();
+}
+
 std::size_t words_left(std::string_view text, const std::vector<scripts::Mention>& mentions) {
     static constexpr std::string_view kFillers =
         "呢吗啊呀嘛那的了吧哦我要想问是不对打错搞弄啦这款个种就说看看，。？！,.?! ~～\n亲请下一";

@@ -22,6 +22,9 @@ namespace xiaoer::core {
 /// A number or 第N个 that picks one of what was offered.
 [[nodiscard]] std::size_t chosen_number(std::string_view text);
 /// Letters of text outside [begin, end) of the mentions that say more than 呢, 吗, 那, 的.
+/// The thing that stands alone before byte end of a question (鸡蛋多少钱): two to six Han characters that are
+/// no count, no pointing and no way of buying; "" otherwise.
+[[nodiscard]] std::string_view thing_before(std::string_view text, std::size_t end);
 [[nodiscard]] std::size_t words_left(std::string_view text, const std::vector<scripts::Mention>& mentions);
 
 }  // namespace xiaoer::core

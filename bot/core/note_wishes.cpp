@@ -196,7 +196,7 @@ bool only_a_part(const Request& request, const scripts::NoteKind& part_kind) {
     });
 }
 
-void name_the_change(Request& request) {
+void name_the_change(Request& request, const scripts::Dialogue& dialogue) {
     const std::string_view words = request.words;
     if (const auto* quantity = request.slot("quantity")) {
         const auto at = words.find(*quantity);
@@ -235,6 +235,14 @@ void name_the_change(Request& request) {
             for (const std::string_view end : {"的", "吧", "啊", "呗", "哈", "了", "吗", "可以", "行"})
                 if (rest.ends_with(end)) rest.remove_suffix(end.size()), cut = true;
         }
+        // 换个颜色: which one is still to be told.
+        auto aspect = rest;
+        for (const std::string_view start : {"一个", "个", "一种", "种", "一下"})
+            if (aspect.starts_with(start)) {
+                aspect.remove_prefix(start.size());
+                break;
+            }
+        if (std::ranges::find(dialogue.aspects, aspect) != dialogue.aspects.end()) return;
         const auto length = base::length(rest);
         if (length >= 1 && length <= 12 && rest.find("下") == std::string_view::npos)
             request.slots.emplace_back("attribute", std::string(rest));

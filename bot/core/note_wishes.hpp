@@ -34,7 +34,7 @@ void fill_from_order(const Turn& turn, Task& task, const scripts::NoteKind& kind
 [[nodiscard]] bool only_a_part(const Request& request, const scripts::NoteKind& part_kind);
 /// 换成黄桃口味的, 我要30包的: what the slots did not name as an attribute stands behind the verb; a number
 /// with 的 behind its unit is a specification, no quantity.
-void name_the_change(Request& request);
+void name_the_change(Request& request, const scripts::Dialogue& dialogue);
 
 /// The slot of what is not wanted: not_courier.
 inline constexpr std::string_view kNot = "not_";

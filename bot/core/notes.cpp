@@ -82,7 +82,7 @@ void take_note(Turn& turn, const Request& given, const scripts::Route& route) {
     if (kind == nullptr)
         return begin_transfer(turn, {.group = route.group, .reason = "这种备注还没有配置"}, given);
     Request request = given;
-    if (takes_part(*kind, "attribute")) name_the_change(request);
+    if (takes_part(*kind, "attribute")) name_the_change(request, turn.playbook.dialogue());
     const auto* part_kind = turn.playbook.note_kind(turn.playbook.dialogue().part_note(request.intent));
     Which which;
     if (route.needs_order) {

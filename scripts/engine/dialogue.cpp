@@ -186,6 +186,7 @@ void load_dialogue(const File& file, const Notes& notes, Dialogue& dialogue, bas
     dialogue.never_noted = read_patterns(root, "never_noted");
     dialogue.follow_task = root.texts("follow_task");
     dialogue.asking_for = root.texts("asking_for");
+    dialogue.aspects = root.texts("aspects");
     dialogue.agree_tails = root.texts("agree_tails");
     dialogue.reason_intents = root.texts("reason_intents");
     dialogue.later = root.text("later");

@@ -35,6 +35,7 @@ struct Dialogue {
     std::vector<std::shared_ptr<const re2::RE2>> if_out_of_stock;
     /// What begins at a remedy's word and tells of something tried: 换了灯泡还是不亮.
     std::vector<std::shared_ptr<const re2::RE2>> tried;
+    std::vector<std::string> aspects;  ///< 颜色, 口味: what of a good may be changed; no value by itself
     std::vector<std::string> instead;  ///< words behind which another value is told: 还是, 改成
     std::vector<std::string> fillers;  ///< words of asking that say nothing about the thing asked for
     std::vector<std::string> reminders;  ///< 别忘了, 记得: they only press what is wished and refuse nothing

@@ -191,7 +191,7 @@ TEST(Shipped, PhrasesContainWhatTheDomainDemands) {
         for (const auto& entry : phrase->entries) {
             // Who has told all of it is asked for nothing.
             if (std::ranges::any_of(entry.when.facts,
-                                    [](const Test& test) { return test.fact == "facts_told"; }))
+                                    [](const scripts::Test& test) { return test.fact == "facts_told"; }))
                 continue;
             for (const auto& line : entry.lines)
                 for (const auto words : demand.words) {
