@@ -144,7 +144,8 @@ bool Photos::waybill_lacking() const {
 
 std::string Photos::name_of(const Photo& photo) const {
     if (const auto* known = slot(photo.slot)) return known->title;
-    if (!photo.numbers.empty()) return std::string(kWaybill);
+    // What repeats the waybill is told apart from it.
+    if (!photo.numbers.empty() && photo.verdict != Verdict::repeated) return std::string(kWaybill);
     return "第" + std::to_string(&photo - received.data() + 1) + "张";
 }
 

@@ -94,6 +94,12 @@ TEST(Photos, a_waybill_lacks_only_when_every_picture_was_looked_at) {
     photos.received[1].numbers = {"YT8800000001234"};
     EXPECT_FALSE(photos.waybill_lacking());
     EXPECT_EQ(photos.name_of(photos.received[1]), "面单面");
+    photos.received[0].numbers = photos.received[1].numbers;
+    photos.received[0].verdict = Verdict::repeated;
+    photos.received[0].whose = Whose::here;
+    photos.received[0].same_as = "b";
+    EXPECT_EQ(photos.tell_unusable(), "第1张和面单面是同一张") << "the copy is told apart from the waybill";
+    photos.received[0].verdict = Verdict::good;
     photos.drop_package();
     EXPECT_FALSE(photos.waybill_lacking());
     EXPECT_EQ(photos.need(), 1);
