@@ -179,6 +179,8 @@ void take_given(const CLI::App& verb, Options& given, Options& configured) {
     take("--origin", given.origins, configured.origins);
     take("--trusted-proxy", given.trusted_proxies, configured.trusted_proxies);
     take("--metrics-from", given.metrics_from, configured.metrics_from);
+    take("--picture-host", given.picture_hosts, configured.picture_hosts);
+    take("--picture-ca", given.picture_ca, configured.picture_ca);
     take("--log", given.log_format, configured.log_format);
     take("--log-level", given.log_level, configured.log_level);
     take("--log-file", given.log_file, configured.log_file);
@@ -241,6 +243,12 @@ int run_verbs(int argc, char** argv) {
                            "前面代理的地址或网段，只信它写的 Forwarded 或 X-Forwarded-For；可写多次");
     serve_verb->add_option("--metrics-from", options.metrics_from,
                            "除本机外可以看 /metrics 的地址或网段；可写多次");
+    serve_verb->add_option("--picture-host", options.picture_hosts,
+                           "IM 里的图片可以从哪些主机下载来看，例如 gchat.qpic.cn 或 *.qpic.cn，"
+                           "内网自己的主机写上网段：img.lan=10.0.0.0/8；不写就不下载；可写多次");
+    serve_verb
+        ->add_option("--picture-ca", options.picture_ca, "内网图片主机的证书颁发者（PEM）；不写就用系统的")
+        ->check(CLI::ExistingFile);
     serve_verb->add_option("--log-file", options.log_file, "日志写到这个文件，写满自动换新");
     serve_verb->add_option("--pages", options.pages_dir, "网页文件的目录")->check(CLI::ExistingDirectory);
     serve_verb->add_option("--orders", options.orders, "订单后台的设置文件；不写就用自带的订单簿")

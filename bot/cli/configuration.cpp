@@ -70,6 +70,9 @@ std::optional<Options> read_configuration(const fs::path& file, base::Faults& fa
     check_each(root, "trusted_proxies", options.trusted_proxies, trouble_of_network);
     options.metrics_from = root.texts("metrics_from");
     check_each(root, "metrics_from", options.metrics_from, trouble_of_network);
+    options.picture_hosts = root.texts("picture_hosts");
+    check_each(root, "picture_hosts", options.picture_hosts, trouble_of_picture_host);
+    options.picture_ca = existing(root, "picture_ca", file, false);
     options.orders = existing(root, "orders", file, false);
     if (fs::is_regular_file(options.orders)) (void)adapters::read_orders_settings(options.orders, faults);
     options.samples = root.flag_or("samples", false);

@@ -197,6 +197,8 @@ int show(const std::string& data, const PrivacyArguments& given) {
                                         {"fields", row.fields}});
         return true;
     });
+    // What was fetched from an IM's host bears no name of his, and messages show its address.
+    std::ranges::move(pictures::Index::shown_in(fs::path(data) / "pictures", id), std::back_inserter(shown));
     for (const auto& file : pictures_of(data, id, shown))
         out["pictures"].push_back(file.filename().string());
     std::istringstream ratings(read_all(fs::path(data) / "ratings.jsonl"));

@@ -159,11 +159,21 @@ std::string trouble_of_network(const std::string& text) {
     }
 }
 
+std::string trouble_of_picture_host(const std::string& text) {
+    try {
+        (void)net::AllowedHosts({text});
+        return {};
+    } catch (const std::invalid_argument& trouble) {
+        return trouble.what();
+    }
+}
+
 int serve(const Options& options) {
     std::vector<std::string> troubles = {trouble_of_listen(options.listen)};
     std::ranges::transform(options.ims, std::back_inserter(troubles), trouble_of_im);
     std::ranges::transform(options.trusted_proxies, std::back_inserter(troubles), trouble_of_network);
     std::ranges::transform(options.metrics_from, std::back_inserter(troubles), trouble_of_network);
+    std::ranges::transform(options.picture_hosts, std::back_inserter(troubles), trouble_of_picture_host);
     for (const auto& trouble : troubles) {
         if (trouble.empty()) continue;
         std::cerr << trouble << "\n";
@@ -203,6 +213,8 @@ int serve(const Options& options) {
     page_options.origins = options.origins;
     page_options.proxies = net::AddressList(options.trusted_proxies);
     page_options.metrics_from = net::AddressList(options.metrics_from);
+    page_options.picture_hosts = net::AllowedHosts(options.picture_hosts);
+    page_options.picture_authorities = options.picture_ca;
     page_options.data_dir = data;
     page_options.store = pack.playbook->shop().id;
     page_options.demo_buyer = options.samples && is_loopback(listen.host);

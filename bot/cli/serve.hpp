@@ -17,6 +17,8 @@ struct Options {
         origins;  ///< where the pages are reached besides our own address, e.g. https://shop.example
     std::vector<std::string> trusted_proxies;  ///< addresses whose word on the browser's address is believed
     std::vector<std::string> metrics_from;     ///< addresses that may read /metrics besides this machine
+    std::vector<std::string> picture_hosts;    ///< as net::AllowedHosts takes them; none = nothing is fetched
+    std::string picture_ca;                    ///< PEM file of own picture hosts' authorities; "" = system's
     std::string log_file;                      ///< "" = standard error
     std::size_t log_megabytes = 100;           ///< of one file, then the next is begun
     std::size_t log_files = 10;                ///< kept; the oldest goes
@@ -27,10 +29,11 @@ struct Options {
 };
 
 /// "" or a Chinese sentence that says what is wrong with HOST:PORT (an IPv6 address in brackets), with an IM
-/// as --im takes it, or with an address or network as --trusted-proxy does.
+/// as --im takes it, with an address or network as --trusted-proxy does, or with a --picture-host.
 [[nodiscard]] std::string trouble_of_listen(const std::string& text);
 [[nodiscard]] std::string trouble_of_im(const std::string& text);
 [[nodiscard]] std::string trouble_of_network(const std::string& text);
+[[nodiscard]] std::string trouble_of_picture_host(const std::string& text);
 
 /// Returns the exit status. SIGTERM and SIGINT drain and stop within 5 s, SIGHUP reloads intents and scripts.
 [[nodiscard]] int serve(const Options& options);

@@ -183,6 +183,22 @@ std::vector<std::string> Index::forget(core::Time unused, core::Time old) {
     return names;
 }
 
+std::vector<std::string> Index::shown_in(const std::filesystem::path& folder, std::string_view conversation) {
+    const auto file = folder / "index.db";
+    if (!std::filesystem::exists(file)) return {};
+    try {
+        SQLite::Database database(file.string(), SQLite::OPEN_READONLY);
+        SQLite::Statement rows(database, "SELECT name FROM picture WHERE owner = ? ORDER BY id");
+        rows.bind(1, std::string(conversation));
+        std::vector<std::string> names;
+        while (rows.executeStep())
+            names.push_back(rows.getColumn(0).getString());
+        return names;
+    } catch (const SQLite::Exception& error) {
+        throw std::runtime_error("图片目录的索引读不了：" + std::string(error.what()));
+    }
+}
+
 std::vector<std::string> Index::erase(const std::filesystem::path& folder, std::string_view conversation,
                                       std::string_view visitor) {
     const auto file = folder / "index.db";

@@ -58,6 +58,10 @@ class Index {
     /// they are forgotten here.
     [[nodiscard]] std::vector<std::string> forget(core::Time unused, core::Time old);
 
+    /// Names of the pictures that messages of this conversation show; while somebody serves, too.
+    [[nodiscard]] static std::vector<std::string> shown_in(const std::filesystem::path& folder,
+                                                           std::string_view conversation);
+
     /// Forgets every picture of a buyer: those that messages of this conversation show, and those whose names
     /// begin with "<visitor>-" ("" = none do). Their names; the files are the caller's. Nobody else may have
     /// the index open. Nothing when there is no index.

@@ -30,6 +30,15 @@ bool is_address(std::string_view reference) {
     return reference.starts_with("https://") || reference.starts_with("http://");
 }
 
+/// What the index calls a picture by. An address is the conversation's own: another buyer who names the same
+/// address shows somebody else's picture, and behind it there may be another one by then.
+std::string key_of(const std::string& conversation, const std::string& reference) {
+    return is_address(reference) ? reference + ' ' + conversation : reference;
+}
+std::string reference_of(const std::string& key) {
+    return key.substr(0, key.find(' '));
+}
+
 std::string read_file(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
@@ -129,7 +138,8 @@ struct Pictures::Taken {
 struct Pictures::Waiting {
     std::string conversation;
     std::vector<std::string> references;
-    std::vector<std::string> fetched;  ///< bytes beside references, "" = none needed, or none came
+    std::vector<core::PictureFinding> found;
+    std::size_t next = 0;  ///< of references
     std::function<void(std::vector<core::PictureFinding>)> done;
 };
 
@@ -142,6 +152,7 @@ Pictures::Pictures(boost::asio::io_context& io, PicturesOptions options)
     for (const auto& entry : std::filesystem::directory_iterator(options_.folder, error))
         if (entry.is_regular_file(error) && is_name(entry.path().filename().string(), ""))
             total_ += entry.file_size(error);
+    if (!options_.fetching.hosts.empty()) fetcher_ = std::make_unique<net::Fetcher>(io_, options_.fetching);
 }
 
 Pictures::~Pictures() {
@@ -149,6 +160,7 @@ Pictures::~Pictures() {
 }
 
 void Pictures::stop() {
+    if (fetcher_) fetcher_->stop();
     looking_.join();
     files_.join();
 }
@@ -232,18 +244,24 @@ void Pictures::save(std::string_view visitor, std::string bytes,
     });
 }
 
-std::optional<Entry> Pictures::entry_of(const std::string& reference, const std::string& fetched) {
-    if (auto known = index_.find(reference)) return known;
+net::Counters Pictures::fetched() const {
+    return fetcher_ ? fetcher_->counters() : net::Counters();
+}
+
+std::optional<Entry> Pictures::entry_of(const std::string& key, const std::string& fetched) {
+    if (auto known = index_.find(key)) return known;
     if (fetched.empty()) return std::nullopt;
-    const auto taken = take("im", reference, fetched);
-    return taken.error == Error::none ? index_.find(reference) : std::nullopt;
+    const auto taken = take("im", key, fetched);
+    if (taken.error != Error::none) return std::nullopt;
+    boost::asio::post(io_, [this, bytes = taken.bytes] { total_ += bytes; });
+    return index_.find(key);
 }
 
 core::PictureFinding Pictures::find(const std::string& conversation, const std::string& reference,
                                     const std::string& fetched) {
     core::PictureFinding found;
     found.picture = reference;
-    const auto entry = entry_of(reference, fetched);
+    const auto entry = entry_of(key_of(conversation, reference), fetched);
     if (!entry) return found;
     const auto now = options_.now();
     index_.show(*entry, conversation, now);
@@ -252,7 +270,7 @@ core::PictureFinding Pictures::find(const std::string& conversation, const std::
     found.numbers = entry->numbers;
     if (const auto match = index_.repeated(*entry, conversation, now)) {
         found.whose = match->same_buyer ? core::Whose::earlier : core::Whose::other;
-        if (match->same_buyer) found.same_as = match->reference;
+        if (match->same_buyer) found.same_as = reference_of(match->reference);
         found.age_s = std::chrono::duration_cast<std::chrono::seconds>(now - match->at).count();
     }
     return found;
@@ -263,37 +281,46 @@ void Pictures::look(std::string conversation, std::vector<std::string> reference
     const auto waiting = std::make_shared<Waiting>();
     waiting->conversation = std::move(conversation);
     waiting->references = std::move(references);
-    waiting->fetched.resize(waiting->references.size());
     waiting->done = std::move(done);
-    fetch_all(waiting, 0);
+    look_at(waiting, "", false);
 }
 
-/// One after the other: an IM's own host is not asked for twenty at a time.
-void Pictures::fetch_all(std::shared_ptr<Waiting> waiting, std::size_t from) {
-    while (from < waiting->references.size() && !is_address(waiting->references[from]))
-        ++from;
-    if (from >= waiting->references.size() || !options_.fetch || !room_for(0)) return look_at(waiting);
-    options_.fetch(waiting->references[from], [this, waiting, from](std::string bytes) {
-        waiting->fetched[from] = std::move(bytes);
-        fetch_all(waiting, from + 1);
+void Pictures::look_at(std::shared_ptr<Waiting> waiting, std::string fetched, bool tried) {
+    const auto size = fetched.size();
+    ++waiting_;
+    waiting_bytes_ += size;
+    boost::asio::post(looking_, [this, waiting, size, fetched = std::move(fetched), tried] {
+        const bool more = go_on(*waiting, fetched, tried);
+        boost::asio::post(io_, [this, waiting, size, more] {
+            --waiting_;
+            waiting_bytes_ -= size;
+            if (more) return fetch(waiting);
+            waiting->done(std::move(waiting->found));
+        });
     });
 }
 
-void Pictures::look_at(std::shared_ptr<Waiting> waiting) {
-    ++waiting_;
-    boost::asio::post(looking_, [this, waiting] {
-        std::vector<core::PictureFinding> found;
-        for (std::size_t i = 0; i < waiting->references.size(); ++i) {
-            try {
-                found.push_back(find(waiting->conversation, waiting->references[i], waiting->fetched[i]));
-            } catch (const std::exception& error) {
-                log::error("a picture was not looked at: {}", error.what());
-            }
+bool Pictures::go_on(Waiting& waiting, const std::string& fetched, bool tried) {
+    for (; waiting.next < waiting.references.size(); ++waiting.next, tried = false) {
+        const auto& reference = waiting.references[waiting.next];
+        try {
+            const bool known = !fetcher_ || !is_address(reference) ||
+                               index_.find(key_of(waiting.conversation, reference)).has_value();
+            if (!tried && !known) return true;
+            waiting.found.push_back(find(waiting.conversation, reference, tried ? fetched : std::string()));
+        } catch (const std::exception& error) {
+            log::error("a picture was not looked at: {}", error.what());
         }
-        boost::asio::post(io_, [this, waiting, found = std::move(found)]() mutable {
-            --waiting_;
-            waiting->done(std::move(found));
-        });
+    }
+    return false;
+}
+
+/// One after the other: an IM's own host is not asked for twenty at a time.
+void Pictures::fetch(std::shared_ptr<Waiting> waiting) {
+    if (options_.low_on_space && options_.low_on_space()) return look_at(std::move(waiting), "", true);
+    fetcher_->get(waiting->references[waiting->next], [this, waiting](std::string bytes, net::Unfetched) {
+        if (!room_for(bytes.size()) || total_ + bytes.size() > options_.total_bytes) bytes.clear();
+        look_at(waiting, std::move(bytes), true);
     });
 }
 

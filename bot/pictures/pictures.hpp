@@ -1,8 +1,7 @@
 // Buyers' photographs: the one door by which they come in, where they are kept, and what was seen in them.
 // What comes in is looked at by another program and encoded anew; nothing of the file itself is kept. A name
-// is
-// "<visitor>-<random>.jpg": who may see it follows from the name. Looking, writing and reading happen on
-// threads of their own; answers come back on the loop's.
+// is "<visitor>-<random>.jpg": who may see it follows from the name. Fetching, looking, writing and reading
+// happen on threads of their own; answers come back on the loop's.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -16,14 +15,11 @@
 #include <vector>
 
 #include "bot/core/event.hpp"
+#include "bot/net/fetcher.hpp"
 #include "bot/pictures/index.hpp"
 #include "bot/pictures/looker.hpp"
 
 namespace xiaoer::pictures {
-
-/// Fetches a picture that an IM names by its address; calls back on the loop's thread, with "" when it may
-/// not or could not be fetched.
-using Fetch = std::function<void(std::string address, std::function<void(std::string bytes)> done)>;
 
 struct PicturesOptions {
     std::string folder;
@@ -33,13 +29,16 @@ struct PicturesOptions {
     std::size_t waiting_bytes = std::size_t{128} << 20U;  ///< and their bytes
     std::chrono::hours unused_after{24};                  ///< uploaded and never sent: removed
     std::chrono::hours kept_for{24 * 180};
-    Fetch fetch;  ///< empty = pictures of an IM are not looked at
+    /// For pictures that an IM names by their address; without hosts they are not looked at.
+    net::FetcherOptions fetching;
+    std::function<bool()> low_on_space;  ///< then nothing is fetched; empty = never
     std::function<core::Time()> now;
 };
 
 class Pictures {
   public:
-    /// Throws std::runtime_error with a sentence for people when the folder cannot be used.
+    /// Throws std::runtime_error with a sentence for people when the folder or the authorities of own picture
+    /// hosts cannot be used.
     Pictures(boost::asio::io_context& io, PicturesOptions options);
     ~Pictures();
 
@@ -47,7 +46,8 @@ class Pictures {
     /// done(name, trouble): the name when the picture is on disk.
     void save(std::string_view visitor, std::string bytes, std::function<void(std::string, Error)> done);
     /// Looks at the pictures of a message, in their order; done(what was found) always and once. Pictures
-    /// that were saved here were looked at then.
+    /// that were saved here were looked at then. A picture of an IM is fetched first, once for each
+    /// conversation; what may not or cannot be fetched is unjudged.
     void look(std::string conversation, std::vector<std::string> references,
               std::function<void(std::vector<core::PictureFinding>)> done);
     /// A picture of our own making under its own name (core::proof_name); kept once, given up when there is
@@ -62,6 +62,8 @@ class Pictures {
     /// Removes what nobody uses and what is too old. For a timer, some times a day.
     void sweep();
     void stop();
+    /// How fetching ended, by net::word(); see net::Fetcher.
+    [[nodiscard]] net::Counters fetched() const;
 
     /// Whether a name is one of ours; visitor "" = anybody's.
     [[nodiscard]] static bool is_name(std::string_view name, std::string_view visitor);
@@ -74,11 +76,15 @@ class Pictures {
     bool room_for(std::size_t bytes) const;
     /// On the looking thread.
     Taken take(std::string owner, std::string reference, std::string_view bytes);
-    std::optional<Entry> entry_of(const std::string& reference, const std::string& fetched);
+    std::optional<Entry> entry_of(const std::string& key, const std::string& fetched);
     core::PictureFinding find(const std::string& conversation, const std::string& reference,
                               const std::string& fetched);
-    void fetch_all(std::shared_ptr<Waiting> waiting, std::size_t from);
-    void look_at(std::shared_ptr<Waiting> waiting);
+    /// Looks at the next pictures of a message until one must be fetched first (true). fetched: of the next
+    /// one, when that was tried.
+    bool go_on(Waiting& waiting, const std::string& fetched, bool tried);
+    // On the loop's thread.
+    void look_at(std::shared_ptr<Waiting> waiting, std::string fetched, bool tried);
+    void fetch(std::shared_ptr<Waiting> waiting);
 
     boost::asio::io_context& io_;
     PicturesOptions options_;
@@ -89,6 +95,7 @@ class Pictures {
     std::size_t waiting_bytes_ = 0;
     boost::asio::thread_pool looking_{1};
     boost::asio::thread_pool files_{1};
+    std::unique_ptr<net::Fetcher> fetcher_;  ///< null: no host is named
 };
 
 }  // namespace xiaoer::pictures

@@ -68,11 +68,23 @@ class Upkeep : public testing::Test {
             entry.numbers = {number};
             index.add(entry);
         }
+        fetched(index, "im-00000000000000000000000000000001.jpg", kErased, "CANARY");
+        fetched(index, "im-00000000000000000000000000000002.jpg", kNeighbour, "邻居");
         put(folder_.path() / "studio" / "cases" / "破损.chat",
             std::string("# 来自会话: ") + kErased + "\n# 谁存的: 小李\n买家: CANARY\n");
         put(folder_.path() / "studio" / "cases" / "别的.chat", "# 来自会话: web:demo:x\n买家: 好\n");
     }
     std::string data() { return folder_.text(); }
+    /// A picture of a buyer that was fetched from an IM's host.
+    void fetched(pictures::Index& index, const std::string& name, const char* buyer,
+                 const std::string& content) const {
+        put(folder_.path() / "pictures" / name, content);
+        pictures::Entry entry;
+        entry.name = name;
+        entry.reference = "https://img.example.com/a " + std::string(buyer);
+        index.add(entry);
+        index.show(*index.find(entry.reference), buyer, core::Time{});
+    }
     void open() { store_ = store::open_sqlite(data(), inbox_.post()); }
     void talk(const std::string& id, const std::string& words) {
         Talk talk(id);
@@ -108,7 +120,7 @@ TEST_F(Upkeep, NothingOfAnErasedBuyerIsLeftAndNothingOfAnyOtherIsGone) {
     const auto done = xiaoer({"erase", kErased, "--yes", "--json", "--data", data()});
     EXPECT_EQ(done.status, 0) << done.err;
     EXPECT_EQ(json::parse(done.out),
-              json({{"journal_rows", 2}, {"pictures", 1}, {"cases", 1}, {"lines", 3}}));
+              json({{"journal_rows", 2}, {"pictures", 2}, {"cases", 1}, {"lines", 3}}));
     EXPECT_EQ(files_with("CANARY"), std::vector<std::string>());
     EXPECT_EQ(files_with(std::string(kErased) + "\""), std::vector<std::string>());
     EXPECT_EQ(files_with("邻居").size(), before);
@@ -130,7 +142,7 @@ TEST_F(Upkeep, ABuyerIsGivenEverythingThatIsHeldOfHimAndNothingElse) {
     EXPECT_EQ(all["lines"].size(), 2U);
     EXPECT_EQ(all["notes"].size(), 1U);
     EXPECT_EQ(all["registers"].size(), 1U);
-    EXPECT_EQ(all["pictures"].size(), 1U);
+    EXPECT_EQ(all["pictures"].size(), 2U) << "his upload, and what was fetched for him";
     EXPECT_EQ(all["ratings"].size(), 1U);
     EXPECT_EQ(shown.out.find("邻居"), std::string::npos);
     EXPECT_EQ(users::Users(data(), users::Strength::least).audit_entries(0, 1).at(0).what, "buyer_exported");
@@ -188,7 +200,7 @@ TEST(Configuration, IsCheckedWithFilePlaceAndASentence) {
     const auto good = check(
         R"({"listen": "[::1]:8080", "data": "data", "im": ["onebot11+reverse", "onebot11+wss://chat.example", "bridge"],
         "origins": ["https://shop.example"], "trusted_proxies": ["127.0.0.1", "10.0.0.0/8"],
-        "metrics_from": ["10.0.0.5"], "log": {"format": "json", "file": "xiaoer.log", "megabytes": 10, "files": 3}})");
+        "metrics_from": ["10.0.0.5"], "picture_hosts": ["*.qpic.cn", "img.lan:8443=10.0.0.0/8"], "log": {"format": "json", "file": "xiaoer.log", "megabytes": 10, "files": 3}})");
     EXPECT_EQ(good.status, 0) << good.out;
     for (const auto& [text, sentence] : std::vector<std::pair<std::string, std::string>>{
              {R"({"lisen": "127.0.0.1:1"})", "lisen"},
@@ -197,6 +209,8 @@ TEST(Configuration, IsCheckedWithFilePlaceAndASentence) {
              {R"({"im": ["onebot12"]})", "onebot11+ws"},
              {R"({"origins": ["shop.example"]})", "https://shop.example"},
              {R"({"trusted_proxies": ["everybody"]})", "10.0.0.0/8"},
+             {R"({"picture_hosts": ["*"]})", "“*”不是能取图片的主机"},
+             {R"({"picture_ca": "nowhere.pem"})", "没有这个文件"},
              {R"({"pages": "nowhere"})", "没有这个目录"},
              {R"({"orders": "nowhere.json"})", "没有这个文件"},
              {R"({"log": {"level": "loud"}})", "level"},
@@ -217,6 +231,7 @@ TEST(CommandLine, RefusesInChineseWithStatusTwo) {
              {{"serve", "--listen", "8080"}, "监听地址“8080”写得不对"},
              {{"serve", "--im", "onebot12"}, "“onebot12”不是能接的 IM"},
              {{"serve", "--trusted-proxy", "everybody"}, "10.0.0.0/8"},
+             {{"serve", "--picture-host", "https://img.lan/a"}, "不是能取图片的主机"},
              {{"serve", "--log", "xml"}, "--log：只能是 {"},
              {{"serve", "--pages", "/nowhere"}, "--pages：没有这个目录：/nowhere"},
              {{"user", "add", "li"}, "缺少参数：--role"},

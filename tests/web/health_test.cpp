@@ -1,6 +1,7 @@
 // Alive, ready, and the figures behind it.
 #include <gtest/gtest.h>
 
+#include "bot/web/views/health_view.hpp"
 #include "tests/web/harness.hpp"
 
 namespace xiaoer::web {
@@ -64,6 +65,14 @@ TEST(Health, aDiskThatIsNearlyFullTakesNoPictures) {
     const auto answer = ask(harness, "POST", "/api/pictures", cookie, "\x89PNG\r\n\x1a\n");
     EXPECT_EQ(answer.status, 507);
     EXPECT_EQ(ask(harness, "GET", "/readyz").status, 503);
+}
+
+TEST(Health, figuresTellHowFetchingPicturesEnded) {
+    Standing standing;
+    EXPECT_EQ(metrics_text(standing).find("xiaoer_picture_fetches_total"), std::string::npos);
+    standing.pictures_fetched = {{"fetched", 3}, {"late", 1}};
+    EXPECT_NE(metrics_text(standing).find("xiaoer_picture_fetches_total{end=\"late\"} 1"), std::string::npos)
+        << metrics_text(standing);
 }
 
 TEST(Health, figuresAreForThisMachineAndWhomTheStoreNames) {

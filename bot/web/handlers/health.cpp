@@ -13,6 +13,7 @@ Standing standing_of(ServerContext& server) {
     auto& bot = server.hub->bot();
     out.figures = bot.figures();
     out.health = bot.health();
+    out.pictures_fetched = server.pictures.fetched();
     out.connections = server.registry->size();
     out.agents = server.hub->agents_online();
     const auto now = server.now();

@@ -11,6 +11,7 @@
 #include "adapters/im/port.hpp"
 #include "adapters/orders/port.hpp"
 #include "bot/net/address_list.hpp"
+#include "bot/net/allowed_hosts.hpp"
 #include "bot/net/http_head.hpp"
 #include "bot/net/stream.hpp"
 #include "bot/run/loop.hpp"
@@ -34,6 +35,8 @@ struct Options {
     std::vector<std::string> origins;                   ///< allowed besides our own host
     net::AddressList proxies;                           ///< whose word on addresses and TLS is believed
     net::AddressList metrics_from;                      ///< who may read /metrics besides this machine
+    net::AllowedHosts picture_hosts;                    ///< where pictures of IMs are fetched; none = nowhere
+    std::string picture_authorities;                    ///< of own ones; see net::FetcherOptions
     std::string store = "demo";                         ///< the account of the web chat is "web:<store>"
     bool demo_buyer = false;  ///< /?buyer=demo is the buyer of the sample orders; on loopback only
     Limits limits;

@@ -117,6 +117,12 @@ std::string metrics_text(const Standing& standing) {
     for (const auto& [what, count] : health.counters)
         counted.metric.push_back(metric({{"what", what}}, MetricType::Counter, static_cast<double>(count)));
     if (!counted.metric.empty()) all.push_back(std::move(counted));
+    auto fetched =
+        family("xiaoer_picture_fetches_total",
+               "Pictures that IMs named by an address, by how fetching them ended", MetricType::Counter);
+    for (const auto& [end, count] : standing.pictures_fetched)
+        fetched.metric.push_back(metric({{"end", end}}, MetricType::Counter, static_cast<double>(count)));
+    if (!fetched.metric.empty()) all.push_back(std::move(fetched));
     return prometheus::TextSerializer().Serialize(all);
 }
 

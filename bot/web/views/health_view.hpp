@@ -13,6 +13,7 @@ namespace xiaoer::web {
 struct Standing {
     run::Figures figures;
     run::Health health;
+    net::Counters pictures_fetched;  ///< of IMs' hosts, by how it ended
     std::size_t connections = 0;
     int agents = 0;                 ///< who can be given a conversation
     std::size_t queue = 0;          ///< conversations that wait for a human

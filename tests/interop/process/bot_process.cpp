@@ -63,6 +63,7 @@ BotProcess::BotProcess(const Setup& setup) : log_(setup.data.string() + ".log") 
                                        "--data", setup.data, "--pack", setup.pack};
     for (const auto& im : setup.ims)
         arguments.insert(arguments.end(), {"--im", im});
+    arguments.insert(arguments.end(), setup.arguments.begin(), setup.arguments.end());
     auto environment = environment_with(setup.environment);
     int out[2];
     if (::pipe2(out, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");

@@ -21,6 +21,7 @@ class BotProcess {
         std::map<std::string, std::string> environment;
         std::string binary = {};  ///< "" = the product
         std::string listen = "127.0.0.1:0";
+        std::vector<std::string> arguments = {};  ///< more of serve
     };
 
     /// Returns when it tells that it listens; throws std::runtime_error when it does not within 20 seconds.
