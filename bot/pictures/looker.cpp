@@ -21,6 +21,8 @@ using adapters::PictureFault;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kAnswerMost = 24U << 20U;
+/// libvips 8.14 may die when one of its own threads ends, whatever the picture is.
+constexpr int kTries = 2;
 
 Looked without(PictureFault fault) {
     Looked looked;
@@ -142,15 +144,18 @@ Looker::End Looker::exchange(std::string_view bytes, std::string& answer) {
 }
 
 Looked Looker::look(std::string_view bytes) {
-    if (program_.empty() || (child_ < 0 && !start())) return without(PictureFault::busy);
-    std::string answer;
-    const auto end_of_it = exchange(bytes, answer);
-    if (end_of_it == End::answered)
-        if (auto looked = adapters::read(answer)) return std::move(*looked);
-    log::warn("a picture of {} bytes could not be looked at: the looking program is started anew",
-              bytes.size());
-    end();
-    return without(end_of_it == End::late ? PictureFault::busy : PictureFault::not_a_picture);
+    for (int tries = 0; tries < kTries; ++tries) {
+        if (program_.empty() || (child_ < 0 && !start())) return without(PictureFault::busy);
+        std::string answer;
+        const auto end_of_it = exchange(bytes, answer);
+        if (end_of_it == End::answered)
+            if (auto looked = adapters::read(answer)) return std::move(*looked);
+        log::warn("a picture of {} bytes could not be looked at: the looking program is started anew",
+                  bytes.size());
+        end();
+        if (end_of_it == End::late) return without(PictureFault::busy);
+    }
+    return without(PictureFault::not_a_picture);
 }
 
 }  // namespace xiaoer::pictures

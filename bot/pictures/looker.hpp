@@ -19,8 +19,8 @@ class Looker {
     Looker(const Looker&) = delete;
     Looker& operator=(const Looker&) = delete;
 
-    /// A file over which the program dies is PictureFault::not_a_picture; one over which it takes too long is
-    /// busy, because a busy machine takes long over anything. The next one is looked at by a new process.
+    /// A file over which the program dies twice is PictureFault::not_a_picture; one over which it takes too
+    /// long is busy, because a busy machine takes long over anything. A new process looks then.
     [[nodiscard]] adapters::Looked look(std::string_view bytes);
 
   private:

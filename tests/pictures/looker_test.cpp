@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/adapters/pictures/parcels.hpp"
+#include "tests/kit/folder.hpp"
 
 namespace xiaoer::pictures {
 namespace {
@@ -51,6 +52,16 @@ TEST(Looker, refuses_what_is_no_photograph_and_goes_on) {
     EXPECT_NE(looker.look(huge_png(30'000)).fault, PictureFault::none);
     EXPECT_NE(looker.look(huge_png(0xffffffff)).fault, PictureFault::none);
     EXPECT_NE(looker.look("\xff\xd8\xff"s + std::string(1 << 20, '\xff')).fault, PictureFault::none);
+    EXPECT_EQ(looker.look(good).fault, PictureFault::none);
+}
+
+TEST(Looker, a_program_that_dies_once_costs_nobody_his_picture) {
+    const test::Folder folder;
+    const auto program = folder.write("look", "#!/bin/sh\nmkdir " + (folder.path() / "once").string() +
+                                                  " 2>/dev/null && exit 1\nexec " + LOOK_PROGRAM + "\n");
+    std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+    Looker looker(program.string(), 120s);
+    const auto good = tests::jpeg(tests::photograph({.seed = 6, .width = 640, .height = 480}));
     EXPECT_EQ(looker.look(good).fault, PictureFault::none);
 }
 
