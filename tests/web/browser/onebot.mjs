@@ -58,6 +58,12 @@ export class OneBot {
     this.#event({ post_type: "message", message_type: "private", sub_type: "friend", message_id: this.#ids, user_id: user, message: [{ type: "text", data: { text } }], raw_message: text, font: 0, sender: { user_id: user, nickname } });
   }
 
+  show(user, nickname, addresses) {
+    this.#ids += 1;
+    const message = addresses.map((url) => ({ type: "image", data: { file: "A.image", url } }));
+    this.#event({ post_type: "message", message_type: "private", sub_type: "friend", message_id: this.#ids, user_id: user, message, raw_message: "[图片]", font: 0, sender: { user_id: user, nickname } });
+  }
+
   /** Until a buyer was sent something of this kind. */
   async reached(user, pattern, from = 0) {
     const find = () => this.sent.slice(from).find((one) => one.user === user && pattern.test(one.text));

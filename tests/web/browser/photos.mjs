@@ -1,18 +1,22 @@
 // The photographs of a damaged parcel, taken on a telephone place by place: what cannot be used is told at once and
-// taken again, the waybill is read, and an agent sees it all, compares, turns and takes it home in one file.
+// taken again, the waybill is read, and an agent sees it all, compares, turns and takes it home in one file. Another
+// buyer's IM names addresses on a host that the store has not named: they count, and the agent can open them.
 //
 //   node photos.mjs --binary build/xiaoer --pages build/console --draw build/…/draw_parcels [--screenshots DIR]
 import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import { kPassword } from "./bot.mjs";
 import { kPhone } from "./browser.mjs";
+import { OneBot } from "./onebot.mjs";
 import { AgentPage, BuyerPage, LoginPage } from "./pages.mjs";
 import { drawn, story } from "./story.mjs";
 
 const kNumber = "75100011100123";
 const kHead = ["订单编号", "买家会员名", "订单状态", "宝贝标题", "商品属性", "宝贝总数量", "总金额", "订单创建时间", "订单付款时间", "收货地址", "物流公司", "物流单号", "审单状态", "订单备注"];
 const kOrder = ["202611300001", "demo", "卖家已发货", "玻璃保鲜盒", "大号", "1", "79.00", "2026-11-25 10:00:00", "2026-11-25 10:01:00", "江苏省", "中通", kNumber, "已审核", ""];
-const kOrders = [kHead, kOrder].map((cells) => cells.map((cell) => `"${cell}"`).join(",")).join("\r\n");
+const kOther = [...kOrder];
+[kOther[0], kOther[1], kOther[11]] = ["202611300002", "20001", "75100011100124"];
+const kOrders = [kHead, kOrder, kOther].map((cells) => cells.map((cell) => `"${cell}"`).join(",")).join("\r\n");
 
 /** Who taps a place is asked for one picture, and it goes there. */
 async function take(page, place, bytes) {
@@ -20,7 +24,7 @@ async function take(page, place, bytes) {
   await chooser.setFiles([{ name: "IMG_0001.jpg", mimeType: "image/jpeg", buffer: bytes }]);
 }
 
-await story({ orders: kOrders, trackings: [["202611300001", "已签收", "已签收，签收人：本人"]], policy: { transfer_wait_s: 1 } }, async (world) => {
+await story({ orders: kOrders, trackings: [["202611300001", "已签收", "已签收，签收人：本人"], ["202611300002", "已签收", "已签收，签收人：本人"]], policy: { transfer_wait_s: 1 }, args: ["--im", "onebot11+reverse"] }, async (world) => {
   const pictures = drawn(kNumber);
   const agentPage = await world.open("agent");
   await new LoginPage(agentPage).logIn(world.bot.url, "/agent", "xiaoli", kPassword);
@@ -78,5 +82,20 @@ await story({ orders: kOrders, trackings: [["202611300001", "已签收", "已签
   assert.match(download.suggestedFilename(), /^202611300001_照片\.zip$/);
   assert.match(zip, /202611300001_\d\d_顶面_\d{8}-\d{4}\.jpg/);
   assert.ok(zip.includes("面单与订单一致"), "what was found is in it");
-  return "nine photographs, two of them told and taken again";
+
+  const qq = await OneBot.dial(world.bot.url, "10001");
+  world.atEnd(() => { qq.hangUp(); });
+  qq.say(20001, "小周", "收到的保鲜盒碎了，盒子都压扁了");
+  await qq.reached(20001, /六个面/);
+  qq.show(20001, "小周", ["https://img.example.com/1.jpg", "https://img.example.com/2.jpg"]);
+  await qq.reached(20001, /还差4张/);
+  qq.say(20001, "小周", "转人工");
+  await agentPage.locator(".queue-item .row", { hasText: "小周" }).click();
+  const links = agentPage.locator(".face-slot.elsewhere a");
+  await links.nth(1).waitFor();
+  assert.deepEqual(await agentPage.locator(".face-slot.elsewhere > span").allTextContents(), ["第1张", "第2张"], "nobody knows which face they show");
+  assert.equal(await links.first().getAttribute("href"), "https://img.example.com/1.jpg");
+  assert.match(await links.first().getAttribute("rel"), /noreferrer/);
+  await world.shoot(agentPage, "photos-elsewhere-desktop");
+  return "nine photographs, two of them told and taken again; two that only people can see";
 });

@@ -67,8 +67,9 @@ export function PhotoGrid({ state }: { state: State }): ReactNode {
     const url = storedPicture(picture.name);
     return url ? [{ ...picture, url }] : [];
   });
+  // Those of an IM that the bot may not fetch: they count, and only people can see them.
+  const elsewhere = wanted.pictures.filter((picture) => storedPicture(picture.name) === null);
   const missing = wanted.slots.filter((slot) => slot.picture < 0);
-  const placed = new Map(wanted.slots.map((slot) => [wanted.pictures[slot.picture]?.name ?? "", slot.title]));
   const checks = state.card?.checks ?? [];
   return (
     <section className="panel" aria-label="照片">
@@ -80,11 +81,18 @@ export function PhotoGrid({ state }: { state: State }): ReactNode {
       <ol className="faces">
         {shown.map((picture, index) => (
           <li key={picture.name}>
-            <button type="button" className={`face-slot full${picture.usable ? "" : " bad"}`} aria-label={`看大图：${placed.get(picture.name) ?? picture.title}`} onClick={() => { setOpen(index); }}>
+            <button type="button" className={`face-slot full${picture.usable ? "" : " bad"}`} aria-label={`看大图：${picture.title}`} onClick={() => { setOpen(index); }}>
               <img src={picture.url} alt="" loading="lazy" />
-              <span>{picture.usable ? placed.get(picture.name) ?? picture.title : picture.title}</span>
+              <span>{picture.title}</span>
               {picture.note && <em>{picture.note}</em>}
             </button>
+          </li>
+        ))}
+        {elsewhere.map((picture) => (
+          <li key={picture.name}>
+            <span className="face-slot elsewhere"><Icon name="image" /><span>{picture.title}</span>
+              {/^https?:\/\//.test(picture.name) ? <a href={picture.name} target="_blank" rel="noopener noreferrer">打开原图</a> : <span className="missing">在聊天软件里看</span>}
+            </span>
           </li>
         ))}
         {missing.map((slot) => <li key={slot.id}><span className="face-slot"><Icon name="box" /><span>{slot.title}</span><span className="missing">还没有</span></span></li>)}
