@@ -94,8 +94,17 @@ bool Dialogue::take_part(Task& task) {
             told.words += (told.words.empty() ? "" : " ") + item.act->words;
             used.push_back(item.act);
         }
+    // 到付要多少钱 only asks, and tells no part; 到付可以吗 does.
+    const auto only_asked = [&](const intents::Slot& slot) {
+        return std::ranges::any_of(items_, [&](const Item& item) {
+            const auto& where = item.act->where;
+            return item.act->force == Force::ask && where.begin <= slot.where.begin &&
+                   slot.where.end <= where.end && !turn_.playbook.dialogue().asks_consent(item.act->words);
+        });
+    };
     for (const auto& slot : reading_.slots)
-        if (told.slot(slot.name) == nullptr && takes_part(*kind, slot.name) && !slot.replaced)
+        if (told.slot(slot.name) == nullptr && takes_part(*kind, slot.name) && !slot.replaced &&
+            !only_asked(slot))
             told.slots.emplace_back(slot.name, slot.value);
     const auto missing = lacking(turn_, task);
     for (const auto& part : missing) {
@@ -269,7 +278,9 @@ bool Dialogue::take_remedy(Task& task) {
     // 不对 是买错了颜色: a fact that was told is put right, and the remedies stand.
     const bool corrects =
         has("no") || std::ranges::any_of(items_, [](const Item& item) { return item.act->corrects; });
-    if (number == nullptr && corrects && correct_facts(turn_, task, told.words)) {
+    // 先不退 给我换大一码的: one of the ways is no fact.
+    const bool way = names_remedy(turn_, task, told.words);
+    if (number == nullptr && corrects && !way && correct_facts(turn_, task, told.words)) {
         use_all([this](const Item& item) { return !wants_human(item); });
         keep_words(task, told.words);
         digressed_ = true;

@@ -51,19 +51,20 @@ TEST_F(Doubt, AnswersWhatTheWordsAgreeWith) {
 }
 
 TEST_F(Doubt, TrustsAPatternMoreThatCoversMoreOfTheText) {
-    shop.intent("whole", {{"patterns", {"猫退猫"}}, {"rank", 9}});
-    const auto without = shop.open()->understand("退猫猫", {}).confidence;
-    shop.file("../confidence.json", json{{"answer_from_percent", 0},
-                                         {"words_percent", 100},
-                                         {"first_percent", 100},
-                                         {"further_percent", 50},
-                                         {"covered_percent", 300},
-                                         {"nothing_percent", 0}}
-                                        .dump());
-    const auto c = shop.open();
-    EXPECT_GT(c->understand("退猫猫", {}).confidence, without);
-    // One of three characters counts less than one of two.
-    EXPECT_GT(c->understand("退猫", {}).confidence, c->understand("退猫猫", {}).confidence);
+    const auto confidence = [&](int covered, std::string_view text) {
+        shop.file("../confidence.json", json{{"answer_from_percent", 0},
+                                             {"words_percent", 100},
+                                             {"first_percent", 100},
+                                             {"further_percent", 50},
+                                             {"covered_percent", covered},
+                                             {"nothing_percent", 0}}
+                                            .dump());
+        return shop.open()->understand(text, {}).confidence;
+    };
+    EXPECT_GT(confidence(300, "退猫猫"), confidence(0, "退猫猫"));
+    const auto gained = [&](std::string_view text) { return confidence(300, text) / confidence(0, text); };
+    // One of two characters counts more than one of four.
+    EXPECT_GT(gained("退猫"), gained("退猫猫猫"));
 }
 
 TEST_F(Doubt, AsksBackWhenTheWordsSpeakForNothing) {

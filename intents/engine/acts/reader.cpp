@@ -180,11 +180,6 @@ Reading Reader::run() {
         }
         read_clause(drafts[i], scene);
     }
-    // What only other words made clear is the meaning of a message that says nothing else.
-    if (drafts.size() == 1 && meaning_.intent == nullptr) {
-        reading.meaning.intent = drafts.front().act.intent;
-        reading.meaning.confidence = drafts.front().act.confidence;
-    }
     reconcile(drafts);
     lend(drafts);
     conditions(drafts, scene);
