@@ -316,11 +316,13 @@ TEST(Pictures, onlyPicturesAndNotTooManyNorTooLarge) {
     // seconds.
     const auto since = std::chrono::steady_clock::now();
     int stored = 0;
-    while (stored < 30 && post(photograph()) == 201)
+    unsigned last = 0;
+    while (stored < 30 && (last = post(photograph())) == 201)
         ++stored;
+    EXPECT_EQ(last, 429);
     const auto earned = (std::chrono::steady_clock::now() - since) / std::chrono::seconds(3) + 3;
     EXPECT_GE(stored, 14);
-    EXPECT_LE(stored, 14 + earned) << "the last one was refused";
+    EXPECT_LE(stored, 14 + earned);
     EXPECT_EQ(ask(harness, "POST", "/api/pictures", new_visitor(harness), photograph()).status, 201);
 }
 
