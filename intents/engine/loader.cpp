@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "bot/base/document.hpp"
+#include "bot/base/hash.hpp"
 #include "intents/engine/intent_file.hpp"
 #include "intents/engine/match/confidence.hpp"
 #include "intents/engine/match/pattern.hpp"
@@ -16,25 +17,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// FNV-1a, 64 bits: a name for contents, not a protection against anybody.
+/// A name for the contents of several files.
 class Fingerprint {
   public:
     void add(std::string_view bytes) {
-        for (const char c : bytes)
-            add_byte(static_cast<unsigned char>(c));
-        add_byte(0xFF);  // "ab"+"c" is not "a"+"bc": no UTF-8 text has this byte
+        // "ab"+"c" is not "a"+"bc": no UTF-8 text has the byte between.
+        value_ = base::fnv1a_step(base::fnv1a(bytes, value_), 0xFF);
     }
-    [[nodiscard]] std::string text() const {
-        static constexpr std::string_view kHex = "0123456789abcdef";
-        std::string out(16, '0');
-        for (std::size_t i = 0; i < 16; ++i)
-            out[i] = kHex[(value_ >> (60U - 4U * i)) & 0xFU];
-        return out;
-    }
+    [[nodiscard]] std::string text() const { return base::hexadecimal(value_); }
 
   private:
-    void add_byte(unsigned char byte) { value_ = (value_ ^ byte) * 0x100000001B3ULL; }
-    std::uint64_t value_ = 0xCBF29CE484222325ULL;
+    std::uint64_t value_ = base::kFnvBasis;
 };
 
 std::string contents_of(const fs::path& path) {

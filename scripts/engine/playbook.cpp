@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "bot/base/hash.hpp"
 #include "bot/base/utf8.hpp"
 #include "scripts/engine/calendar.hpp"
 #include "scripts/engine/lint.hpp"
@@ -14,22 +15,6 @@
 namespace xiaoer::scripts {
 
 namespace {
-
-constexpr std::uint64_t kFnvBasis = 14695981039346656037ULL;
-constexpr std::uint64_t kFnvPrime = 1099511628211ULL;
-
-std::uint64_t fnv(std::string_view text, std::uint64_t hash) {
-    for (const char c : text)
-        hash = (hash ^ static_cast<unsigned char>(c)) * kFnvPrime;
-    return hash;
-}
-
-std::string hexadecimal(std::uint64_t value) {
-    std::string out(16, '0');
-    for (auto it = out.rbegin(); it != out.rend(); ++it, value >>= 4U)
-        *it = "0123456789abcdef"[value & 0xFU];
-    return out;
-}
 
 std::string join(const std::vector<std::string>& texts, std::string_view between) {
     std::string out;
@@ -51,7 +36,7 @@ std::vector<File> files_of(const std::filesystem::path& dir, const std::string& 
 std::uint64_t hash_of(const File& file, std::uint64_t hash) {
     std::ifstream in(file.path, std::ios::binary);
     const std::string content{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-    return fnv(content, fnv(std::string_view("\0", 1), fnv(file.name, hash)));
+    return base::fnv1a(content, base::fnv1a(std::string_view("\0", 1), base::fnv1a(file.name, hash)));
 }
 
 /// A part that has no value leaves its comma behind: "，不发韵达" is said as "不发韵达".
@@ -131,7 +116,7 @@ const Promotion* Playbook::Body::promotion(std::chrono::year_month_day day) cons
 }
 
 std::uint64_t fingerprint(std::string_view text) {
-    return fnv(text, kFnvBasis);
+    return base::fnv1a(text);
 }
 
 Playbook::Playbook() : body_(std::make_unique<Body>()) {}
@@ -180,14 +165,14 @@ std::shared_ptr<const Playbook> Playbook::load(const std::filesystem::path& dir,
         body.goods->check(*body.guard, found);
         check_goods(*body.goods, body.shop, body.phrases, folder, found);
     }
-    std::uint64_t hash = kFnvBasis;
+    std::uint64_t hash = base::kFnvBasis;
     for (const auto& part : files_of(dir, folder))
         hash = hash_of(part, hash);
     for (const auto& part : phrase_files)
         hash = hash_of(part, hash);
     for (const auto& part : files_of(dir / "goods", folder + "/goods"))
         hash = hash_of(part, hash);
-    body.version = hexadecimal(hash);
+    body.version = base::hexadecimal(hash);
     const bool usable = !has_errors(found);
     faults.insert(faults.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
     if (!usable) return nullptr;
