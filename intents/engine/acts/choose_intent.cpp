@@ -106,8 +106,12 @@ void Reader::weigh(std::vector<Choice>& all, const Normalised& text, Draft& draf
         if (one.by_slots && draft.act.force == Force::wish)
             one.confidence = std::max(one.confidence, cues_.slots_floor);
     }
-    if (!all.empty()) return;
-    if (draft.object >= 0 && (act.force == Force::wish || act.corrects)) {
+    // A pattern that the words speak against says nothing; the words may.
+    const bool heard = std::any_of(all.begin(), all.end(), [&](const Choice& one) {
+        return one.confidence >= how.answer_from || all_.intents[one.intent].band <= Band::emergency;
+    });
+    if (heard) return;
+    if (all.empty() && draft.object >= 0 && (act.force == Force::wish || act.corrects)) {
         // 被子那单催一下: the word names what is wanted.
         const auto* named = all_.find(cues_.objects[static_cast<std::size_t>(draft.object)]);
         // A part of an order names a change only where something changes; a human is never guessed.
@@ -119,7 +123,11 @@ void Reader::weigh(std::vector<Choice>& all, const Normalised& text, Draft& draf
     }
     if (loud_intent == nullptr) return;
     const double mark = loud_intent->id == kHuman ? cues_.human_alone : cues_.words_alone;
-    if (loud < mark) return;
+    // What the catalogue excludes here the words do not bring back.
+    const auto known = [&](const Candidate& candidate) {
+        return &all_.intents[candidate.intent] == loud_intent;
+    };
+    if (loud < mark || std::ranges::any_of(draft.resolution.candidates, known)) return;
     all.push_back({all_.index_of(*loud_intent), nullptr, false, false, false, loud});
     act.by_words = true;
 }

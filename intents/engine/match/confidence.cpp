@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "bot/base/document.hpp"
+#include "bot/base/hash.hpp"
 #include "intents/engine/contents.hpp"
 
 namespace xiaoer::intents {
@@ -13,18 +14,19 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kLeanings = 3;
 
-/// The id under which the wording knows an intent.
-std::string_view heard_as(const Intent& intent) {
-    return intent.counts_as.empty() ? intent.id : intent.counts_as;
+/// The column of the wording for an intent: its own, else that of the intent it counts as.
+int heard_column(const NgramClassifier& ngrams, const Intent& intent) {
+    const int own = ngrams.column(intent.id);
+    return own >= 0 || intent.counts_as.empty() ? own : ngrams.column(intent.counts_as);
 }
 
 /// A sentence as said for an intent: FNV-1a over the words that pieces_of() sees.
 std::uint64_t sentence_key(std::string_view normalised, std::size_t intent) {
     static thread_local std::vector<std::uint64_t> pieces;
     pieces_of(normalised, pieces);
-    std::uint64_t key = 0xCBF29CE484222325ULL ^ intent;
+    std::uint64_t key = base::kFnvBasis ^ intent;
     for (const auto piece : pieces)
-        key = (key ^ piece) * 0x100000001B3ULL;
+        key = base::fnv1a_step(key, piece);
     return key;
 }
 
@@ -169,7 +171,7 @@ void read_confidence(const fs::path& dir, Contents& contents, base::Faults& faul
 }
 
 int column_of(const Contents& contents, const Intent& intent) {
-    return is_weighed(intent) ? contents.confidence.ngrams.column(heard_as(intent)) : -1;
+    return is_weighed(intent) ? heard_column(contents.confidence.ngrams, intent) : -1;
 }
 
 bool is_certain(const Contents& contents, std::string_view normalised, std::size_t intent) {

@@ -132,6 +132,17 @@ void NgramClassifier::index(const std::unordered_map<std::uint64_t, Weights>& pi
     }
 }
 
+std::vector<std::pair<std::uint64_t, NgramClassifier::Weights>> NgramClassifier::pieces() const {
+    std::vector<std::pair<std::uint64_t, Weights>> all;
+    for (const auto& slot : slots_) {
+        if (slot.piece == 0) continue;
+        auto& weights = all.emplace_back(slot.piece, Weights{}).second;
+        for (auto i = slot.begin; i < slot.end; ++i)
+            weights.emplace_back(column_[i], weight_[i]);
+    }
+    return all;
+}
+
 int NgramClassifier::column(std::string_view intent) const {
     const auto it = std::find(columns_.begin(), columns_.end(), intent);
     return it == columns_.end() ? -1 : static_cast<int>(it - columns_.begin());

@@ -52,8 +52,12 @@ class NgramClassifier {
     /// Sets belief to the share that each column has in a text; they sum to 1.
     void weigh(std::string_view normalised, std::vector<double>& belief) const;
 
+    using Weights = std::vector<std::pair<std::uint8_t, float>>;  ///< column, weight
+    [[nodiscard]] const Weights& bias() const { return bias_; }
+    /// Every piece that it knows, in no order, with its weights.
+    [[nodiscard]] std::vector<std::pair<std::uint64_t, Weights>> pieces() const;
+
   private:
-    using Weights = std::vector<std::pair<std::uint8_t, float>>;
     [[nodiscard]] Weights weights(std::string_view written, base::Node& node, const std::string& piece) const;
 
     /// Where the weights of a piece are; open addressing, so that most look-ups touch one line of memory.
