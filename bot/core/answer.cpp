@@ -203,6 +203,10 @@ void Dialogue::keep_unread() {
 void Dialogue::unclear() {
     const auto told = whole();
     // 冰袋还是别放了: the free wish about the same thing is taken back.
+    if (drop_named_wish(turn_, told.words)) {
+        did_ = true;
+        return;
+    }
     if (withdraw_opposite(turn_, told.words)) {
         did_ = true;
         turn_.say("note.withdrawing", {}, "买家收回，备注在撤");
@@ -247,6 +251,16 @@ void Dialogue::unclear() {
         did_ = true;
         return;
     }
+    // 盐多不多, behind an answer about a good: another question about it, that nobody here can answer.
+    if (asks_something() && !state_.goods.focus.empty() && !state_.pending &&
+        turn_.playbook.dialogue().about_goods(state_.last_intent)) {
+        auto question = told;
+        question.intent = state_.last_intent;
+        question.force = Force::ask;
+        question.why = "接着问" + title_of(turn_, state_.last_intent);
+        did_ = true;
+        return pursue(turn_, question);
+    }
     keep_unread();
     // Half a sentence is no miss; a question is a whole one.
     const bool fragment = base::length(told.words) <= kFragment && !burst_.cut && !asks_something();
@@ -285,6 +299,7 @@ void Dialogue::run() {
     greet();
     drop_resignation();
     drop_bare_note();
+    name_goods();
     answered_ = take_pending();
     if (answered_) {
         state_.misses = 0;

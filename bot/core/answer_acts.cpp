@@ -7,6 +7,7 @@
 #include "bot/core/dialogue.hpp"
 #include "bot/core/note.hpp"
 #include "bot/core/note_drafts.hpp"
+#include "bot/core/part_reader.hpp"
 #include "bot/core/request_slots.hpp"
 
 namespace xiaoer::core {
@@ -320,6 +321,9 @@ bool Dialogue::join_problem(Item& item) {
         ((handling == Handling::in_sale && act.force == Force::tell) ||
          (task->opened == turn_.now && handling == Handling::answer && act.force != Force::ask &&
           turn_.playbook.dialogue().about_goods(act.intent->id)) ||
+         // 发霉了 这咋吃嘛: asks nothing.
+         (task->opened == turn_.now && act.force == Force::ask &&
+          turn_.playbook.dialogue().only_laments(act.words)) ||
          (task->opened == turn_.now &&
           ((holds && !item.route->note_kind.empty()) || (problem && act.force == Force::ask))))) {
         item.used = did_ = true;
@@ -351,8 +355,34 @@ bool Dialogue::takes_offer(Item& item) {
     return item.used;
 }
 
+/// 5栋412, and in the same breath 不对 是421: the part of the note that is still being told.
+bool Dialogue::put_right_at_once(Item& item) {
+    const auto& act = *item.act;
+    if (!act.corrects || act.taken_back || act.force == Force::ask || state_.tasks.empty()) return false;
+    auto& task = state_.tasks.back();
+    if (task.note() == nullptr || task.opened != turn_.now) return false;
+    auto request = request_of(act);
+    for (const auto& value : act.values)
+        if (request.slot(value.slot) == nullptr && value.stance == Stance::mentioned)
+            put_value(request, value.slot, value.value, "");
+    if (request.slots.empty()) {
+        const auto part = read_correction(turn_, task, act.words);
+        if (part.second.empty()) return false;
+        request.slots.push_back(part);
+    }
+    if (!add_parts(turn_, task, request)) return false;
+    item.used = did_ = true;
+    return true;
+}
+
 void Dialogue::handle(Item& item) {
     const auto& act = *item.act;
+    if (put_right_at_once(item)) return;
+    if (act.intent == nullptr && act.force != Force::ask && !act.conditional &&
+        drop_named_wish(turn_, act.words)) {
+        item.used = did_ = true;
+        return;
+    }
     if (act.intent == nullptr && !act.taken_back) {
         // 不用打了: of the notes that stand it is the last one with that verb.
         if (withdraw_called_off(turn_, act.words)) {
@@ -398,6 +428,11 @@ void Dialogue::handle(Item& item) {
         return;
     }
     // 手提袋不要了: what was asked for beside the goods, and no goods of the order.
+    if (handling == Handling::handoff && act.force != Force::ask && !act.conditional &&
+        open_problem(state_) == nullptr && drop_named_wish(turn_, act.words)) {
+        item.used = did_ = true;
+        return;
+    }
     if (handling == Handling::handoff && act.force != Force::ask && open_problem(state_) == nullptr &&
         withdraw_opposite(turn_, act.words)) {
         item.used = did_ = true;
@@ -438,6 +473,7 @@ void Dialogue::handle(Item& item) {
     }
     const bool asked = state_.pending.has_value();
     item.used = did_ = true;
+    if (!item.good.empty()) state_.goods.focus = item.good;
     pursue(turn_, handling == Handling::note && act.force != Force::ask ? with_rest(item) : request_of(act));
     if (handling == Handling::answer || act.force == Force::ask) {
         ++answers_;

@@ -102,13 +102,21 @@ bool Dialogue::take_part(Task& task) {
                    slot.where.end <= where.end && !turn_.playbook.dialogue().asks_consent(item.act->words);
         });
     };
+    // 周六周日不要发货: what is refused is not the day that was asked for.
+    const auto refused = [&](std::string_view slot) {
+        return std::ranges::any_of(items_, [&](const Item& item) {
+            return std::ranges::any_of(item.act->values, [&](const auto& value) {
+                return value.slot == slot && value.stance == intents::Stance::excluded;
+            });
+        });
+    };
     for (const auto& slot : reading_.slots)
         if (told.slot(slot.name) == nullptr && takes_part(*kind, slot.name) && !slot.replaced &&
-            !only_asked(slot))
+            !only_asked(slot) && !refused(slot.name))
             told.slots.emplace_back(slot.name, slot.value);
     const auto missing = lacking(turn_, task);
     for (const auto& part : missing) {
-        if (told.slot(part) != nullptr || told.words.empty()) continue;
+        if (told.slot(part) != nullptr || told.words.empty() || refused(part)) continue;
         // 湖南长沙: what was read as a place is no name.
         if (part == "person" && (told.slot("province") != nullptr || told.slot("detail") != nullptr))
             continue;
@@ -267,7 +275,11 @@ bool Dialogue::take_remedy(Task& task) {
         return false;
     // 有35码就换，没有就退: which one depends on what the bot does not know.
     if (number == nullptr &&
-        std::ranges::any_of(items_, [](const Item& item) { return item.act->conditional; })) {
+        // 补我50 不然免谈: what follows from a refusal is no condition of the wish.
+        std::ranges::any_of(items_, [](const Item& item) {
+            return item.act->conditional && item.route != nullptr &&
+                   item.route->handling != Handling::handoff_now;
+        })) {
         use_all([this](const Item& item) { return !wants_human(item); });
         tell_problem(turn_, task, told);
         task.problem()->demand = told.words;

@@ -30,12 +30,15 @@ void Dialogue::keep_wish(const Item& item) {
 }
 
 void Dialogue::escalate_threat() {
+    const Item* gravest = nullptr;
     for (const auto& item : items_)
         // 再没人理我就投诉: the condition is the threat.
         if (item.route != nullptr && item.route->handling == Handling::handoff_now &&
             item.act->force != Force::ask && !item.act->taken_back && !item.act->negated &&
-            !angry_at_past(item) && !turn_.playbook.dialogue().follows_task(item.route->intent))
-            return escalate(turn_, request_of(*item.act), item.route->group);
+            !angry_at_past(item) && !turn_.playbook.dialogue().follows_task(item.route->intent) &&
+            (gravest == nullptr || item.act->intent->band < gravest->act->intent->band))
+            gravest = &item;
+    if (gravest != nullptr) escalate(turn_, request_of(*gravest->act), gravest->route->group);
 }
 
 bool Dialogue::wishes() const {

@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "bot/base/utf8.hpp"
+#include "bot/core/goods_words.hpp"
 #include "bot/core/request_slots.hpp"
+#include "intents/engine/contents.hpp"
 
 namespace xiaoer::core {
 namespace {
@@ -28,7 +30,7 @@ Dialogue::Dialogue(Turn& turn, Burst burst)
       burst_(std::move(burst)),
       reading_(turn.knowledge.catalogue.read(burst_.text, context_of(turn))) {
     for (const auto& act : reading_.acts)
-        items_.push_back({&act, act.intent == nullptr ? nullptr : route_of(turn, act.intent->id), false});
+        items_.push_back({&act, act.intent == nullptr ? nullptr : route_of(turn, act.intent->id), false, {}});
     for (const auto& act : reading_.acts)
         if (act.intent != nullptr) turn.used.intents.push_back(act.intent->id);
     // What stands for another intent (那这单呢) and what takes back are named by the whole message only.
@@ -47,6 +49,7 @@ Request Dialogue::request_of(const Act& act) const {
     request.parts = act.parts;
     request.force = act.force;
     request.corrects = act.corrects;
+    request.unsure = act.by_words;
     request.deferred = act.deferred && !act.taken_back;
     put_values(request, act);
     for (const auto& card : burst_.order_cards)
@@ -140,21 +143,63 @@ void Dialogue::drop_bare_note() {
         if (beside && is_bare(item) && item.act->values.empty()) item.used = true;
 }
 
+/// 竹炭包 多久晒一回: a name alone says what the question beside it is about.
+void Dialogue::name_goods() {
+    const auto& goods = turn_.playbook.goods();
+    const auto& asking = turn_.playbook.dialogue().goods_intents;
+    const auto& typos = turn_.knowledge.catalogue.contents().typos;
+    Item* name = nullptr;
+    Item* question = nullptr;
+    std::string good;
+    for (auto& item : items_) {
+        const bool about_goods = item.act->intent != nullptr && item.route != nullptr &&
+                                 std::ranges::find(asking, item.act->intent->id) != asking.end();
+        if (item.act->intent != nullptr && !about_goods) continue;
+        const auto words = intents::normalise(item.act->words, typos).text;
+        const auto mentions = goods.named(words);
+        if (mentions.empty() && about_goods) {
+            question = &item;
+        } else if (mentions.size() == 1 && mentions.front().goods.size() == 1 && goods.asked(words).empty() &&
+                   words_left(words, mentions) <= 1) {
+            name = &item;
+            good = mentions.front().goods.front()->id;
+        } else {
+            name = question = nullptr;
+        }
+        if (name == nullptr || question == nullptr) continue;
+        question->good = good;
+        name->used = true;
+        question = nullptr;  // and the next question is about it as well
+    }
+}
+
 /// 路远怕碎, 那个站点老丢件, told after a wish for the order: why it is wished, and nothing new.
 bool Dialogue::explains_wish(const Item& item) const {
     const auto& act = *item.act;
     // 那个站点老丢件 may look like urging, but not surely.
-    const bool tells = act.force == Force::tell || (act.force == Force::wish && act.confidence < 0.7);
+    // 改成18号吧 15号还没到家: nor does a day that is only spoken of urge.
+    const bool speaks_of_day =
+        item.route != nullptr && item.route->urges && std::ranges::any_of(act.values, [](const auto& value) {
+            return value.slot == "date" && value.stance == Stance::mentioned;
+        });
+    const bool tells =
+        act.force == Force::tell || (act.force == Force::wish && act.confidence < 0.7) || speaks_of_day;
     if (!tells || act.taken_back || act.negated || act.corrects || act.urgent) return false;
     if (open_problem(state_) != nullptr) return false;
     const bool beside = std::ranges::any_of(items_, [&](const Item& other) {
-        return &other != &item && other.route != nullptr && other.route->handling == Handling::note &&
-               !other.act->taken_back;
+        if (&other == &item || other.route == nullptr || other.act->taken_back) return false;
+        // 6号再发: the day is wished for, where without one the same words only get an answer.
+        const bool wishes = !other.route->note_kind.empty() && other.act->force == Force::wish &&
+                            std::ranges::any_of(other.act->values, [](const auto& value) {
+                                return value.stance == Stance::wanted;
+                            });
+        return wishes || other.route->handling == Handling::note;
     });
+    if (beside && speaks_of_day) return true;
     // 走中通 上次圆通丢我门口: of the time before.
     if (beside && act.past && item.route != nullptr && item.route->handling == Handling::note) return true;
-    if (beside && item.route != nullptr && !act.by_words &&
-        std::ranges::find(turn_.playbook.dialogue().reason_intents, item.route->intent) !=
+    if (beside && act.intent != nullptr && !act.by_words &&
+        std::ranges::find(turn_.playbook.dialogue().reason_intents, act.intent->id) !=
             turn_.playbook.dialogue().reason_intents.end())
         return true;
     const auto* last = turn_.playbook.route(state_.last_intent);

@@ -32,6 +32,7 @@ class Dialogue {
         const intents::Act* act;
         const scripts::Route* route;
         bool used;
+        std::string good;  ///< id of the good that a clause beside it names; "" none
     };
 
     [[nodiscard]] Request request_of(const intents::Act& act) const;
@@ -51,6 +52,8 @@ class Dialogue {
     void keep_wish(const Item& item);
     void drop_resignation();
     void drop_bare_note();
+    void name_goods();
+    bool put_right_at_once(Item& item);
     void choose_at_photos(Task& task, std::string_view words);
     [[nodiscard]] static bool own_wish(const Item& item);
     [[nodiscard]] static bool question(const Item& item);

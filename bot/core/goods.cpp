@@ -222,7 +222,8 @@ void Answering::answer_bare_names(const std::vector<Target>& named) {
     if (words_left(text, mentions) > kWordsLeft) return;
     if (named.size() > 1 && mentions.size() == 1) {
         ask_which(named, attribute);
-    } else if (attribute != nullptr && attribute->kind != Kind::recommend) {
+    } else if (attribute != nullptr && attribute->kind != Kind::recommend &&
+               (text.find("呢") != std::string::npos || has_value(*named.front().good, *attribute))) {
         for (const auto& target : named)
             answer_one(target, *attribute);
     } else {

@@ -141,7 +141,13 @@ void note_missing(Turn& turn, const Request& request, const GoodsAnswer& answer)
         "商品资料里没有，记下来补");
 }
 
+/// Whoever has a problem open keeps it: his question goes along to the people who settle that.
 void ask_colleague(Turn& turn, const Request& request) {
+    if (auto* problem = open_problem(turn.state)) {
+        tell_problem(turn, *problem, request);
+        if (!turn.state.pending) hand_over_problem(turn, Task(*problem));
+        return;
+    }
     begin_transfer(turn, {.group = Group::pre_sale, .reason = "商品资料里没有，请同事核实"}, request);
 }
 
@@ -197,6 +203,15 @@ bool answer_from_goods(Turn& turn, const Request& request, const std::vector<std
     bool said = false;
     bool stock_gone = false;
     for (const auto& [phrase, values] : answer.say) {
+        // 怎么吃啊 直接吃吗: one question in two clauses has one answer.
+        auto told = std::string(phrase);
+        for (const auto& value : values)
+            told += "\n" + value.value;
+        if (std::ranges::find(turn.goods_told, told) != turn.goods_told.end()) {
+            said = true;
+            continue;
+        }
+        turn.goods_told.push_back(std::move(told));
         said = turn.say(phrase, values, request.why + " · 商品资料") || said;
         stock_gone = stock_gone || phrase == "goods.stock_no";
     }

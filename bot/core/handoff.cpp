@@ -110,9 +110,11 @@ std::vector<std::pair<std::string, std::string>> register_fields(const Turn& tur
 
 void begin_transfer(Turn& turn, const Handing& handing, const Request& request) {
     auto& state = turn.state;
-    state.transfer =
-        Transfer{handing.group, make_card(turn, handing, request), {}, false, false, handing.continued};
-    const std::string group(title(handing.group));
+    // Nobody with a problem is sent to those who sell.
+    const bool kept = handing.group == Group::pre_sale && !handing.at_once && open_problem(state) != nullptr;
+    const auto to = kept ? group_in_hand(turn) : handing.group;
+    state.transfer = Transfer{to, make_card(turn, handing, request), {}, false, false, handing.continued};
+    const std::string group(title(to));
     const std::string why = "转" + group + "：" + handing.reason +
                             (handing.condition.empty() ? "" : "（" + handing.condition + "）");
     if (!turn.playbook.open(turn.now)) {

@@ -182,8 +182,9 @@ void write_wish(Turn& turn, std::uint32_t id) {
         if (state.pending && state.pending->task == id) state.pending.reset();
         return;
     }
-    const Task done = *task;
+    Task done = *task;
     end_task(state, id);
+    done.note()->parts.erase(std::string(kUnsure));
     for (const auto& order : done.orders)
         write_for(turn, *done.note(), *kind, order);
 }

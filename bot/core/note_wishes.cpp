@@ -56,6 +56,7 @@ bool put_date(Turn& turn, NoteWish& wish, const std::string& value) {
     if (day && *day < turn.playbook.today(turn.now)) return put_part(wish, std::string(kPast), value);
     wish.parts.erase(std::string(kPast));
     wish.parts.erase("hold");
+    wish.parts.erase("date_by");
     return put_part(wish, "date", value);
 }
 

@@ -12,8 +12,10 @@ namespace xiaoer::core {
 
 inline constexpr std::string_view kOld = "old_";
 inline constexpr std::string_view kImpossible = "date_impossible";  ///< a date that does not exist, as typed
-inline constexpr std::string_view kPast = "date_past";              ///< a date that is over
-inline constexpr std::string_view kWrongLength = "mobile_short";    ///< a mobile number of 10 or 12 digits
+/// The buyer's words only resemble a wish: it is read back before it is written.
+inline constexpr std::string_view kUnsure = "unsure";
+inline constexpr std::string_view kPast = "date_past";            ///< a date that is over
+inline constexpr std::string_view kWrongLength = "mobile_short";  ///< a mobile number of 10 or 12 digits
 
 /// The digits of a mobile number with one digit too few or too many; "" when there is none.
 [[nodiscard]] std::string number_of_wrong_length(std::string_view words);

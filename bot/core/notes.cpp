@@ -135,6 +135,7 @@ void take_note(Turn& turn, const Request& given, const scripts::Route& route) {
         // wish.
         auto& text = wish.parts["request"];
         if (text.find(request.words) == std::string::npos) text += (text.empty() ? "" : "，") + request.words;
+        if (request.unsure) wish.parts[std::string(kUnsure)] = "1";
         news = true;
     }
     if (stage == NoteWish::Stage::confirming && news) wish.stage = NoteWish::Stage::collecting;
@@ -147,7 +148,7 @@ bool add_parts(Turn& turn, Task& task, const Request& request) {
     auto* wish = task.note();
     const auto* kind = wish == nullptr ? nullptr : turn.playbook.note_kind(wish->kind);
     if (kind == nullptr) return false;
-    const bool correcting = wish->stage == NoteWish::Stage::confirming;
+    const bool correcting = wish->stage == NoteWish::Stage::confirming || request.corrects;
     if (!merge(turn, *wish, request, *kind, correcting)) return false;
     keep_words(task, request.words);
     wish->stage = NoteWish::Stage::collecting;  // a correction is read back again
@@ -175,7 +176,7 @@ void carry_on_note(Turn& turn, std::uint32_t id) {
         return;
     }
     if (wish.stage == NoteWish::Stage::for_order) return;
-    if (kind->confirm) {
+    if (kind->confirm || wish.parts.contains(kUnsure)) {
         wish.stage = NoteWish::Stage::confirming;
         return;
     }

@@ -178,6 +178,14 @@ std::pair<std::string, std::string> read_correction(const Turn& turn, const Task
             auto put_right = detail->second;
             return {"detail", put_right.replace(at, old.size(), right)};
         }
+    // 不对 是421, of 5栋412: the number that stands last, when it is as long.
+    if (detail != parts.end() && numbers.size() == 1 && numbers.front().size() >= 2 &&
+        words.ends_with(numbers.front())) {
+        const auto before = numbers_in(detail->second);
+        if (!before.empty() && before.back().size() == numbers.front().size() &&
+            before.back() != numbers.front())
+            return {"detail", numbers.front()};
+    }
     if (detail == parts.end() || !says_any(words, {"门牌", "楼", "栋", "幢", "单元", "室", "号", "层", "房"}))
         return {};
     // The number behind the last naming word.

@@ -202,7 +202,8 @@ void photos_complete(Turn& turn) {
 void without_package(Turn& turn) {
     turn.state.photos.drop_package();
     turn.state.photos.cannot = "外包装已经没有了";
-    turn.say("photos.no_box", {}, "包装没有了，只要商品的照片");
+    // What came before the box turned out to be gone may be enough.
+    if (!turn.state.photos.complete()) turn.say("photos.no_box", {}, "包装没有了，只要商品的照片");
     turn.state.due.photos = turn.now + turn.policy.photos_wait;
 }
 

@@ -106,6 +106,10 @@ std::string Photos::tally() const {
         };
         part(title, faces_needed(), faces_missing());
         part(kGoods, goods_needed(), goods_missing());
+        // Faces that came before the box turned out to be gone are no faces any more.
+        const auto usable = static_cast<int>(std::ranges::count_if(received, &Photo::usable));
+        if (faces_needed() == 0 && !cannot.empty() && usable > have())
+            out += "，照片共" + std::to_string(usable) + "张";
     }
     if (!cannot.empty()) out += (out.empty() ? "" : "，") + cannot;
     return out;

@@ -84,9 +84,14 @@ void register_problem(Turn& turn, const Task* task, const Card& card, const std:
     if (after_sale && its_case)
         turn.emit(RegisterCase{"after_sale", card.order, summary, fields}, "售后问题登记");
     if (kind == nullptr) return;
-    if (!kind->register_id.empty() && kind->register_id != "after_sale")
-        turn.emit(RegisterCase{kind->register_id, card.order, summary, fields}, "按问题登记");
     const auto* remedy = task == nullptr ? nullptr : remedy_of(kind, task->problem()->remedy);
+    // Who asked to return and then chose an exchange returns nothing for money.
+    const bool given_up = remedy != nullptr && remedy->register_id != kind->register_id &&
+                          std::ranges::any_of(kind->remedies, [&](const scripts::Remedy& other) {
+                              return other.register_id == kind->register_id;
+                          });
+    if (!kind->register_id.empty() && kind->register_id != "after_sale" && !given_up)
+        turn.emit(RegisterCase{kind->register_id, card.order, summary, fields}, "按问题登记");
     if (remedy == nullptr || remedy->register_id.empty() || remedy->register_id == kind->register_id) return;
     const auto yuan = task->problem()->remedy_yuan > 0 ? task->problem()->remedy_yuan : remedy->yuan;
     if (yuan > 0) fields.emplace_back("amount_paid", std::to_string(yuan));

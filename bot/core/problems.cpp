@@ -121,6 +121,17 @@ void add_orders(const Conversation& state, Task& task, std::string_view words) {
     }
 }
 
+/// 脸盆碎了 凉席也裂了: pieces of several orders, each named, are all meant; none is to be chosen.
+void take_all_named(const Conversation& state, std::string_view words, Which& which) {
+    std::vector<std::string> orders;
+    for (const auto& piece : pieces_named(state, words)) {
+        const bool received =
+            piece.order->state == TradeState::shipped || piece.order->state == TradeState::completed;
+        if (received && !listed(orders, piece.order->id)) orders.push_back(piece.order->id);
+    }
+    if (orders.size() > 1) which = {std::move(orders), {}};
+}
+
 void note_demand(Turn& turn, ProblemCase& problem, const Request& request) {
     if (const auto* amount = request.slot("amount")) {
         const int yuan = static_cast<int>(std::ceil(std::atof(amount->c_str())));
@@ -215,7 +226,8 @@ void open_problem_case(Turn& turn, const Request& request, const scripts::Route&
         if (!other_order) return tell_problem(turn, *task, request);
     }
     const auto suits = route.handling == Handling::photos ? Suits::received : Suits::not_closed;
-    const auto which = route.needs_order ? which_orders(turn, request, suits) : Which{};
+    auto which = route.needs_order ? which_orders(turn, request, suits) : Which{};
+    if (route.handling == Handling::photos) take_all_named(state, request.words, which);
     if (!which.orders.empty()) state.order = which.orders.front();
     const auto* order = turn.current_order();
     // 缺货了 退款: what is wrong with the order is said and a human decides, nothing is asked.

@@ -87,7 +87,7 @@ void put_values(Request& request, const Act& act) {
                 break;
             case Stance::mentioned:
                 // Told in a plain answer or a wish to wait; in a question or a tale it is no wish.
-                if ((act.deferred && !act.taken_back) ||
+                if ((act.deferred && !act.taken_back && wanted(value.slot) == 0) ||
                     (act.force != Force::ask && (value.slot == "date_impossible" || value.slot == "hold")))
                     put_value(request, value.slot, value.value, "");
                 break;

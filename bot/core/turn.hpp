@@ -28,6 +28,7 @@ struct Request {
     bool resumed = false;              ///< the buyer has only said which order: comfort was given before
     bool deferred = false;             ///< to be done later (晚几天再发)
     bool corrects = false;             ///< something said before was wrong
+    bool unsure = false;               ///< no pattern says so, only the words resemble it
     std::vector<std::string> parts{};  ///< slots that are only named (换个收货人)
 
     [[nodiscard]] const std::string* slot(std::string_view name) const {
@@ -81,7 +82,8 @@ class Turn {
 
     /// The whole burst that is being answered, in one line.
     std::string heard;
-    bool unread_told = false;  ///< what no pattern understood went onto the card of this turn
+    std::vector<std::string> goods_told{};  ///< what was answered about goods in this turn: phrase and values
+    bool unread_told = false;               ///< what no pattern understood went onto the card of this turn
     /// What the facts of phrases and rules are judged by besides the order talked about.
     Asking asking;
 
@@ -253,6 +255,8 @@ bool move_note(Turn& turn, const Request& request);
 /// Takes notes of this kind (any kind: "") back that stand or are under way: where the words name what one of
 /// them asks for, only such; how many.
 std::size_t withdraw_notes(Turn& turn, std::string_view kind, std::string_view words, std::string_view order);
+/// 冰袋算了, and the ice bags are wished for and not written yet: that wish goes, and so it is said.
+bool drop_named_wish(Turn& turn, std::string_view words);
 /// The message refuses what a free wish that stands asked for (多放冰袋 … 冰袋别放了): it is withdrawn.
 bool withdraw_opposite(Turn& turn, std::string_view words);
 /// The words only call a verb off (不用打了): the last free wish that has it is withdrawn.

@@ -10,6 +10,23 @@
 
 namespace xiaoer::core {
 
+bool drop_named_wish(Turn& turn, std::string_view words) {
+    const auto& dialogue = turn.playbook.dialogue();
+    if (!negative(words, dialogue)) return false;
+    for (auto it = turn.state.tasks.rbegin(); it != turn.state.tasks.rend(); ++it) {
+        if (it->note() == nullptr || it->opened == turn.now) continue;
+        const auto* kind = turn.playbook.note_kind(it->note()->kind);
+        if (kind == nullptr || !kind->several) continue;
+        const auto content = note_content(it->note()->kind, it->note()->parts, turn.playbook);
+        if (content.empty() || negative(content, dialogue) || !same_subject(content, words, dialogue))
+            continue;
+        end_task(turn.state, it->id);
+        turn.say("undo.dropped", {{"intent", content}}, "买家不要了，还没有写");
+        return true;
+    }
+    return false;
+}
+
 bool withdraw_opposite(Turn& turn, std::string_view words) {
     const auto& dialogue = turn.playbook.dialogue();
     bool any = false;

@@ -89,6 +89,10 @@ bool Dialogue::tried_already(std::string_view words) const {
     return any_fits(tried, words);
 }
 
+bool Dialogue::only_laments(std::string_view words) const {
+    return any_fits(laments, words);
+}
+
 bool Dialogue::follows_task(std::string_view intent) const {
     return std::ranges::find(follow_task, intent) != follow_task.end();
 }
@@ -180,6 +184,7 @@ void load_dialogue(const File& file, const Notes& notes, Dialogue& dialogue, bas
     dialogue.recount = read_pairs(root, "recount", "number", "measure");
     dialogue.partly = root.texts("partly");
     dialogue.tried = read_patterns(root, "tried");
+    dialogue.laments = read_patterns(root, "laments");
     dialogue.if_out_of_stock = read_patterns(root, "if_out_of_stock");
     dialogue.refusals = root.texts("refusals");
     dialogue.demands = root.texts("demands");

@@ -33,6 +33,8 @@ struct Dialogue {
     std::vector<std::string> partly;  ///< behind a remedy's word: another, smaller thing: 退一半, 退运费
     /// If there is none left (没货就退): a condition that the order itself answers once it is out of stock.
     std::vector<std::shared_ptr<const re2::RE2>> if_out_of_stock;
+    /// A question that only laments beside what is wrong: 这咋吃, 叫人怎么用.
+    std::vector<std::shared_ptr<const re2::RE2>> laments;
     /// What begins at a remedy's word and tells of something tried: 换了灯泡还是不亮.
     std::vector<std::shared_ptr<const re2::RE2>> tried;
     std::vector<std::string> aspects;  ///< 颜色, 口味: what of a good may be changed; no value by itself
@@ -81,6 +83,7 @@ struct Dialogue {
     [[nodiscard]] bool if_no_stock(std::string_view words) const;
     /// Whether words that begin at a remedy's word tell of something tried.
     [[nodiscard]] bool tried_already(std::string_view words) const;
+    [[nodiscard]] bool only_laments(std::string_view words) const;
     [[nodiscard]] bool follows_task(std::string_view intent) const;
     [[nodiscard]] bool about_goods(std::string_view intent) const;
     struct Replacement {

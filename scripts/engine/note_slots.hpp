@@ -10,10 +10,11 @@ namespace xiaoer::scripts {
 
 /// Sorted. not_…: what the buyer will not have; hold: not to be sent before the buyer says so. reason,
 /// request and summary are the bot's: the buyer's wish or the case in one line.
-constexpr std::array<std::string_view, 24> kNoteSlots = {
-    "amount",  "attribute", "city",     "courier",       "date",        "detail",   "district",    "hold",
-    "item_id", "landline",  "mobile",   "not_attribute", "not_courier", "not_date", "not_product", "person",
-    "product", "province",  "quantity", "reason",        "request",     "sf_payer", "sf_service",  "summary"};
+constexpr std::array<std::string_view, 25> kNoteSlots = {
+    "amount",   "attribute",   "city",       "courier",  "date",     "date_by",       "detail",
+    "district", "hold",        "item_id",    "landline", "mobile",   "not_attribute", "not_courier",
+    "not_date", "not_product", "person",     "product",  "province", "quantity",      "reason",
+    "request",  "sf_payer",    "sf_service", "summary"};
 
 /// Kinds the bot writes by itself; notes.json must have them.
 constexpr std::array<std::string_view, 7> kNoteKinds = {

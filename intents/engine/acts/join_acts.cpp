@@ -29,14 +29,14 @@ bool goes_on(const Cues& cues, const Act& before, const Act& act) {
         return before.intent == nullptr || act.intent == nullptr || before.intent == act.intent;
     if (before.intent == nullptr || act.intent == nullptr) return false;
     if (before.intent != act.intent) {
-        // 不想要了 退款: a reason and a wish, or one wish in two words.
+        // 不想要了 退款: a reason and a wish, or one wish in two words; 盆碎了 席子也裂了: one trouble.
         const bool family = std::any_of(cues.families.begin(), cues.families.end(), [&](const auto& ids) {
             const auto in = [&](const Intent& intent) {
                 return std::find(ids.begin(), ids.end(), intent.id) != ids.end();
             };
             return in(*before.intent) && in(*act.intent);
         });
-        if (!family || before.force != Force::wish || act.force != Force::wish || before.taken_back ||
+        if (!family || before.force != act.force || act.force == Force::ask || before.taken_back ||
             act.taken_back || before.negated || act.negated)
             return false;
     }
@@ -63,7 +63,10 @@ bool changes_what_was_named(const Draft& before, const Draft& draft) {
 bool colours(const Draft& draft) {
     const auto& act = draft.act;
     if (!act.values.empty() || act.taken_back || act.negated || act.deferred || act.past) return false;
-    if (act.corrects && act.intent == nullptr && act.force == Force::tell) return true;
+    // 不对 是421 says what is right.
+    const bool number =
+        std::any_of(act.words.begin(), act.words.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (act.corrects && act.intent == nullptr && act.force == Force::tell) return !number;
     return act.urgent && draft.only_urgent && draft.bare && act.force != Force::ask;
 }
 
@@ -283,6 +286,13 @@ std::vector<Act> Reader::merged(std::vector<Draft>& drafts) const {
                 before.force = act.force;
             before.confidence = std::max(before.confidence, act.confidence);
             before.urgent = before.urgent || act.urgent;
+            // 电话错了 是…57: the later takes the place of the earlier.
+            if (act.corrects)
+                for (const auto& value : act.values)
+                    for (auto& old : before.values)
+                        if (value.stance == Stance::wanted && old.stance == Stance::wanted &&
+                            value.slot == old.slot && value.value != old.value)
+                            old.stance = Stance::replaced;
             before.corrects = before.corrects || act.corrects;
             before.deferred = before.deferred || act.deferred;
             before.by_words = before.by_words && act.by_words;

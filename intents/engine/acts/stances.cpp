@@ -1,12 +1,19 @@
 #include "intents/engine/acts/stances.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace xiaoer::intents {
 namespace {
 
 /// Bytes between a value and a refusal right behind it: 韵达 (就) 不要, 顺丰 (的话) 算了.
 constexpr std::size_t kJustBehind = 6;
+
+/// What stands between two of a list: nothing, 和, 、.
+bool in_list(std::string_view between) {
+    static constexpr std::array kLinks = {"", "和", "、", ",", "跟", "及", "与", "或", "或者", "还有", " "};
+    return std::find(kLinks.begin(), kLinks.end(), between) != kLinks.end();
+}
 
 class StanceReader {
   public:
@@ -92,10 +99,18 @@ void StanceReader::name(const Atom& atom) {
 /// 韵达不要, 顺丰就算了: refused behind the value.
 void StanceReader::refuse_last(const Token& token) {
     if (out_.values.empty() || token.where.begin - places_.back().end > kJustBehind) return;
-    const auto place = places_.back();
-    for (std::size_t i = 0; i < out_.values.size(); ++i)
-        if (places_[i] == place && out_.values[i].stance == Stance::wanted && out_.values[i].slot != "amount")
+    auto place = places_.back();
+    const auto slot = out_.values.back().slot;
+    for (auto i = out_.values.size(); i-- > 0;) {
+        if (!(places_[i] == place)) {
+            // 10号11号别发: the whole list is refused.
+            const auto between = scene_.text({places_[i].end, place.begin});
+            if (out_.values[i].slot != slot || !in_list(between)) break;
+            place = places_[i];
+        }
+        if (out_.values[i].stance == Stance::wanted && out_.values[i].slot != "amount")
             set(out_.values[i], Stance::excluded, token);
+    }
 }
 
 /// 圆通中通都行: of several values of one kind any will do.

@@ -43,10 +43,18 @@ const Token& object_token(const Draft& draft, const Scene& scene) {
 bool follows_wish(const Scene& scene, const Clause& clause, std::size_t withdraw) {
     const auto begin = scene.tokens[withdraw].where.begin;
     if (begin == clause.where.begin) return false;
+    // 补发就拉倒 settles for it; 送不到就算了 does not.
+    const auto asked_for = [&](const Token& token) {
+        return token.is(cue::kGive) && !scene.text({token.where.end, clause.where.end}).starts_with("不");
+    };
+    const auto first = scene.tokens.begin();
+    const bool given = std::any_of(first + static_cast<std::ptrdiff_t>(clause.first_token),
+                                   first + static_cast<std::ptrdiff_t>(withdraw), asked_for);
     for (auto i = clause.first_token; i < withdraw; ++i)
         if (scene.tokens[i].is(cue::kNegation | cue::kRest) ||
-            (scene.tokens[i].is(cue::kThen) && scene.tokens[i].where.end == begin))
+            (scene.tokens[i].is(cue::kThen) && scene.tokens[i].where.end == begin && !given))
             return false;
+    if (given) return true;
     for (auto i = clause.first_token; i < withdraw; ++i)
         if (scene.tokens[i].is(cue::kPlease | cue::kWant | cue::kChange | cue::kCancel) ||
             scene.tokens[i].object >= 0)
@@ -185,7 +193,8 @@ void Reader::withdrawals(Draft& draft, const Scene& scene) const {
             act.why.push_back(quoted(scene, tokens[i]) + quoted(scene, tokens[i + 1]) + "→ 要等");
         }
     const bool other_value = std::any_of(act.values.begin(), act.values.end(), [](const Value& value) {
-        return value.slot != "date" && value.slot != "product" && value.slot != "hold";
+        return value.slot != "date" && value.slot != "date_by" && value.slot != "product" &&
+               value.slot != "hold";
     });
     const auto* hold = held && !other_value && !draft.noun && (!others || act.deferred) &&
                                act.force != Force::ask && !draft.known_object

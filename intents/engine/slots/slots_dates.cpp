@@ -45,6 +45,13 @@ class Dates {
         if (!day.ok() || reading_.taken(where)) return;
         reading_.add("date", iso(day), where);
         reading_.take(where);
+        // 20号之前发: by then at the latest.
+        static const RE2 kBy(
+            "\\A(?:之|以)?前(?:就|能|给|发|寄|送|都|要|必须|一定|最好|务必|吧|[ ,.。!]|\\z)");
+        const auto rest = reading_.text().substr(where.end);
+        if (RE2::PartialMatch(re2::StringPiece(rest.data(), rest.size()), kBy))
+            reading_.add("date_by", "前",
+                         {where.end, where.end + rest.find("前") + std::string_view("前").size()});
     }
     void impossible(Range where) {
         if (reading_.taken(where)) return;
