@@ -177,6 +177,8 @@ void take_given(const CLI::App& verb, Options& given, Options& configured) {
     take("--listen", given.listen, configured.listen);
     take("--im", given.ims, configured.ims);
     take("--origin", given.origins, configured.origins);
+    take("--tls-certificate", given.tls_certificate, configured.tls_certificate);
+    take("--tls-key", given.tls_key, configured.tls_key);
     take("--trusted-proxy", given.trusted_proxies, configured.trusted_proxies);
     take("--metrics-from", given.metrics_from, configured.metrics_from);
     take("--picture-host", given.picture_hosts, configured.picture_hosts);
@@ -237,6 +239,10 @@ int run_verbs(int argc, char** argv) {
         ->capture_default_str();
     serve_verb->add_option("--origin", options.origins,
                            "浏览器打开网页的地址，例如 https://shop.example；可写多次");
+    serve_verb->add_option("--tls-certificate", options.tls_certificate,
+                           "HTTPS 的证书（PEM，本站的证书在前，后面接中间证书），和 --tls-key 一起写；"
+                           "文件换了新的会自动用上");
+    serve_verb->add_option("--tls-key", options.tls_key, "HTTPS 证书的私钥（PEM，没有口令）");
     serve_verb->add_option("--config", config_file, "配置文件；命令行写了的以命令行为准")
         ->check(CLI::ExistingFile);
     serve_verb->add_option("--trusted-proxy", options.trusted_proxies,

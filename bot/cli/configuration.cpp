@@ -38,6 +38,16 @@ std::string trouble_of_origin(const std::string& origin) {
     return fine ? "" : "“" + origin + "”应是网页地址的开头，例如 https://shop.example";
 }
 
+void read_tls(base::Node tls, const fs::path& file, Options& options) {
+    options.tls_certificate = existing(tls, "certificate", file, false);
+    options.tls_key = existing(tls, "key", file, false);
+    const bool there = fs::is_regular_file(options.tls_certificate) && fs::is_regular_file(options.tls_key);
+    if (there || options.tls_certificate.empty() || options.tls_key.empty())
+        if (auto trouble = trouble_of_tls(options.tls_certificate, options.tls_key); !trouble.empty())
+            tls.fault("certificate", std::move(trouble));
+    tls.finish();
+}
+
 void read_log(base::Node log, const fs::path& file, Options& options) {
     options.log_format = log.one_of("format", {"text", "json"}, "text");
     options.log_level = log.one_of("level", {"trace", "debug", "info", "warn", "error"}, "info");
@@ -76,6 +86,7 @@ std::optional<Options> read_configuration(const fs::path& file, base::Faults& fa
     options.orders = existing(root, "orders", file, false);
     if (fs::is_regular_file(options.orders)) (void)adapters::read_orders_settings(options.orders, faults);
     options.samples = root.flag_or("samples", false);
+    if (auto tls = root.object("tls")) read_tls(*tls, file, options);
     if (auto log = root.object("log")) read_log(*log, file, options);
     root.finish();
     for (std::size_t i = before; i < faults.size(); ++i)

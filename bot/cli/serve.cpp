@@ -57,9 +57,10 @@ std::optional<Address> parse_address(const std::string& text) {
     return address;
 }
 
-std::string shown_url(const Address& address, unsigned short port) {
+std::string shown_url(const Address& address, unsigned short port, bool tls) {
     const bool v6 = address.host.find(':') != std::string::npos;
-    return "http://" + (v6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(port);
+    return (tls ? "https://" : "http://") + (v6 ? "[" + address.host + "]" : address.host) + ":" +
+           std::to_string(port);
 }
 
 std::string environment(const char* name) {
@@ -168,8 +169,22 @@ std::string trouble_of_picture_host(const std::string& text) {
     }
 }
 
+std::string trouble_of_tls(const std::string& certificate, const std::string& key) {
+    if (certificate.empty() && key.empty()) return {};
+    if (certificate.empty() || key.empty())
+        return "HTTPS 的证书和私钥要一起写（--tls-certificate 和 --tls-key），现在缺" +
+               std::string(key.empty() ? "私钥" : "证书");
+    try {
+        (void)net::ServerCertificate::read({certificate, key}, now());
+        return {};
+    } catch (const std::runtime_error& trouble) {
+        return trouble.what();
+    }
+}
+
 int serve(const Options& options) {
-    std::vector<std::string> troubles = {trouble_of_listen(options.listen)};
+    std::vector<std::string> troubles = {trouble_of_listen(options.listen),
+                                         trouble_of_tls(options.tls_certificate, options.tls_key)};
     std::ranges::transform(options.ims, std::back_inserter(troubles), trouble_of_im);
     std::ranges::transform(options.trusted_proxies, std::back_inserter(troubles), trouble_of_network);
     std::ranges::transform(options.metrics_from, std::back_inserter(troubles), trouble_of_network);
@@ -211,6 +226,8 @@ int serve(const Options& options) {
     page_options.port = listen.port;
     page_options.static_dir = options.pages_dir.empty() ? pages_dir() : options.pages_dir;
     page_options.origins = options.origins;
+    if (!options.tls_key.empty())
+        page_options.tls = net::CertificateFiles{options.tls_certificate, options.tls_key};
     page_options.proxies = net::AddressList(options.trusted_proxies);
     page_options.metrics_from = net::AddressList(options.metrics_from);
     page_options.picture_hosts = net::AllowedHosts(options.picture_hosts);
@@ -263,6 +280,7 @@ int serve(const Options& options) {
         reload_signal.async_wait([&](boost::system::error_code error, int) {
             if (error) return;
             reloader.reload();
+            server.reload_certificate();
             await_reload();
         });
     };
@@ -271,7 +289,8 @@ int serve(const Options& options) {
     loop.start();
     server.start(loop, *orders);
     reloader.start();
-    tell_listening(options, shown_url(listen, server.port()), server.setup_path());
+    tell_listening(options, shown_url(listen, server.port(), page_options.tls.has_value()),
+                   server.setup_path());
     io.run();
     log::info("stopped messages={} replies={} handoffs={}", loop.figures().messages, loop.figures().replies,
               loop.figures().handoffs);

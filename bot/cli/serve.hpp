@@ -15,6 +15,8 @@ struct Options {
     std::string pages_dir;  ///< "" = where they were installed or built
     std::vector<std::string>
         origins;  ///< where the pages are reached besides our own address, e.g. https://shop.example
+    std::string tls_certificate;  ///< PEM files; both or none: then HTTP without TLS
+    std::string tls_key;
     std::vector<std::string> trusted_proxies;  ///< addresses whose word on the browser's address is believed
     std::vector<std::string> metrics_from;     ///< addresses that may read /metrics besides this machine
     std::vector<std::string> picture_hosts;    ///< as net::AllowedHosts takes them; none = nothing is fetched
@@ -34,8 +36,11 @@ struct Options {
 [[nodiscard]] std::string trouble_of_im(const std::string& text);
 [[nodiscard]] std::string trouble_of_network(const std::string& text);
 [[nodiscard]] std::string trouble_of_picture_host(const std::string& text);
+/// The same of a certificate's and a key's file, as they are at this moment.
+[[nodiscard]] std::string trouble_of_tls(const std::string& certificate, const std::string& key);
 
-/// Returns the exit status. SIGTERM and SIGINT drain and stop within 5 s, SIGHUP reloads intents and scripts.
+/// Returns the exit status. SIGTERM and SIGINT drain and stop within 5 s, SIGHUP reloads intents,
+/// scripts and the certificate.
 [[nodiscard]] int serve(const Options& options);
 
 }  // namespace xiaoer::cli

@@ -23,7 +23,7 @@ struct Request {
     bool keep_alive = true;
     std::string body;
     std::string peer;  ///< the address it came from; behind a trusted proxy, the address that proxy tells
-    bool tls = false;  ///< the browser speaks TLS, as a trusted proxy tells
+    bool tls = false;  ///< the browser speaks TLS: with us, or with a trusted proxy as that tells
 
     /// "" when absent; names in lower case.
     [[nodiscard]] std::string_view header(std::string_view name) const;

@@ -49,6 +49,13 @@ class Stream {
 
     /// From now on everything goes through it; async_handshake() comes first.
     void use(std::unique_ptr<Tls> tls) { tls_ = std::move(tls); }
+    /// The same for a server whose peers may not know that TLS is spoken here. What does not begin like TLS
+    /// ends the handshake with wrong_protocol_type; the stream is in the clear then and nothing of it is
+    /// lost.
+    void use_if_spoken(std::unique_ptr<Tls> tls) {
+        use(std::move(tls));
+        may_be_plain_ = true;
+    }
     [[nodiscard]] bool secure() const { return tls_ != nullptr; }
     /// Why TLS failed, "" when it did not.
     [[nodiscard]] std::string tls_failure() const { return tls_ ? tls_->why() : ""; }
@@ -92,6 +99,9 @@ class Stream {
                 if (!error) hear(error);
                 if (error == asio::error::would_block || error == asio::error::try_again) error = {};
                 if (error) return self.complete(error);
+                if (!tls_)
+                    return self.complete(
+                        boost::system::errc::make_error_code(boost::system::errc::wrong_protocol_type));
                 const auto step = tls_->handshake();
                 tls_->take_output(out_);
                 flush(error);
@@ -224,6 +234,10 @@ class Stream {
     static constexpr std::size_t kPiece = 64 * 1024;  ///< of an answer's body
     static constexpr std::chrono::seconds kLinger{1};
     static constexpr std::uint64_t kLingerBytes = 256 * 1024;
+    /// What TLS may answer by itself in the life of a connection. A peer that only asks for that reads
+    /// nothing.
+    static constexpr std::size_t kUnasked = 64 * 1024;
+    static constexpr char kHandshakeRecord = 0x16;  ///< what TLS begins with; no method of HTTP does
 
     [[nodiscard]] std::size_t stashed() const { return stash_.size() - stash_from_; }
 
@@ -308,6 +322,7 @@ class Stream {
         if (error) return;
         count(n, error);
         if (error) return;
+        if (std::exchange(may_be_plain_, false) && n > 0 && scratch()[0] != kHandshakeRecord) tls_.reset();
         if (tls_ == nullptr) {
             stash_.append(scratch().data(), n);
             return;
@@ -315,7 +330,8 @@ class Stream {
         tls_->feed({scratch().data(), n});
         if (!handshaken_) return;
         take_text();
-        if (stashed() > 0) return;
+        if (unasked_ > kUnasked) error = asio::error::no_buffer_space;
+        if (error || stashed() > 0) return;
         if (tls_->failed()) error = boost::system::errc::make_error_code(boost::system::errc::protocol_error);
         if (tls_->ended()) error = asio::error::eof;
     }
@@ -323,12 +339,16 @@ class Stream {
         std::array<char, 16 * 1024> text;
         while (const auto size = tls_->read(text.data(), text.size()))
             stash_.append(text.data(), size);
+        const auto before = out_.size();
         tls_->take_output(out_);
+        unasked_ += out_.size() - before;
     }
 
     Socket socket_;
     std::unique_ptr<Tls> tls_;
     bool handshaken_ = false;
+    bool may_be_plain_ = false;
+    std::size_t unasked_ = 0;
     std::string out_;
     std::size_t out_from_ = 0;
     std::string stash_;

@@ -56,7 +56,11 @@ struct Tls::Body {
         BIO_set_mem_eof_return(in, -1);
         SSL_set_bio(ssl, in, out);  // which now belong to it
     }
-    ~Body() { SSL_free(ssl); }
+    ~Body() {
+        // Browsers leave without a goodbye; the library would forget a session that ended so.
+        if (!failed) SSL_set_shutdown(ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+        SSL_free(ssl);
+    }
     Body(const Body&) = delete;
     Body& operator=(const Body&) = delete;
 

@@ -44,6 +44,15 @@ TEST(Origins, portEightyIsNotWritten) {
     EXPECT_FALSE(origins.allows("http://localhost:80", "127.0.0.1"));
 }
 
+TEST(Origins, aPortThatSpeaksTlsIsReachedByTlsAlone) {
+    const Origins origins({}, 443, true);
+    EXPECT_TRUE(origins.allows("https://localhost", "10.0.0.7"));
+    EXPECT_TRUE(origins.allows("https://10.0.0.7", "10.0.0.7"));
+    EXPECT_FALSE(origins.allows("http://localhost", "10.0.0.7"));
+    EXPECT_FALSE(origins.allows("http://10.0.0.7:443", "10.0.0.7"));
+    EXPECT_TRUE(Origins({}, 80, true).allows("https://localhost:80", "127.0.0.1"));
+}
+
 TEST(Origins, versionSixIsBracketed) {
     const Origins origins({}, 8080);
     EXPECT_TRUE(origins.allows("http://[fe80::2]:8080", "fe80::2"));

@@ -14,6 +14,12 @@ Standing standing_of(ServerContext& server) {
     out.figures = bot.figures();
     out.health = bot.health();
     out.pictures_fetched = server.pictures.fetched();
+    out.handshakes = server.handshake_ends;
+    if (server.certificate) {
+        out.certificate_left = std::chrono::duration_cast<std::chrono::seconds>(
+            server.certificate->current().expires() - server.now());
+        out.certificate_refused = !server.certificate->fault().empty();
+    }
     out.connections = server.registry->size();
     out.agents = server.hub->agents_online();
     const auto now = server.now();

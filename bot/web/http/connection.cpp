@@ -13,6 +13,8 @@ namespace {
 using Error = boost::system::error_code;
 
 constexpr std::size_t kChunk = 4'096;
+/// For a year browsers come by TLS alone.
+constexpr const char* kOnlyTls = "max-age=31536000";
 
 std::string address_of(const boost::asio::ip::tcp::endpoint& endpoint) {
     return net::plain_address(endpoint.address());
@@ -66,12 +68,52 @@ void Connection::speaks() {
 
 void Connection::start() {
     falls_silent();
+    if (stream_.secure()) return shake_hands();
     wait_at_most(server_->options.limits.head_time);
     read_head();
 }
 
+/// Silent until it is over, so that who never ends it gives way to others.
+void Connection::shake_hands() {
+    const auto& limits = server_->options.limits;
+    if (!server_->options.proxies.has(peer_) &&
+        !server_->handshakes.take(peer_, std::chrono::steady_clock::now())) {
+        ++server_->handshake_ends["too_many"];
+        return cut();
+    }
+    shaking_hands_ = true;
+    wait_at_most(limits.handshake_time);
+    stream_.async_handshake([self = self()](Error error) {
+        if (self->gone_) return;
+        self->shaking_hands_ = false;
+        self->plain_ = !self->stream_.secure();
+        ++self->server_->handshake_ends[self->plain_ ? "plain" : error ? "failed" : "done"];
+        if (error && !self->plain_) return self->cut();
+        self->wait_at_most(self->server_->options.limits.head_time);
+        self->read_head();
+    });
+}
+
+void Connection::send_to_tls() {
+    const auto host = request_.header("host");
+    const bool fine = !host.empty() && host.find_first_not_of(
+                                           "abcdefghijklmnopqrstuvwxyz"
+                                           "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                           "0123456789.-:[]") == std::string_view::npos;
+    const bool page = (request_.method == "GET" || request_.method == "HEAD") && request_.length == 0 &&
+                      !request_.wants_websocket();
+    auto response = net::error_response(fine && page ? 307 : 400, "这个端口只接受 HTTPS。", "tls_only");
+    if (fine && page)
+        response.headers.emplace_back("Location", "https://" + std::string(host) + request_.path +
+                                                      (request_.query.empty() ? "" : "?" + request_.query));
+    response.close = true;
+    answer(std::move(response));
+}
+
 void Connection::tick(net::Moment now) {
-    if (!gone_ && !running_ && now > deadline_) cut();
+    if (gone_ || running_ || now <= deadline_) return;
+    if (shaking_hands_) ++server_->handshake_ends["slow"];
+    cut();
 }
 
 void Connection::begin_shutdown() {
@@ -131,9 +173,11 @@ void Connection::have_head(std::size_t size) {
         return answer(std::move(response));
     }
     request_ = std::get<net::Request>(std::move(parsed));
+    if (plain_) return send_to_tls();
     auto client = net::client_behind(server_->options.proxies, peer_, request_);
+    // Our own TLS is the browser's unless a proxy of ours stands between.
+    request_.tls = client.tls || (stream_.secure() && client.address == peer_);
     request_.peer = std::move(client.address);
-    request_.tls = client.tls;
     const auto takeover = server_->takeovers.find(request_.path);
     if (takeover != server_->takeovers.end() && request_.wants_websocket() && buffer_.size() == size) {
         // Guessing a link's token costs time, whoever answers the upgrade.
@@ -223,6 +267,7 @@ void Connection::answer(net::Response response) {
     release_body();
     response.close = response.close || !request_.keep_alive;
     response_ = std::move(response);
+    if (stream_.secure()) response_.headers.emplace_back("Strict-Transport-Security", kOnlyTls);
     answer_head_ = net::head_of(response_);
     const bool bodiless = request_.method == "HEAD" || response_.status == 204 || response_.status == 304;
     const std::array<boost::asio::const_buffer, 2> parts = {

@@ -28,6 +28,9 @@ class Connection final : public net::Timed {
   private:
     std::shared_ptr<Connection> self() { return std::static_pointer_cast<Connection>(shared_from_this()); }
     void wait_at_most(std::chrono::milliseconds time);
+    void shake_hands();
+    /// HTTP where TLS is spoken: where to, or that it does not go.
+    void send_to_tls();
     void read_head();
     /// Whether the buffer holds a whole head, or one that can be refused already.
     void look_at_head();
@@ -59,6 +62,8 @@ class Connection final : public net::Timed {
     bool first_ = true;
     bool in_head_ = false;  ///< its first byte has come, its time runs
     bool running_ = false;
+    bool shaking_hands_ = false;
+    bool plain_ = false;  ///< HTTP came where TLS is spoken
     bool gone_ = false;
 };
 

@@ -15,6 +15,8 @@ struct Limits {
 
     // HTTP
     std::size_t head_bytes = 8 * 1'024;
+    std::chrono::milliseconds handshake_time{5'000};  ///< of TLS, from the connect
+    double handshakes_per_minute = 600;               ///< per address; each costs a signature
     std::chrono::milliseconds head_time{5'000};   ///< from the first byte (or the connect) to the empty line
     std::chrono::milliseconds idle_time{15'000};  ///< between two requests of one connection
     std::chrono::milliseconds body_time{30'000};

@@ -10,13 +10,15 @@ namespace xiaoer::web {
 
 class Origins {
   public:
-    Origins(std::vector<std::string> configured, unsigned short port);
+    /// tls: our own port speaks TLS.
+    Origins(std::vector<std::string> configured, unsigned short port, bool tls = false);
     /// local: the address of our end of the connection, "127.0.0.1". An absent Origin is never allowed:
     /// browsers always send one where this is asked.
     [[nodiscard]] bool allows(std::string_view origin, std::string_view local) const;
 
   private:
     std::vector<std::string> allowed_;
+    std::string scheme_;
     std::string port_;
 };
 

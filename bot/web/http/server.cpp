@@ -22,10 +22,12 @@ ServerContext::ServerContext(asio::io_context& context, Options given, unsigned 
     : io(context),
       options(std::move(given)),
       demo_allowed(options.demo_buyer && is_loopback(options.address)),
-      tls_only(!options.origins.empty() &&
-               std::ranges::all_of(options.origins,
-                                   [](const std::string& origin) { return origin.starts_with("https://"); })),
-      origins(options.origins, port),
+      tls_only(options.tls ||
+               (!options.origins.empty() && std::ranges::all_of(options.origins,
+                                                                [](const std::string& origin) {
+                                                                    return origin.starts_with("https://");
+                                                                }))),
+      origins(options.origins, port, options.tls.has_value()),
       pages(options.static_dir),
       pictures(context, {.folder = options.data_dir + "/pictures",
                          .look_program = options.look_program,
@@ -47,6 +49,9 @@ ServerContext::ServerContext(asio::io_context& context, Options given, unsigned 
       visits(options.limits.visits_per_minute),
       tickets(options.limits.tickets_per_minute),
       links(options.limits.links_per_minute),
+      handshakes(options.limits.handshakes_per_minute),
+      certificate(options.tls ? std::make_unique<net::CertificateWatch>(*options.tls, options.now())
+                              : nullptr),
       seats({options.limits.connections, options.limits.connections_of_address,
              options.limits.connections_reserved, options.limits.few_connections}),
       bodies({options.limits.bodies_bytes, options.limits.bodies_bytes_of_address,
@@ -150,11 +155,17 @@ struct Server::Body {
                 accept_later = true;
                 return;
             }
-            if (auto seat = Connection::seat(server, socket))
-                std::make_shared<Connection>(net::Stream(io, std::move(socket)), server, std::move(seat))
-                    ->start();
+            take(std::move(socket));
             accept();
         });
+    }
+
+    void take(asio::ip::tcp::socket socket) {
+        auto seat = Connection::seat(server, socket);
+        if (!seat) return;
+        net::Stream stream(io, std::move(socket));
+        if (server->certificate) stream.use_if_spoken(server->certificate->current().session());
+        std::make_shared<Connection>(std::move(stream), server, std::move(seat))->start();
     }
 
     void arm() {
@@ -172,6 +183,7 @@ struct Server::Body {
                     server->pictures.sweep();
                 }
                 if (sweeps % 20 == 0) server->look_at_space();
+                if (sweeps % 20 == 0 && server->certificate) server->certificate->look(server->now());
             }
             if (std::exchange(accept_later, false)) accept();
             arm();
@@ -262,6 +274,10 @@ void Server::keep_picture(std::string name, std::string bytes) {
 void Server::look(const core::ConversationId& conversation, const std::vector<std::string>& pictures,
                   std::function<void(std::vector<core::PictureFinding>)> done) {
     body_->server->pictures.look(conversation, pictures, std::move(done));
+}
+
+void Server::reload_certificate() {
+    if (body_->server->certificate) body_->server->certificate->read(body_->server->now());
 }
 
 unsigned short Server::port() const {

@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "adapters/orders/port.hpp"
 #include "bot/net/address_list.hpp"
 #include "bot/net/allowed_hosts.hpp"
+#include "bot/net/certificate.hpp"
 #include "bot/net/http_head.hpp"
 #include "bot/net/stream.hpp"
 #include "bot/run/loop.hpp"
@@ -33,11 +35,12 @@ struct Options {
     std::string pack_root;  ///< the trainers' files it was started with; "" = no studio
     std::function<void(knowledge::Pack pack)> publish;  ///< serves a pack from now on
     std::vector<std::string> origins;                   ///< allowed besides our own host
-    net::AddressList proxies;                           ///< whose word on addresses and TLS is believed
-    net::AddressList metrics_from;                      ///< who may read /metrics besides this machine
-    net::AllowedHosts picture_hosts;                    ///< where pictures of IMs are fetched; none = nowhere
-    std::string picture_authorities;                    ///< of own ones; see net::FetcherOptions
-    std::string store = "demo";                         ///< the account of the web chat is "web:<store>"
+    std::optional<net::CertificateFiles> tls;  ///< everything over TLS; none = everything in the clear
+    net::AddressList proxies;                  ///< whose word on addresses and TLS is believed
+    net::AddressList metrics_from;             ///< who may read /metrics besides this machine
+    net::AllowedHosts picture_hosts;           ///< where pictures of IMs are fetched; none = nowhere
+    std::string picture_authorities;           ///< of own ones; see net::FetcherOptions
+    std::string store = "demo";                ///< the account of the web chat is "web:<store>"
     bool demo_buyer = false;  ///< /?buyer=demo is the buyer of the sample orders; on loopback only
     Limits limits;
     std::function<core::Time()> now = [] {  ///< when a message came; the loop's clock
@@ -47,7 +50,8 @@ struct Options {
 
 class Server {
   public:
-    /// Throws std::runtime_error with a sentence for people when the port cannot be taken.
+    /// Throws std::runtime_error with a sentence for people when the port cannot be taken or the certificate
+    /// cannot be used.
     Server(boost::asio::io_context& io, store::Store& store, Options options);
     ~Server();
     /// The web chat as an IM, to be added to the loop before it starts.
@@ -58,6 +62,8 @@ class Server {
     void start(BotApi& bot);
     /// Accepts nothing more and says goodbye to everybody; done when all have answered or their time is over.
     void stop(std::function<void()> done = {});
+    /// Reads the certificate's files now; connections that are open stay as they are.
+    void reload_certificate();
     [[nodiscard]] unsigned short port() const;
     /// Keeps a picture the bot made, under its own name, for the pages.
     void keep_picture(std::string name, std::string bytes);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "bot/net/counters.hpp"
 #include "bot/net/shares.hpp"
 #include "bot/net/token_bucket.hpp"
 #include "bot/pictures/pictures.hpp"
@@ -30,7 +31,7 @@ struct ServerContext : std::enable_shared_from_this<ServerContext> {
     boost::asio::io_context& io;
     Options options;
     bool demo_allowed;  ///< asked for, and nobody outside this machine can reach us
-    bool tls_only;      ///< every configured origin is https
+    bool tls_only;      ///< we speak TLS ourselves, or every configured origin is https
     Origins origins;
     Pages pages;
     xiaoer::pictures::Pictures pictures;
@@ -43,8 +44,11 @@ struct ServerContext : std::enable_shared_from_this<ServerContext> {
     net::Buckets visits;
     net::Buckets tickets;
     net::Buckets links;
-    net::Shares seats;   ///< connections
-    net::Shares bodies;  ///< bytes of requests being received
+    net::Buckets handshakes;
+    std::unique_ptr<net::CertificateWatch> certificate;  ///< null: in the clear
+    net::Counters handshake_ends;                        ///< done failed slow plain too_many
+    net::Shares seats;                                   ///< connections
+    net::Shares bodies;                                  ///< bytes of requests being received
     /// Connections that have sent nothing yet, or nothing since their last answer: the longest silent first.
     std::map<std::uint64_t, Connection*> silent;
     std::uint64_t silences = 0;

@@ -68,6 +68,8 @@ std::vector<std::string> faults_of(const Standing& standing) {
     if (!health.disk_fault.empty()) faults.push_back(health.disk_fault);
     if (standing.low_on_space)
         faults.push_back("磁盘只剩 " + std::to_string(standing.free_bytes >> 20) + " MB");
+    if (standing.certificate_left && *standing.certificate_left <= std::chrono::seconds(0))
+        faults.push_back("HTTPS 证书过期了");
     if (health.held) faults.push_back("消息太多，" + std::to_string(health.waiting) + " 条还没有处理");
     for (const auto& link : health.links) {
         if (!link.up) faults.push_back((link.account.empty() ? "有一个账号" : link.account) + "没有连上");
@@ -117,6 +119,18 @@ std::string metrics_text(const Standing& standing) {
     for (const auto& [what, count] : health.counters)
         counted.metric.push_back(metric({{"what", what}}, MetricType::Counter, static_cast<double>(count)));
     if (!counted.metric.empty()) all.push_back(std::move(counted));
+    if (standing.certificate_left) {
+        all.push_back(gauge("xiaoer_certificate_expires_seconds", "Until the certificate of TLS expires",
+                            static_cast<double>(standing.certificate_left->count())));
+        all.push_back(gauge("xiaoer_certificate_refused",
+                            "1 while its newer files cannot be used and the one before is shown",
+                            standing.certificate_refused ? 1 : 0));
+    }
+    auto shaken =
+        family("xiaoer_tls_handshakes_total", "Handshakes of TLS, by how they ended", MetricType::Counter);
+    for (const auto& [end, count] : standing.handshakes)
+        shaken.metric.push_back(metric({{"end", end}}, MetricType::Counter, static_cast<double>(count)));
+    if (!shaken.metric.empty()) all.push_back(std::move(shaken));
     auto fetched =
         family("xiaoer_picture_fetches_total",
                "Pictures that IMs named by an address, by how fetching them ended", MetricType::Counter);

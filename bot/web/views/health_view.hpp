@@ -2,7 +2,9 @@
 // Prometheus. No buyer, no text of anybody, and no account of a user appears in either.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,7 +15,10 @@ namespace xiaoer::web {
 struct Standing {
     run::Figures figures;
     run::Health health;
-    net::Counters pictures_fetched;  ///< of IMs' hosts, by how it ended
+    net::Counters pictures_fetched;                        ///< of IMs' hosts, by how it ended
+    net::Counters handshakes;                              ///< of TLS, by how they ended
+    std::optional<std::chrono::seconds> certificate_left;  ///< until it expires; none = no TLS of ours
+    bool certificate_refused = false;  ///< the newer files cannot be used, an older certificate is shown
     std::size_t connections = 0;
     int agents = 0;                 ///< who can be given a conversation
     std::size_t queue = 0;          ///< conversations that wait for a human

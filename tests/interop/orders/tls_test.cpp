@@ -1,7 +1,7 @@
 // Certificates: one from an authority we trust and with the right name is taken, any other is refused before
 // a byte of a request has been sent.
-#include "tests/interop/authority.hpp"
 #include "tests/interop/orders/shop.hpp"
+#include "tests/kit/authority.hpp"
 
 namespace xiaoer::interop {
 namespace {
@@ -28,8 +28,8 @@ class Tls : public testing::Test {
         calls_ = peer.get("calls")["count"];
         return found;
     }
-    static const Authority& authority() {
-        static const Authority made;
+    static const test::Authority& authority() {
+        static const test::Authority made;
         return made;
     }
     int calls_ = -1;

@@ -6,8 +6,8 @@
 
 #include "bot/pictures/pictures.hpp"
 #include "tests/adapters/pictures/parcels.hpp"
-#include "tests/interop/authority.hpp"
 #include "tests/interop/peer_process.hpp"
+#include "tests/kit/authority.hpp"
 
 namespace xiaoer::pictures {
 namespace {
@@ -18,8 +18,8 @@ using interop::PeerProcess;
 
 constexpr std::size_t kMost = 1U << 20U;
 
-const interop::Authority& authority() {
-    static const interop::Authority made;
+const test::Authority& authority() {
+    static const test::Authority made;
     return made;
 }
 

@@ -9,9 +9,9 @@
 #include "bot/pictures/pictures.hpp"
 #include "bot/store/store.hpp"
 #include "tests/adapters/pictures/parcels.hpp"
-#include "tests/interop/authority.hpp"
 #include "tests/interop/peer_process.hpp"
 #include "tests/interop/process/bot_process.hpp"
+#include "tests/kit/authority.hpp"
 
 namespace xiaoer::interop {
 namespace {
@@ -89,7 +89,7 @@ class PicturesOfAnIm : public testing::Test {
 
     test::Folder folder_;
     test::Folder files_;
-    Authority authority_;
+    test::Authority authority_;
     std::unique_ptr<PeerProcess> qq_;
     std::unique_ptr<PeerProcess> host_;
     std::unique_ptr<BotProcess> bot_;
