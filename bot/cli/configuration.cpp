@@ -1,5 +1,6 @@
 #include "bot/cli/configuration.hpp"
 
+#include <array>
 #include <iostream>
 #include <memory>
 
@@ -48,6 +49,37 @@ void read_tls(base::Node tls, const fs::path& file, Options& options) {
     tls.finish();
 }
 
+struct Kept {
+    const char* key;
+    const char* chinese;
+    std::chrono::days web::Periods::*period;
+};
+constexpr std::array<Kept, 5> kKept = {{{"conversations", "会话", &web::Periods::conversations},
+                                        {"cases", "登记", &web::Periods::cases},
+                                        {"pictures", "图片", &web::Periods::pictures},
+                                        {"logs", "日志", &web::Periods::logs},
+                                        {"audit", "审计", &web::Periods::audit}}};
+constexpr int kMostDays = 36'500;
+
+void read_periods(base::Node retention, Options& options) {
+    for (const auto& kept : kKept) {
+        auto& period = options.periods.*kept.period;
+        period = std::chrono::days(retention.number_or(kept.key, 0, kMostDays, period.count()));
+    }
+    retention.finish();
+}
+
+/// "会话365天、登记1095天…"
+std::string told(const web::Periods& periods) {
+    std::string out;
+    for (const auto& kept : kKept) {
+        const auto days = (periods.*kept.period).count();
+        out += (out.empty() ? "" : "、") + std::string(kept.chinese) +
+               (days == 0 ? "一直保存" : std::to_string(days) + "天");
+    }
+    return out;
+}
+
 void read_log(base::Node log, const fs::path& file, Options& options) {
     options.log_format = log.one_of("format", {"text", "json"}, "text");
     options.log_level = log.one_of("level", {"trace", "debug", "info", "warn", "error"}, "info");
@@ -87,6 +119,7 @@ std::optional<Options> read_configuration(const fs::path& file, base::Faults& fa
     if (fs::is_regular_file(options.orders)) (void)adapters::read_orders_settings(options.orders, faults);
     options.samples = root.flag_or("samples", false);
     if (auto tls = root.object("tls")) read_tls(*tls, file, options);
+    if (auto retention = root.object("retention")) read_periods(*retention, options);
     if (auto log = root.object("log")) read_log(*log, file, options);
     root.finish();
     for (std::size_t i = before; i < faults.size(); ++i)
@@ -106,7 +139,8 @@ void add_configuration(CLI::App& app, std::function<int()>& action) {
             const auto options = read_configuration(*file, faults);
             for (const auto& fault : faults)
                 std::cout << to_string(fault) << "\n";
-            if (options) std::cout << "配置没有问题\n";
+            if (options)
+                std::cout << "配置没有问题\n保存期：" << told(options->periods) << "；没办完的不删\n";
             return options ? 0 : kFaults;
         };
     });

@@ -232,6 +232,7 @@ int serve(const Options& options) {
     page_options.metrics_from = net::AddressList(options.metrics_from);
     page_options.picture_hosts = net::AllowedHosts(options.picture_hosts);
     page_options.picture_authorities = options.picture_ca;
+    page_options.periods = options.periods;
     page_options.data_dir = data;
     page_options.store = pack.playbook->shop().id;
     page_options.demo_buyer = options.samples && is_loopback(listen.host);

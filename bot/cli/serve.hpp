@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "bot/web/http/periods.hpp"
+
 namespace xiaoer::cli {
 
 struct Options {
@@ -21,6 +23,7 @@ struct Options {
     std::vector<std::string> metrics_from;     ///< addresses that may read /metrics besides this machine
     std::vector<std::string> picture_hosts;    ///< as net::AllowedHosts takes them; none = nothing is fetched
     std::string picture_ca;                    ///< PEM file of own picture hosts' authorities; "" = system's
+    web::Periods periods;                      ///< how long things are kept
     std::string log_file;                      ///< "" = standard error
     std::size_t log_megabytes = 100;           ///< of one file, then the next is begun
     std::size_t log_files = 10;                ///< kept; the oldest goes

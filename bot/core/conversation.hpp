@@ -280,6 +280,11 @@ struct Conversation {
     bool operator==(const Conversation&) const = default;
 };
 
+/// Whether a person, the back office, the buyer or a deadline is still waited for: an unfinished handoff, a
+/// problem being taken down, words nobody has answered, a note under way, a promise. What the bot asked and
+/// nobody answered is none.
+[[nodiscard]] bool has_open_business(const Conversation& conversation);
+
 /// The earliest deadline; the shell sends Tick when it comes.
 [[nodiscard]] std::optional<Time> next_deadline(const Conversation& conversation);
 

@@ -92,6 +92,18 @@ std::string_view word(Pending::Asked asked) {
     return "";
 }
 
+bool has_open_business(const Conversation& conversation) {
+    using Stage = NoteDraft::Stage;
+    return conversation.owner.who != Owner::Who::bot || next_deadline(conversation) ||
+           !conversation.unanswered.empty() ||
+           std::ranges::any_of(conversation.tasks,
+                               [](const Task& task) { return task.problem() != nullptr; }) ||
+           std::ranges::any_of(conversation.notes, [](const NoteDraft& note) {
+               return note.stage == Stage::writing || note.stage == Stage::arranging ||
+                      note.stage == Stage::withdrawing;
+           });
+}
+
 std::optional<Time> next_deadline(const Conversation& conversation) {
     const auto& due = conversation.due;
     std::optional<Time> next;

@@ -167,20 +167,27 @@ std::optional<Index::Match> Index::repeated(const Entry& entry, std::string_view
     return std::nullopt;
 }
 
-std::vector<std::string> Index::forget(core::Time unused, core::Time old) {
-    constexpr const char* kGone = "WHERE (owner = '' AND at < ?) OR at < ?";
-    std::vector<std::string> names;
-    SQLite::Statement rows(body_->database, "SELECT name FROM picture " + std::string(kGone));
-    rows.bind(1, millis(unused));
-    rows.bind(2, millis(old));
+std::vector<Index::Stale> Index::stale(core::Time unused, core::Time old, std::int64_t after,
+                                       std::size_t limit) {
+    SQLite::Statement rows(body_->database,
+                           "SELECT id, name, owner FROM picture WHERE id > ? AND ((owner = '' AND at < ?) OR "
+                           "at < ?) ORDER BY id LIMIT ?");
+    rows.bind(1, after);
+    rows.bind(2, millis(unused));
+    rows.bind(3, millis(old));
+    rows.bind(4, static_cast<std::int64_t>(limit));
+    std::vector<Stale> found;
     while (rows.executeStep())
-        names.push_back(rows.getColumn(0).getString());
-    SQLite::Statement gone(body_->database, "DELETE FROM picture " + std::string(kGone));
-    gone.bind(1, millis(unused));
-    gone.bind(2, millis(old));
+        found.push_back(
+            {rows.getColumn(0).getInt64(), rows.getColumn(1).getString(), rows.getColumn(2).getString()});
+    return found;
+}
+
+void Index::forget(std::int64_t id) {
+    SQLite::Statement gone(body_->database, "DELETE FROM picture WHERE id = ?");
+    gone.bind(1, id);
     gone.exec();
-    std::erase_if(body_->shown, [&](const Shown& each) { return each.at < millis(old); });
-    return names;
+    std::erase_if(body_->shown, [id](const Shown& each) { return each.id == id; });
 }
 
 std::vector<std::string> Index::shown_in(const std::filesystem::path& folder, std::string_view conversation) {

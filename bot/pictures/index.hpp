@@ -54,9 +54,16 @@ class Index {
     [[nodiscard]] std::optional<Match> repeated(const Entry& entry, std::string_view conversation,
                                                 core::Time now);
 
-    /// Names of files that no message shows and that came before unused, and of all that came before old;
-    /// they are forgotten here.
-    [[nodiscard]] std::vector<std::string> forget(core::Time unused, core::Time old);
+    struct Stale {
+        std::int64_t id = 0;
+        std::string name;
+        std::string owner;  ///< "" = no message shows it
+    };
+    /// Pictures that no message shows and that came before unused, and all that came before old; those with
+    /// an id above after, by id, at most limit. They are still there.
+    [[nodiscard]] std::vector<Stale> stale(core::Time unused, core::Time old, std::int64_t after,
+                                           std::size_t limit);
+    void forget(std::int64_t id);
 
     /// Names of the pictures that messages of this conversation show; while somebody serves, too.
     [[nodiscard]] static std::vector<std::string> shown_in(const std::filesystem::path& folder,

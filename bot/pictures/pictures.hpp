@@ -28,7 +28,10 @@ struct PicturesOptions {
     std::size_t waiting = 128;                            ///< pictures that wait for a look; more are refused
     std::size_t waiting_bytes = std::size_t{128} << 20U;  ///< and their bytes
     std::chrono::hours unused_after{24};                  ///< uploaded and never sent: removed
-    std::chrono::hours kept_for{24 * 180};
+    std::chrono::hours kept_for{24 * 180};                ///< zero: for good, when a message shows it
+    /// Asked on the loop's thread whether something of a conversation is open: then its pictures stay. Empty:
+    /// nothing ever is.
+    std::function<bool(const std::string& conversation)> is_open;
     /// For pictures that an IM names by their address; without hosts they are not looked at.
     net::FetcherOptions fetching;
     std::function<bool()> low_on_space;  ///< then nothing is fetched; empty = never
@@ -59,8 +62,10 @@ class Pictures {
     /// out; done("") when nothing is there.
     void pack(std::vector<std::pair<std::string, std::string>> files, std::string note,
               std::function<void(std::string zip)> done);
-    /// Removes what nobody uses and what is too old. For a timer, some times a day.
+    /// Removes what nobody uses and what is too old, a few at a time. For a timer, some times a day.
     void sweep();
+    /// How many it has removed.
+    [[nodiscard]] std::uint64_t removed() const { return removed_; }
     void stop();
     /// How fetching ended, by net::word(); see net::Fetcher.
     [[nodiscard]] net::Counters fetched() const;
@@ -85,6 +90,10 @@ class Pictures {
     // On the loop's thread.
     void look_at(std::shared_ptr<Waiting> waiting, std::string fetched, bool tried);
     void fetch(std::shared_ptr<Waiting> waiting);
+    /// From before when what no message shows, and everything, may go.
+    [[nodiscard]] std::pair<core::Time, core::Time> limits() const;
+    void sweep_after(std::int64_t id);
+    void remove(const std::vector<Index::Stale>& pictures, std::int64_t last, bool more);
 
     boost::asio::io_context& io_;
     PicturesOptions options_;
@@ -93,6 +102,9 @@ class Pictures {
     std::size_t total_ = 0;    ///< bytes on disk
     std::size_t waiting_ = 0;  ///< pictures that wait for a look
     std::size_t waiting_bytes_ = 0;
+    std::uint64_t removed_ = 0;
+    bool sweeping_ = false;
+    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< until stop()
     boost::asio::thread_pool looking_{1};
     boost::asio::thread_pool files_{1};
     std::unique_ptr<net::Fetcher> fetcher_;  ///< null: no host is named

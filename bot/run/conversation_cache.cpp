@@ -46,6 +46,14 @@ std::vector<std::string> ConversationCache::take_due(core::Time now) {
     return due;
 }
 
+void ConversationCache::drop(const std::string& id) {
+    const auto it = live_.find(id);
+    if (it == live_.end()) return;
+    if (it->second.deadline) deadlines_.erase({*it->second.deadline, id});
+    quiet_.erase(it->second.seat);
+    live_.erase(it);
+}
+
 void ConversationCache::trim() {
     auto seat = quiet_.end();
     while (live_.size() > limit_ && seat != quiet_.begin()) {

@@ -43,6 +43,7 @@ class ConversationCache {
     [[nodiscard]] std::vector<std::string> take_due(core::Time now);
     /// Lets the longest quiet go, beyond the limit; one with something to say stays.
     void trim();
+    void drop(const std::string& id);
     [[nodiscard]] std::size_t size() const { return live_.size(); }
     template <class F>
     void for_each(F f) {

@@ -195,6 +195,13 @@ const Figures& Loop::figures() const {
     return body_->figures;
 }
 
+void Loop::forget(const core::ConversationId& id) {
+    const auto* live = body_->conversations.find(id);
+    if (live == nullptr || !live->outbox.empty() || live->under_way) return;
+    if (core::has_open_business(live->state) || body_->store.load(id)) return;
+    body_->conversations.drop(id);
+}
+
 std::optional<core::Conversation> Loop::conversation(std::string_view id) {
     if (auto* live = body_->conversations.find(std::string(id))) return live->state;
     return body_->store.load(id);

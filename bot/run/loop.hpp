@@ -127,6 +127,8 @@ class Loop : public adapters::Sink {
     [[nodiscard]] const std::string& disk_fault() const;
     /// The current state, for pages; empty when the conversation is unknown.
     [[nodiscard]] std::optional<core::Conversation> conversation(std::string_view id);
+    /// Gone from the store: memory lets go of it too, unless it has begun anew meanwhile.
+    void forget(const core::ConversationId& id);
 
   private:
     struct Body;

@@ -40,6 +40,11 @@ class Memory final : public Store, private Tables {
 
     void watch_disk(std::function<void(const std::string&)>) override {}  // memory never refuses
 
+    /// What is only in memory is not kept.
+    void retire(const Keep&, std::function<void(Retired)> done) override {
+        post_([done = std::move(done)] { done({}); });
+    }
+
     std::vector<Unfinished> unfinished() override {
         std::vector<Unfinished> result;
         for (const auto& [seq, entry] : outbox_) {

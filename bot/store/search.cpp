@@ -231,6 +231,14 @@ bool Search::catch_up(std::size_t rows) {
     return lines == rows || notes == rows;
 }
 
+void Search::forget() {
+    SQLite::Transaction transaction(body_->index);
+    body_->index.exec("INSERT INTO words(words) VALUES('delete-all'); UPDATE known SET lines = 0, notes = 0");
+    transaction.commit();
+    // The words themselves stand in pages that were given back, and in the log.
+    body_->index.exec("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
 SearchResult Search::find(const SearchQuery& query) {
     SearchResult result;
     result.indexed = body_->indexed();

@@ -47,6 +47,9 @@ class Search {
 
     /// Indexes at most that many rows that it does not know yet; false when there are none left.
     bool catch_up(std::size_t rows);
+    /// Forgets where every word stands: after rows were taken out of the store. It is made anew by
+    /// catch_up().
+    void forget();
     [[nodiscard]] SearchResult find(const SearchQuery& query);
 
     /// The words of a text as the index has them: letters and digits in runs, everything else in pairs of

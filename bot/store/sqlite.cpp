@@ -129,6 +129,11 @@ class Sqlite final : public Store {
         });
     }
 
+    void retire(const Keep& keep, std::function<void(Retired)> done) override {
+        recent_.forget(committer_.projected());
+        committer_.retire(keep, std::move(done));
+    }
+
     void flush() override { committer_.flush(); }
 
   private:

@@ -138,6 +138,22 @@ struct NoteRow {
     core::Time changed{};
 };
 
+/// How long things are kept, as times: what is older may go. Empty: it is kept for good.
+struct Keep {
+    std::optional<core::Time> quiet;  ///< conversations whose last word is older
+    std::optional<core::Time> cases;  ///< register rows; a conversation goes with its last one, not before
+    std::size_t rows = 100;           ///< at most so many are taken out in one step
+};
+
+/// What one step took out. A conversation goes with its lines, notes, register rows and journal.
+struct Retired {
+    std::vector<core::ConversationId> conversations;
+    std::size_t lines = 0;
+    std::size_t cases = 0;
+    std::size_t journal = 0;  ///< rows
+    bool more = false;        ///< the round is not over
+};
+
 class Store {
   public:
     virtual ~Store() = default;
@@ -187,6 +203,11 @@ class Store {
     /// and replays; waits like flush().
     virtual void for_each_turn(std::int64_t from,
                                const std::function<bool(std::int64_t seq, const Turn&)>& visit) = 0;
+
+    /// One step of taking out what has been kept long enough, between writes: none waits for more than this
+    /// step. What is open (core::has_open_business, an action without outcome, a note under way) stays. done
+    /// is called on the loop's thread; with more = false, too, when the disk refuses. One step at a time.
+    virtual void retire(const Keep& keep, std::function<void(Retired)> done) = 0;
 
     /// Waits until everything appended is durable and projected, or the disk refuses. For shutdown, queries
     /// after a write, and tests.

@@ -316,6 +316,11 @@ void Accounts::audit_entries(std::int64_t before, std::size_t limit,
         });
 }
 
+void Accounts::forget_audit(Time before, std::size_t rows, std::function<void(std::size_t)> done) {
+    run([this, before, rows] { return store_.forget_audit(before, rows); },
+        [done = std::move(done)](std::optional<std::size_t> gone) { done(gone.value_or(0)); });
+}
+
 void Accounts::sweep() {
     if (setup_ && now() > setup_until_) setup_.reset();
     end_void_sessions();

@@ -79,6 +79,9 @@ class Accounts {
     void audit_entries(std::int64_t before, std::size_t limit,
                        std::function<void(std::vector<AuditEntry>, bool intact)> done);
 
+    /// See Users::forget_audit; done on the loop's thread, with 0 when it failed.
+    void forget_audit(Time before, std::size_t rows, std::function<void(std::size_t)> done);
+
     /// Told of each session that ended (logout, expiry, disabled, password changed).
     void on_ended(std::function<void(const std::string& session)> told) { ended_ = std::move(told); }
     /// Told after users changed, here or on the command line.

@@ -1,6 +1,7 @@
 #include "bot/users/rows.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <optional>
 
 #include "bot/base/utf8.hpp"
@@ -55,9 +56,43 @@ void put_anchor(SQLite::Database& database, const std::string& key, std::int64_t
     put.exec();
 }
 
+/// Where the trail begins: what was before it has been taken out after its time.
+struct Begin {
+    std::int64_t seq = 0;  ///< of the last entry that is gone
+    std::string hash;
+};
+
+std::string begin_mac(const std::string& key, const Begin& begin) {
+    return keyed_digest(key, "begin\n" + std::to_string(begin.seq) + '\n' + begin.hash);
+}
+
+/// A mark that nobody with the key has made says nothing.
+Begin read_begin(SQLite::Database& database, const std::string& key) {
+    SQLite::Statement row(database, "SELECT seq, hash, mac FROM audit_begin");
+    if (!row.executeStep()) return {};
+    Begin begin{row.getColumn(0).getInt64(), row.getColumn(1).getString()};
+    return same_secret(row.getColumn(2).getString(), begin_mac(key, begin)) ? begin : Begin{};
+}
+
+void put_begin(SQLite::Database& database, const std::string& key, const Begin& begin) {
+    SQLite::Statement put(database, "INSERT OR REPLACE INTO audit_begin VALUES(1,?,?,?)");
+    put.bind(1, begin.seq);
+    put.bind(2, begin.hash);
+    put.bind(3, begin_mac(key, begin));
+    put.exec();
+}
+
 AuditEntry entry_from(SQLite::Statement& row) {
     return {row.getColumn(0).getInt64(),  time_of(row.getColumn(1)),    row.getColumn(2).getString(),
             row.getColumn(3).getString(), row.getColumn(4).getString(), row.getColumn(5).getString()};
+}
+
+/// Of "seq:hash"; what is none is newer than everything.
+std::int64_t seq_of(std::string_view anchor) {
+    std::int64_t seq = 0;
+    const auto end = anchor.substr(0, anchor.find(':'));
+    const auto read = std::from_chars(end.data(), end.data() + end.size(), seq);
+    return read.ec == std::errc{} && read.ptr == end.data() + end.size() ? seq : INT64_MAX;
 }
 
 constexpr const char* kAuditColumns = "SELECT seq, at, by, what, detail, hash FROM audit ";
@@ -145,7 +180,10 @@ AuditProof prove_audit(SQLite::Database& database, const std::string& key, std::
         proof.fault = "记录的封印不见了";
         return proof;
     }
-    bool met = anchor_before.empty();
+    const auto begin = read_begin(database, key);
+    proof.seq = begin.seq;
+    proof.hash = begin.hash;
+    bool met = anchor_before.empty() || anchor_before == std::to_string(begin.seq) + ":" + begin.hash;
     SQLite::Statement rows(database, std::string(kAuditColumns) + "ORDER BY seq");
     while (rows.executeStep()) {
         const auto entry = entry_from(rows);
@@ -162,9 +200,44 @@ AuditProof prove_audit(SQLite::Database& database, const std::string& key, std::
         proof.fault = "末尾少了" + std::to_string(anchor->seq - proof.seq) + "条";
     else if (!same_secret(anchor->mac, anchored(key, anchor->keyed_from, proof.seq, proof.hash)))
         proof.fault = "末尾和封印对不上：被改过，或密钥不是原来那把";
+    else if (!met && seq_of(anchor_before) < begin.seq)
+        proof.fault = "给出的凭据比保留期还早，那部分记录已按保留期删掉，核对不了";
     else if (!met)
         proof.fault = "和给出的凭据对不上：这不是当时的那份记录";
     return proof;
+}
+
+std::size_t forget_audit(SQLite::Database& database, const std::string& key, Time before, std::size_t rows) {
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    const auto anchor = read_anchor(database);
+    const auto newest = read_audit(database, 0, 1);
+    if (!anchor || newest.empty()) return 0;
+    auto begin = read_begin(database, key);
+    SQLite::Statement oldest(database,
+                             std::string(kAuditColumns) + "WHERE seq < ? AND at < ? ORDER BY seq LIMIT ?");
+    oldest.bind(1, newest.front().seq);  // which the next one follows from
+    oldest.bind(2, millis(before));
+    oldest.bind(3, static_cast<std::int64_t>(rows));
+    std::size_t gone = 0;
+    while (oldest.executeStep()) {
+        const auto entry = entry_from(oldest);
+        const auto used = entry.seq < anchor->keyed_from ? std::string() : key;
+        // A clock that was set back leaves a gap in the times; a trail that was changed, in the hashes. What
+        // does not follow stays, so that it is noticed for ever.
+        if (entry.seq != begin.seq + 1 || entry.hash != chained(used, begin.hash, entry)) break;
+        begin = {entry.seq, entry.hash};
+        ++gone;
+    }
+    oldest.reset();
+    if (gone == 0) return 0;
+    database.exec("DROP TRIGGER IF EXISTS audit_stays");
+    SQLite::Statement drop(database, "DELETE FROM audit WHERE seq <= ?");
+    drop.bind(1, begin.seq);
+    drop.exec();
+    database.exec(kAuditStays);
+    put_begin(database, key, begin);
+    transaction.commit();
+    return gone;
 }
 
 void begin_keyed_audit(SQLite::Database& database, const std::string& key) {

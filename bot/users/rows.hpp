@@ -13,6 +13,10 @@ namespace xiaoer::users {
 inline constexpr const char* kUserColumns =
     "SELECT name, display, roles, groups, capacity, disabled, created, last_login, valid_from FROM users";
 
+/// Nothing is taken out of the trail but by forget_audit().
+inline constexpr const char* kAuditStays =
+    "CREATE TRIGGER audit_stays BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'append-only'); END";
+
 [[nodiscard]] User user_from(SQLite::Statement& row);
 [[nodiscard]] std::string words_of(Roles roles);
 [[nodiscard]] std::string joined(const std::vector<std::string>& parts);
@@ -27,6 +31,9 @@ void append_audit(SQLite::Database& database, const std::string& key, std::strin
                                                  std::size_t limit);
 [[nodiscard]] AuditProof prove_audit(SQLite::Database& database, const std::string& key,
                                      std::string_view anchor);
+/// See Users::forget_audit.
+[[nodiscard]] std::size_t forget_audit(SQLite::Database& database, const std::string& key, Time before,
+                                       std::size_t rows);
 /// From the next entry on the trail is keyed; what is there is held by the anchor as it stands.
 void begin_keyed_audit(SQLite::Database& database, const std::string& key);
 

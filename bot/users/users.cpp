@@ -50,7 +50,6 @@ CREATE TABLE audit(
     detail TEXT NOT NULL,
     hash TEXT NOT NULL
 ) STRICT;
-CREATE TRIGGER audit_stays BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 )sql";
 
@@ -60,6 +59,15 @@ CREATE TABLE audit_anchor(
     keyed_from INTEGER NOT NULL,  -- entries before it are of a version without a key
     seq INTEGER NOT NULL,         -- of the last entry
     mac TEXT NOT NULL             -- keyed, over both and the last entry's hash
+) STRICT;
+)sql";
+
+constexpr const char* kBegin = R"sql(
+CREATE TABLE IF NOT EXISTS audit_begin(
+    one INTEGER PRIMARY KEY CHECK(one = 1),
+    seq INTEGER NOT NULL,         -- of the last entry that was taken out after its time
+    hash TEXT NOT NULL,           -- its hash, from which the first one that is left follows
+    mac TEXT NOT NULL             -- keyed, over both
 ) STRICT;
 )sql";
 
@@ -113,15 +121,19 @@ void set_up(SQLite::Database& database, const std::string& file, const std::stri
     const auto tables = database.execAndGet("SELECT count(*) FROM sqlite_schema").getInt();
     if (tables > 0 && database.execAndGet("PRAGMA application_id").getInt() != kApplicationId)
         refuse(file + " 不是店小二的用户数据。");
-    if (version > 2) refuse(file + " 由更新版本的店小二写成，请升级程序后再启动。");
+    if (version > 3) refuse(file + " 由更新版本的店小二写成，请升级程序后再启动。");
     if (version == 0) {
         database.exec(kSchema);
+        database.exec(kAuditStays);
         database.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
     }
     if (version < 2) {
         database.exec(kAnchor);
         begin_keyed_audit(database, key);
-        database.exec("PRAGMA user_version = 2");
+    }
+    if (version < 3) {
+        database.exec(kBegin);
+        database.exec("PRAGMA user_version = 3");
     }
     transaction.commit();
 }
@@ -367,6 +379,11 @@ void Users::audit(std::string_view by, std::string_view what, std::string_view d
 std::vector<AuditEntry> Users::audit_entries(std::int64_t before, std::size_t limit) {
     const std::lock_guard lock(body_->mutex);
     return read_audit(body_->database, before, limit);
+}
+
+std::size_t Users::forget_audit(Time before, std::size_t rows) {
+    const std::lock_guard lock(body_->mutex);
+    return users::forget_audit(body_->database, body_->key, before, rows);
 }
 
 AuditProof Users::audit_proof(std::string_view anchor) {

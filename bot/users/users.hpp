@@ -91,6 +91,9 @@ class Users {
     void audit(std::string_view by, std::string_view what, std::string_view detail, Time at);
     /// Newest first, seq < before (0 = from the end).
     [[nodiscard]] std::vector<AuditEntry> audit_entries(std::int64_t before, std::size_t limit);
+    /// Takes out the oldest entries, those from before a time, at most so many and never the last one; how
+    /// many there were. The proof then begins after them. Entries that do not follow from each other stay.
+    std::size_t forget_audit(Time before, std::size_t rows);
     /// Whether every entry still follows from the one before, and none is missing at the end. With an anchor
     /// noted earlier ("seq:hash"), also whether the trail is still the one it was taken from.
     [[nodiscard]] AuditProof audit_proof(std::string_view anchor = {});

@@ -202,6 +202,11 @@ TEST(Configuration, IsCheckedWithFilePlaceAndASentence) {
         "origins": ["https://shop.example"], "trusted_proxies": ["127.0.0.1", "10.0.0.0/8"],
         "metrics_from": ["10.0.0.5"], "picture_hosts": ["*.qpic.cn", "img.lan:8443=10.0.0.0/8"], "log": {"format": "json", "file": "xiaoer.log", "megabytes": 10, "files": 3}})");
     EXPECT_EQ(good.status, 0) << good.out;
+    EXPECT_NE(good.out.find("会话365天、登记1095天、图片180天、日志180天、审计1095天"), std::string::npos)
+        << good.out;
+    const auto kept = check(R"({"retention": {"conversations": 90, "pictures": 0}})");
+    EXPECT_EQ(kept.status, 0) << kept.out;
+    EXPECT_NE(kept.out.find("会话90天、登记1095天、图片一直保存"), std::string::npos) << kept.out;
     for (const auto& [text, sentence] : std::vector<std::pair<std::string, std::string>>{
              {R"({"lisen": "127.0.0.1:1"})", "lisen"},
              {R"({"listen": "8080"})", "127.0.0.1:8080"},
@@ -214,6 +219,8 @@ TEST(Configuration, IsCheckedWithFilePlaceAndASentence) {
              {R"({"tls": {"certificate": "店小二.json"}})", "现在缺私钥"},
              {R"({"tls": {"certificate": "店小二.json", "key": "nowhere.pem"}})", "没有这个文件"},
              {R"({"tls": {"certificate": "店小二.json", "key": "店小二.json"}})", "PEM"},
+             {R"({"retention": {"conversations": -1}})", "conversations"},
+             {R"({"retention": {"sessions": 1}})", "sessions"},
              {R"({"pages": "nowhere"})", "没有这个目录"},
              {R"({"orders": "nowhere.json"})", "没有这个文件"},
              {R"({"log": {"level": "loud"}})", "level"},

@@ -89,7 +89,17 @@ TEST(Index, forgets_what_no_message_shows_and_what_is_old) {
     index.add(entry("fresh", thumb(2), kNow - 1h));
     (void)shown(index, entry("used", thumb(3)), "anna", kNow - 48h);
     (void)shown(index, entry("old", thumb(4)), "anna", kNow - 24h * 200);
-    EXPECT_EQ(index.forget(kNow - 24h, kNow - 24h * 180), (std::vector<std::string>{"unused", "old"}));
+    const auto stale = [&](std::int64_t after, std::size_t limit) {
+        std::vector<std::string> names;
+        for (const auto& each : index.stale(kNow - 24h, kNow - 24h * 180, after, limit))
+            names.push_back(each.name + " " + each.owner);
+        return names;
+    };
+    EXPECT_EQ(stale(0, 10), (std::vector<std::string>{"unused ", "old anna"}));
+    EXPECT_EQ(stale(0, 1), (std::vector<std::string>{"unused "}));
+    EXPECT_EQ(stale(index.find("unused")->id, 10), (std::vector<std::string>{"old anna"}));
+    index.forget(index.find("unused")->id);
+    EXPECT_EQ(stale(0, 10), (std::vector<std::string>{"old anna"}));
     EXPECT_FALSE(index.find("unused"));
     EXPECT_TRUE(index.find("fresh"));
     EXPECT_TRUE(index.find("used"));

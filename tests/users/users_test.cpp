@@ -150,6 +150,44 @@ TEST_F(UsersTest, aTrailThatWasCutOrMadeAnewIsNoticed) {
     EXPECT_NE(users_.audit_proof().fault, "");
 }
 
+TEST_F(UsersTest, oldEntriesGoAndTheRestIsStillProven) {
+    using std::chrono::hours;
+    for (int i = 0; i < 9; ++i)
+        users_.audit("boss", "publish", "版本" + std::to_string(i), kUsersNow + hours(i));
+    const auto fifth = users_.audit_entries(6, 1).at(0);
+    const auto second = users_.audit_entries(3, 1).at(0);
+    EXPECT_EQ(users_.forget_audit(kUsersNow + hours(5), 3), 3U);
+    EXPECT_EQ(users_.forget_audit(kUsersNow + hours(5), 3), 2U);
+    EXPECT_EQ(users_.forget_audit(kUsersNow + hours(5), 3), 0U);
+    EXPECT_EQ(users_.audit_entries(0, 100).size(), 4U);
+    EXPECT_EQ(users_.audit_proof().fault, "");
+    EXPECT_EQ(users_.audit_proof().seq, 9);
+    EXPECT_EQ(users_.audit_proof("5:" + fifth.hash).fault, "") << "where it begins now";
+    EXPECT_NE(users_.audit_proof("2:" + second.hash).fault.find("保留期"), std::string::npos);
+    users_.audit("boss", "publish", "又一版", kUsersNow + hours(10));
+    EXPECT_EQ(users_.audit_proof().fault, "");
+    EXPECT_EQ(users_.forget_audit(kUsersNow + hours(99), 100), 4U) << "the last one stays";
+    EXPECT_EQ(users_.audit_proof().fault, "");
+    EXPECT_EQ(Users(folder_.path(), Strength::least).audit_proof().seq, 10);
+
+    users_.audit("boss", "publish", "再一版", kUsersNow + hours(11));
+    SQLite::Database raw((folder_.path() / "users.db").string(), SQLite::OPEN_READWRITE);
+    EXPECT_THROW(raw.exec("DELETE FROM audit"), SQLite::Exception) << "nothing else may take any out";
+    raw.exec("UPDATE audit_begin SET seq = 8");
+    EXPECT_NE(users_.audit_proof().fault, "") << "the mark is keyed";
+    raw.exec("DELETE FROM audit_begin");
+    EXPECT_NE(users_.audit_proof().fault, "");
+}
+
+TEST_F(UsersTest, whatWasChangedIsNotForgotten) {
+    for (int i = 0; i < 5; ++i)
+        users_.audit("boss", "publish", "版本" + std::to_string(i), kUsersNow);
+    SQLite::Database raw((folder_.path() / "users.db").string(), SQLite::OPEN_READWRITE);
+    raw.exec("DROP TRIGGER audit_is_not_changed; UPDATE audit SET detail = 'x' WHERE seq = 3");
+    EXPECT_EQ(users_.forget_audit(kUsersNow + std::chrono::hours(1), 100), 2U);
+    EXPECT_NE(users_.audit_proof().fault.find("第3条"), std::string::npos) << users_.audit_proof().fault;
+}
+
 TEST_F(UsersTest, theTrailOfAnEarlierVersionIsHeldAsItStands) {
     const test::Folder old;
     {

@@ -19,6 +19,7 @@ class FakeBotApi final : public BotApi {
     bool submit(core::Event event) override;
     bool seen(std::string_view key) override { return store->seen(key); }
     std::optional<core::Conversation> conversation(std::string_view id) override { return store->load(id); }
+    void forget(const std::string&) override {}
     std::vector<store::Row> rows(std::size_t limit) override { return store->rows(limit); }
     std::vector<store::HistoryLine> history(std::string_view conversation, std::int64_t after,
                                             std::size_t limit) override;

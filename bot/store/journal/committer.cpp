@@ -27,9 +27,11 @@ Committer::Committer(const std::filesystem::path& file, Post post, Checkpointer&
       checkpointer_(checkpointer),
       database_(connect(file)),
       journal_(database_),
-      projection_(database_) {
+      projection_(database_),
+      retirement_(database_) {
     catch_up(database_, projection_);
-    next_ = last_row(database_) + 1;
+    // The last rows may have been taken out; a number that was used says something to tables and index.
+    next_ = std::max(last_row(database_), watermark(database_)) + 1;
     database_.setBusyTimeout(kBusy);  // from now on a lock is a refusal like any other
     checkpointer_.watch(database_);
     thread_ = std::thread([this] { run(); });
@@ -62,6 +64,14 @@ std::uint64_t Committer::append(std::shared_ptr<const Batch> batch, std::functio
     return ordinal;
 }
 
+void Committer::retire(const Keep& keep, std::function<void(Retired)> done) {
+    {
+        const std::lock_guard lock(mutex_);
+        retiring_.emplace(keep, std::move(done));
+    }
+    work_.notify_one();
+}
+
 void Committer::flush() {
     std::unique_lock lock(mutex_);
     const std::uint64_t target = appended_;
@@ -75,6 +85,7 @@ void Committer::run() {
         take();
         if (!group_.empty()) commit();
         project(false);
+        retire_step();
         if (commit_retry_.count() == 0) checkpointer_.log_may_restart(database_);
     }
     project(true);
@@ -86,8 +97,9 @@ bool Committer::wait_for_work() {
     std::unique_lock lock(mutex_);
     const auto ready = [&] { return !queue_.empty() || stopping_ || (!refusing_ && flush_due()); };
     if (unprojected_.empty() && projecting_.empty()) {
-        if (!ready()) checkpointer_.pause();
-        work_.wait(lock, ready);
+        const auto ready_or_idle = [&] { return ready() || retiring_; };
+        if (!ready_or_idle()) checkpointer_.pause();
+        work_.wait(lock, ready_or_idle);
     } else if (refusing_) {
         work_.wait_until(lock, project_at_, ready);
     } else if (!work_.wait_until(lock, std::min(project_at_, Clock::now() + kQuiet), ready)) {
@@ -222,6 +234,23 @@ void Committer::gather() {
             projection_.add(seq++, completion);
         }
     }
+}
+
+void Committer::retire_step() {
+    if (!unprojected_.empty() || !projecting_.empty()) return;
+    std::unique_lock lock(mutex_);
+    if (!retiring_ || !queue_.empty() || stopping_) return;
+    const auto [keep, done] = std::move(*retiring_);
+    retiring_.reset();
+    lock.unlock();
+    Retired out;
+    try {
+        out = retirement_.step(keep);
+    } catch (const std::exception& fault) {
+        retirement_.restart();
+        log::warn("store: what may go stays for now: {}", fault.what());
+    }
+    post_([done = done, out = std::move(out)] { done(out); });
 }
 
 void Committer::refused(std::chrono::milliseconds& retry, const char* what) {

@@ -15,6 +15,7 @@
 
 #include "bot/store/journal/journal.hpp"
 #include "bot/store/tables/projection.hpp"
+#include "bot/store/tables/retirement.hpp"
 
 namespace xiaoer::store {
 
@@ -33,6 +34,8 @@ class Committer {
     void watch_disk(std::function<void(const std::string&)> changed);
     /// Returns the batch's ordinal, from 1. Waits while too much is queued and the disk takes it.
     std::uint64_t append(std::shared_ptr<const Batch> batch, std::function<void(bool)> durable);
+    /// As Store::retire: a step is made when nothing else is to be written.
+    void retire(const Keep& keep, std::function<void(Retired)> done);
     /// Every batch up to this ordinal is in the tables.
     [[nodiscard]] std::uint64_t projected() const { return projected_.load(std::memory_order_acquire); }
     /// Returns when everything appended before is projected, or the disk refuses.
@@ -57,6 +60,7 @@ class Committer {
     void write_rows(Job& job);
     void answer(bool durable);
     void project(bool all);
+    void retire_step();
     void gather();
     void refused(std::chrono::milliseconds& retry, const char* what);
     void accepted(std::chrono::milliseconds& retry);
@@ -68,6 +72,7 @@ class Committer {
     SQLite::Database database_;
     JournalWriter journal_;
     Projection projection_;
+    Retirement retirement_;
     std::int64_t next_ = 1;
 
     // The thread's own.
@@ -87,6 +92,7 @@ class Committer {
     std::size_t queued_rows_ = 0;
     std::uint64_t appended_ = 0;
     std::uint64_t flush_to_ = 0;
+    std::optional<std::pair<Keep, std::function<void(Retired)>>> retiring_;
     bool stopping_ = false;
     bool refusing_ = false;  ///< the disk, at its last try
     std::shared_ptr<const std::function<void(const std::string&)>> disk_changed_;

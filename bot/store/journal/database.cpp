@@ -129,6 +129,9 @@ CREATE TABLE register_changes(
 ) STRICT;
 CREATE INDEX register_changes_of ON register_changes(row, seq);
 )sql",
+    R"sql(
+CREATE INDEX IF NOT EXISTS notes_of ON notes(conversation);
+)sql",
 };
 
 [[noreturn]] void refuse(const std::string& sentence) {

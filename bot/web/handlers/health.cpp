@@ -14,6 +14,8 @@ Standing standing_of(ServerContext& server) {
     out.figures = bot.figures();
     out.health = bot.health();
     out.pictures_fetched = server.pictures.fetched();
+    if (server.retention) out.removed = server.retention->removed();
+    if (const auto pictures = server.pictures.removed(); pictures > 0) out.removed["pictures"] = pictures;
     out.handshakes = server.handshake_ends;
     if (server.certificate) {
         out.certificate_left = std::chrono::duration_cast<std::chrono::seconds>(

@@ -32,6 +32,13 @@ ServerContext::ServerContext(asio::io_context& context, Options given, unsigned 
       pictures(context, {.folder = options.data_dir + "/pictures",
                          .look_program = options.look_program,
                          .total_bytes = options.limits.pictures_total_bytes,
+                         .kept_for = options.periods.pictures,
+                         .is_open =
+                             [this](const std::string& conversation) {
+                                 const auto state =
+                                     hub ? hub->bot().conversation(conversation) : std::nullopt;
+                                 return state && core::has_open_business(*state);
+                             },
                          .fetching = {.hosts = options.picture_hosts,
                                       .own_authorities = options.picture_authorities,
                                       .bytes = options.limits.picture_bytes},
@@ -141,6 +148,20 @@ struct Server::Body {
                                                held->hub->tell(kSeesStudio, std::move(frame));
                                        }});
         }
+        server->retention = std::make_unique<Retention>(
+            io, options.periods,
+            Retention::Parts{.store = bot.records(),
+                             .accounts = server->accounts,
+                             .forget =
+                                 [weak](const std::vector<core::ConversationId>& gone) {
+                                     if (const auto held = weak.lock(); held && held->hub)
+                                         held->hub->forget(gone);
+                                 },
+                             .renew_index =
+                                 [weak] {
+                                     if (const auto held = weak.lock()) held->finder.renew();
+                                 },
+                             .now = options.now});
         server->look_at_space();
         accept();
         arm();
@@ -177,6 +198,7 @@ struct Server::Body {
             if (now - swept >= server->options.limits.sweep) {
                 swept = now;
                 server->registry->tick(now);
+                server->retention->tick();
                 if (++sweeps % 4 == 0) server->accounts.sweep();
                 if (now - pictures_swept >= kPicturesSweep) {
                     pictures_swept = now;
@@ -199,6 +221,7 @@ struct Server::Body {
         acceptor.close(ignored);
         server->registry->begin_shutdown();
         if (server->hub) server->hub->stop();
+        if (server->retention) server->retention->stop();
         server->pictures.stop();
         server->finder.stop();
         server->accounts.stop();

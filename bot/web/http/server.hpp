@@ -20,6 +20,7 @@
 #include "bot/store/store.hpp"
 #include "bot/users/secrets.hpp"
 #include "bot/web/http/limits.hpp"
+#include "bot/web/http/periods.hpp"
 
 namespace xiaoer::web {
 
@@ -42,6 +43,7 @@ struct Options {
     std::string picture_authorities;           ///< of own ones; see net::FetcherOptions
     std::string store = "demo";                ///< the account of the web chat is "web:<store>"
     bool demo_buyer = false;  ///< /?buyer=demo is the buyer of the sample orders; on loopback only
+    Periods periods;          ///< of what is kept
     Limits limits;
     std::function<core::Time()> now = [] {  ///< when a message came; the loop's clock
         return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());

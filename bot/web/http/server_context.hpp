@@ -14,6 +14,7 @@
 #include "bot/users/accounts.hpp"
 #include "bot/web/http/identity.hpp"
 #include "bot/web/http/origins.hpp"
+#include "bot/web/http/retention.hpp"
 #include "bot/web/http/server.hpp"
 #include "bot/web/http/static_files.hpp"
 #include "bot/web/live/finder.hpp"
@@ -60,6 +61,7 @@ struct ServerContext : std::enable_shared_from_this<ServerContext> {
 
     // From start() to stop().
     std::unique_ptr<Hub> hub;
+    std::unique_ptr<Retention> retention;
     std::optional<SocketContext> sockets;
 
     /// For sockets: keeps the site alive as long as they are.

@@ -67,6 +67,8 @@ class BotApi {
     /// Whether an event of this key is on record (appended, perhaps not durable yet).
     [[nodiscard]] virtual bool seen(std::string_view key) = 0;
     [[nodiscard]] virtual std::optional<core::Conversation> conversation(std::string_view id) = 0;
+    /// Gone from the store after its period.
+    virtual void forget(const std::string& conversation) = 0;
     [[nodiscard]] virtual std::vector<store::Row> rows(std::size_t limit) = 0;
     [[nodiscard]] virtual std::vector<store::HistoryLine> history(std::string_view conversation,
                                                                   std::int64_t after, std::size_t limit) = 0;

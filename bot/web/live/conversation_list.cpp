@@ -140,6 +140,13 @@ Board::Changes Board::take_changes() {
     return changes;
 }
 
+void Board::remove(const std::string& conversation) {
+    const auto row = rows_.find(conversation);
+    if (row == rows_.end() || is_open_for_agents(row->second)) return;
+    rows_.erase(row);
+    touch(conversation);
+}
+
 void Board::forget_oldest() {
     // Twice the number is let in before the older half goes, so that sorting is rare.
     std::vector<std::pair<core::Time, std::string>> with_bot;

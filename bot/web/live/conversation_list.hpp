@@ -28,6 +28,8 @@ class Board {
     void add_with_bot(std::vector<store::Row> rows);
     void turn(const store::Turn& turn, bool watched);
 
+    /// Gone for good; one that waits for people stays.
+    void remove(const std::string& conversation);
     [[nodiscard]] BoardRow* find_to_change(std::string_view conversation);
     /// Has the row told again although no turn changed it (an offer, a name).
     void touch(std::string_view conversation) { touched_.insert(std::string(conversation)); }

@@ -70,6 +70,21 @@ void Finder::go_on() {
     });
 }
 
+void Finder::renew() {
+    boost::asio::post(thread_, [this] {
+        try {
+            if (!search_ && std::filesystem::exists(folder_ / "search.db"))
+                search_ = std::make_unique<store::Search>(folder_);
+            if (stopped_ || !search_) return;
+            search_->forget();
+            if (!std::exchange(catching_up_, true)) go_on();
+        } catch (const std::exception& error) {
+            log::error("search: {}", error.what());
+            search_.reset();
+        }
+    });
+}
+
 void Finder::stop() {
     stopped_ = true;
     alive_.reset();

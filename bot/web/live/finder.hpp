@@ -26,6 +26,8 @@ class Finder {
     using Then = std::function<void(store::SearchResult result, std::string fault)>;
     /// false: too many questions wait already.
     [[nodiscard]] bool find(store::SearchQuery query, Then then);
+    /// Rows were taken out of the store: the index is made anew, in slices.
+    void renew();
     void stop();
 
   private:

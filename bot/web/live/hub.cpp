@@ -155,4 +155,12 @@ void Hub::stop() {
     links_.clear();
 }
 
+void Hub::forget(const std::vector<core::ConversationId>& gone) {
+    for (const auto& id : gone) {
+        bot_.forget(id);
+        if (!bot_.conversation(id)) board_.remove(id);
+    }
+    soon();
+}
+
 }  // namespace xiaoer::web

@@ -71,6 +71,8 @@ class Hub {
 
     void turn(const store::Turn& turn);
     void outcome(std::string_view conversation);
+    /// Gone from the store after their period: the list and the loop let go of them.
+    void forget(const std::vector<core::ConversationId>& gone);
     /// Told again and again; tells people when it begins and when it is over.
     void low_on_space(bool low, std::uintmax_t free_bytes);
     /// Told by the server's timer: rows that were held back to be sent together, lines that were not there

@@ -49,6 +49,7 @@ class LoopBotApi final : public BotApi {
             return std::nullopt;
         }
     }
+    void forget(const std::string& conversation) override { loop_.forget(conversation); }
     std::vector<store::Row> rows(std::size_t limit) override { return store_.rows(limit); }
     std::vector<store::HistoryLine> history(std::string_view conversation, std::int64_t after,
                                             std::size_t limit) override {

@@ -126,6 +126,12 @@ std::string metrics_text(const Standing& standing) {
                             "1 while its newer files cannot be used and the one before is shown",
                             standing.certificate_refused ? 1 : 0));
     }
+    auto removed = family("xiaoer_retention_removed_total",
+                          "What was kept for its period and is gone, by kind; and rounds that were made",
+                          MetricType::Counter);
+    for (const auto& [kind, count] : standing.removed)
+        removed.metric.push_back(metric({{"kind", kind}}, MetricType::Counter, static_cast<double>(count)));
+    if (!removed.metric.empty()) all.push_back(std::move(removed));
     auto shaken =
         family("xiaoer_tls_handshakes_total", "Handshakes of TLS, by how they ended", MetricType::Counter);
     for (const auto& [end, count] : standing.handshakes)

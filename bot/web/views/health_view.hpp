@@ -16,6 +16,7 @@ struct Standing {
     run::Figures figures;
     run::Health health;
     net::Counters pictures_fetched;                        ///< of IMs' hosts, by how it ended
+    net::Counters removed;                                 ///< after its period, by kind
     net::Counters handshakes;                              ///< of TLS, by how they ended
     std::optional<std::chrono::seconds> certificate_left;  ///< until it expires; none = no TLS of ours
     bool certificate_refused = false;  ///< the newer files cannot be used, an older certificate is shown

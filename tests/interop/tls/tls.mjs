@@ -167,6 +167,7 @@ assert.equal((await ask(url, "GET", "/readyz")).status, 200);
 const left = Number(/^xiaoer_certificate_expires_seconds (\S+)$/m.exec(await metrics())[1]);
 assert.ok(left > 86_400 && left < 3 * 86_400, String(left));
 assert.match(await metrics(), /xiaoer_tls_handshakes_total\{end="failed"\} 2/);
+assert.match(await metrics(), /xiaoer_retention_removed_total\{kind="rounds"\} 1/, "what is kept for a time was looked at");
 buyer.say({ say: { id: "2", text: "转人工" } });
 await staff.until((frame) => JSON.stringify(frame).includes("转人工"));
 assert.equal(buyer.socket.readyState, WebSocket.OPEN);
