@@ -42,7 +42,7 @@ std::optional<core::Time> day(const std::string& text, std::chrono::minutes utc_
 /// Lets a supervisor see personal data, and keeps on record that it was asked for before a byte is written.
 class Disclosure {
   public:
-    Disclosure(const fs::path& data, const TableArguments& given) : given_(given) {
+    Disclosure(const fs::path& data, const TableArguments& given) : data_(data), given_(given) {
         if (!given.unmask) {
             if (!given.by.empty()) throw WrongCommand("--by 只和 --unmask 一起用");
             return;
@@ -65,9 +65,26 @@ class Disclosure {
                       now());
     }
 
+    /// This conversation is read by who exports it, masked or not.
+    void read(const std::string& conversation) {
+        if (!conversations_.empty() && conversations_.back() == conversation) return;
+        if (conversations_.size() == kReadAtOnce) read_to_here();
+        conversations_.push_back(conversation);
+    }
+    void read_to_here() {
+        if (conversations_.empty()) return;
+        if (!readings_) readings_ = std::make_unique<users::Users>(data_, users::Strength::least);
+        readings_->audit_reading(given_.by.empty() ? "命令行:" + system_user() : given_.by, conversations_,
+                                 now());
+        conversations_.clear();
+    }
+
   private:
+    static constexpr std::size_t kReadAtOnce = 500;  ///< conversations in one transaction of the trail
+    fs::path data_;
     const TableArguments& given_;
-    std::unique_ptr<users::Users> users_;
+    std::unique_ptr<users::Users> users_, readings_;
+    std::vector<std::string> conversations_;
 };
 
 /// On a terminal, on standard error, when a per cent has passed.
@@ -125,6 +142,7 @@ class Export {
         disclosure_.record("export_unmasked", {{"what", kind_.verb}, {"file", file_.string()}});
         writer_ = sheets::write_sheet(form_, file_, headings(), kind_.title);
         read();
+        disclosure_.read_to_here();
         writer_->finish();
         disclosure_.record("export_unmasked_done", {{"what", kind_.verb}, {"rows", rows_}});
         if (given_.as_json) {
@@ -174,6 +192,7 @@ class Export {
             });
         else
             archive_.lines(span_, [&](const auto& line, double done) {
+                disclosure_.read(line.conversation);
                 return put(sheets::line_cells(line, view_), done);
             });
     }

@@ -12,6 +12,7 @@
 #include "bot/cli/verb.hpp"
 #include "bot/cli/whole_file.hpp"
 #include "bot/core/conversation_id.hpp"
+#include "bot/net/http_head.hpp"
 #include "bot/pictures/index.hpp"
 #include "bot/store/archive.hpp"
 #include "bot/store/sqlite.hpp"
@@ -25,6 +26,7 @@ using nlohmann::json;
 
 struct PrivacyArguments {
     std::string conversation, anchor, by;
+    std::size_t limit = 100;
     bool json = false;
     bool yes = false;
 };
@@ -103,6 +105,43 @@ std::size_t drop_lines(const fs::path& file, const std::string& conversation) {
     return dropped;
 }
 
+/// As it may stand in the query of an address.
+std::string escaped(std::string_view text) {
+    constexpr std::string_view kHex = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                           std::string_view("-_.~").find(c) != std::string_view::npos;
+        if (plain)
+            out += c;
+        else
+            out.append("%").append(1, kHex[byte >> 4U]).append(1, kHex[byte & 15U]);
+    }
+    return out;
+}
+
+struct Trail {
+    std::size_t entries = 0;
+    std::string fault;
+};
+
+/// Earlier versions wrote the id itself, or a digest of it that can be guessed.
+Trail erase_from_trail(const std::string& data, const std::string& id) {
+    users::Users people(data);
+    const auto mark = people.buyer_mark(id);
+    std::vector<std::string> names = {id, escaped(id), users::digest(id)};
+    if (auto visitor = visitor_of(id); !visitor.empty()) names.push_back(std::move(visitor));
+    Trail out;
+    try {
+        out.entries = people.erase_from_audit(names, mark);
+    } catch (const std::runtime_error& broken) {
+        out.fault = broken.what();
+    }
+    people.audit("命令行", "erased", "system_user=" + system_user() + " buyer=" + mark, now());
+    return out;
+}
+
 int erase(const std::string& data, const PrivacyArguments& given) {
     const auto& id = given.conversation;
     if (core::parse_conversation_id(id).buyer.empty()) {
@@ -126,9 +165,11 @@ int erase(const std::string& data, const PrivacyArguments& given) {
         return true;
     });
     const auto rows = store::erase(folder, id);
+    // An index of words that is made anew when somebody searches.
+    for (const char* ending : {"", "-wal", "-shm"})
+        fs::remove(folder / (std::string("search.db") + ending));
     // The trail keeps that it was done, by whom and whether it was this one; nothing of what was there.
-    users::Users(data).audit("命令行", "erased",
-                             "system_user=" + system_user() + " sha256=" + users::digest(id), now());
+    const auto trail = erase_from_trail(data, id);
     std::size_t removed = 0, cases = 0, lines = 0;
     std::ranges::move(pictures::Index::erase(folder / "pictures", id, visitor_of(id)),
                       std::back_inserter(shown));
@@ -138,14 +179,22 @@ int erase(const std::string& data, const PrivacyArguments& given) {
         cases += fs::remove(file) ? 1 : 0;
     for (const auto& file : line_files(folder))
         lines += drop_lines(file, id);
+    if (!trail.fault.empty()) std::cerr << trail.fault << "\n";
     if (given.json)
-        std::cout << json{{"journal_rows", rows}, {"pictures", removed}, {"cases", cases}, {"lines", lines}}
+        std::cout << json{{"journal_rows", rows},
+                          {"pictures", removed},
+                          {"cases", cases},
+                          {"lines", lines},
+                          {"audit_entries", trail.entries}}
                   << "\n";
     else
-        std::cout
-            << "已删除：" << rows << "条记录、" << removed << "张图片、" << cases << "个回归对话、" << lines
-            << "行评价和日志。\n订单和卖家备注在订单后台，不归这里；更早的备份里还有，请按保存期删掉。\n";
-    return rows + static_cast<std::int64_t>(removed + cases + lines) > 0 ? 0 : kFaults;
+        std::cout << "已删除：" << rows << "条记录、" << removed << "张图片、" << cases << "个回归对话、"
+                  << lines << "行评价和日志，审计里" << trail.entries << "处买家编号换成了摘要"
+                  << (trail.entries > 0 ? "（这以后抄下的旧凭据不再适用，请重新抄一次 audit verify 的凭据）"
+                                        : "")
+                  << "。\n订单和卖家备注在订单后台，不归这里；更早的备份里还有，请按保存期删掉。\n";
+    const bool something = rows + static_cast<std::int64_t>(removed + cases + lines + trail.entries) > 0;
+    return something && trail.fault.empty() ? 0 : kFaults;
 }
 
 json time_of(core::Time at) {
@@ -162,7 +211,8 @@ int show(const std::string& data, const PrivacyArguments& given) {
         return kWrongCommand;
     }
     const auto& id = given.conversation;
-    people.audit(given.by, "buyer_exported", "conversation=" + id + " system_user=" + system_user(), now());
+    people.audit(given.by, "buyer_exported",
+                 "buyer=" + people.buyer_mark(id) + " system_user=" + system_user(), now());
     store::Archive archive(data);
     json out = {{"conversation", id},         {"lines", json::array()},    {"notes", json::array()},
                 {"registers", json::array()}, {"pictures", json::array()}, {"ratings", json::array()}};
@@ -227,6 +277,26 @@ int verify(const std::string& data, const PrivacyArguments& given) {
     return proof.fault.empty() ? 0 : kFaults;
 }
 
+/// The newest entries, the newest first.
+int list_trail(const std::string& data, const PrivacyArguments& given) {
+    users::Users people(data);
+    const auto about = given.conversation.empty() ? std::string() : people.buyer_mark(given.conversation);
+    auto all = json::array();
+    for (const auto& entry : people.audit_entries(0, given.limit, about)) {
+        if (given.json)
+            all.push_back({{"seq", entry.seq},
+                           {"at", time_of(entry.at)},
+                           {"by", entry.by},
+                           {"what", entry.what},
+                           {"detail", entry.detail}});
+        else
+            std::cout << entry.seq << "  " << net::http_date(entry.at) << "  " << entry.by << "  "
+                      << entry.what << "  " << entry.detail << "\n";
+    }
+    if (given.json) std::cout << all.dump(2, ' ', false, json::error_handler_t::replace) << "\n";
+    return 0;
+}
+
 }  // namespace
 
 void add_privacy(CLI::App& app, std::string& data_dir, std::function<int()>& action) {
@@ -255,6 +325,14 @@ void add_privacy(CLI::App& app, std::string& data_dir, std::function<int()>& act
     auto* verify_verb = verb(audit->add_subcommand("verify", "核对审计记录没有被改过、没有少"), verify);
     verify_verb->add_option("--anchor", given->anchor, "上次核对时抄下的凭据，序号:散列");
     verify_verb->add_flag("--json", given->json, "结果写成 JSON");
+    auto* list_verb =
+        verb(audit->add_subcommand("list", "谁在什么时候做了什么，最新的在前；读会话也在里面"), list_trail);
+    list_verb->add_option("--buyer", given->conversation,
+                          "只看和这个会话有关的（渠道:账号:买家）；记录里只有它的摘要 buyer=…");
+    list_verb->add_option("--limit", given->limit, "最多几条")
+        ->check(CLI::Range(1, 1'000))
+        ->capture_default_str();
+    list_verb->add_flag("--json", given->json, "结果写成 JSON");
 }
 
 }  // namespace xiaoer::cli

@@ -293,26 +293,42 @@ std::optional<Sessions::Subject> Accounts::redeem(std::string_view ticket) {
     return sessions_.redeem(ticket, now());
 }
 
-void Accounts::audit(std::string by, std::string what, std::string detail) {
-    boost::asio::post(
-        thread_, [this, by = std::move(by), what = std::move(what), detail = std::move(detail), at = now()] {
-            try {
-                store_.audit(by, what, detail, at);
-            } catch (const std::exception& error) {
-                log::error("users: the audit trail cannot be written: {}", error.what());
-            }
-        });
+template <class Write>
+void Accounts::write_audit(Write write) {
+    boost::asio::post(thread_, [write = std::move(write)] {
+        try {
+            write();
+        } catch (const std::exception& error) {
+            log::error("users: the audit trail cannot be written: {}", error.what());
+        }
+    });
 }
 
-void Accounts::audit_entries(std::int64_t before, std::size_t limit,
+void Accounts::audit(std::string by, std::string what, std::string detail) {
+    write_audit([this, by = std::move(by), what = std::move(what), detail = std::move(detail), at = now()] {
+        store_.audit(by, what, detail, at);
+    });
+}
+
+void Accounts::audit_buyer(std::string by, std::string what, std::string conversation) {
+    audit(std::move(by), std::move(what), "buyer=" + store_.buyer_mark(conversation));
+}
+
+void Accounts::audit_reading(std::string by, std::vector<std::string> conversations) {
+    write_audit([this, by = std::move(by), conversations = std::move(conversations), at = now()] {
+        store_.audit_reading(by, conversations, at);
+    });
+}
+
+void Accounts::audit_entries(std::int64_t before, std::size_t limit, const std::string& buyer,
                              std::function<void(std::vector<AuditEntry>, bool)> done) {
     run(
-        [this, before, limit] {
-            return std::pair(store_.audit_entries(before, limit), store_.audit_proof().fault.empty());
+        [this, before, limit, about = buyer.empty() ? std::string() : store_.buyer_mark(buyer)] {
+            return std::pair(store_.audit_entries(before, limit, about), store_.audit_proof().fault.empty());
         },
-        [done = std::move(done)](auto result) {
-            if (result) return done(std::move(result->first), result->second);
-            done({}, false);
+        [done = std::move(done)](auto found) {
+            if (!found) return done({}, false);
+            done(std::move(found->first), found->second);
         });
 }
 

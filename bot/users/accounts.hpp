@@ -76,7 +76,12 @@ class Accounts {
     [[nodiscard]] std::chrono::seconds ticket_time() const { return sessions_.limits().ticket; }
 
     void audit(std::string by, std::string what, std::string detail);
-    void audit_entries(std::int64_t before, std::size_t limit,
+    /// The same of something about a buyer: the entry's detail is his mark (Users::buyer_mark).
+    void audit_buyer(std::string by, std::string what, std::string conversation);
+    /// See Users::audit_reading.
+    void audit_reading(std::string by, std::vector<std::string> conversations);
+    /// buyer: entries about this conversation only; "" = all.
+    void audit_entries(std::int64_t before, std::size_t limit, const std::string& buyer,
                        std::function<void(std::vector<AuditEntry>, bool intact)> done);
 
     /// See Users::forget_audit; done on the loop's thread, with 0 when it failed.
@@ -93,6 +98,8 @@ class Accounts {
     /// Runs work on the thread; its result goes to then on the loop.
     template <class Work, class Then>
     void run(Work work, Then then);
+    template <class Write>
+    void write_audit(Write write);
     void reload(std::function<void()> then);
     void take_users(std::vector<User> users);
     void drop(const StoredSession& session);

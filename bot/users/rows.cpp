@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <stdexcept>
 
 #include "bot/base/utf8.hpp"
 
@@ -134,9 +135,11 @@ std::string joined(const std::vector<std::string>& parts) {
     return out;
 }
 
-void append_audit(SQLite::Database& database, const std::string& key, std::string_view by,
+namespace {
+
+/// Inside the caller's transaction.
+void append_entry(SQLite::Database& database, const std::string& key, std::string_view by,
                   std::string_view what, std::string_view detail, Time at) {
-    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
     const auto last = read_audit(database, 0, 1);
     AuditEntry entry{last.empty() ? 1 : last.front().seq + 1,
                      at,
@@ -158,15 +161,108 @@ void append_audit(SQLite::Database& database, const std::string& key, std::strin
     const auto before = last.empty() ? std::string() : last.front().hash;
     if (anchor && same_secret(anchor->mac, anchored(key, anchor->keyed_from, entry.seq - 1, before)))
         put_anchor(database, key, anchor->keyed_from, entry.seq, entry.hash);
+}
+
+constexpr const char* kReading = "conversation_read";
+/// How far back the last minute can reach, in entries.
+constexpr std::int64_t kLookedBack = 1'000;
+
+bool part_of_word(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
+}
+
+/// Every name that stands there as a whole word gives way to the mark.
+bool put_mark(std::string& text, const std::vector<std::string>& names, std::string_view mark) {
+    bool found = false;
+    for (const auto& name : names) {
+        for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at)) {
+            const auto end = at + name.size();
+            const bool whole =
+                (at == 0 || !part_of_word(text[at - 1])) && (end == text.size() || !part_of_word(text[end]));
+            if (whole) text.replace(at, name.size(), mark);
+            at += whole ? mark.size() : 1;
+            found = found || whole;
+        }
+    }
+    return found;
+}
+
+}  // namespace
+
+void append_audit(SQLite::Database& database, const std::string& key, std::string_view by,
+                  std::string_view what, std::string_view detail, Time at) {
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    append_entry(database, key, by, what, detail, at);
     transaction.commit();
 }
 
-std::vector<AuditEntry> read_audit(SQLite::Database& database, std::int64_t before, std::size_t limit) {
-    SQLite::Statement rows(database, std::string(kAuditColumns) +
-                                         (before > 0 ? "WHERE seq < ?1" : "WHERE ?1 >= 0") +
-                                         " ORDER BY seq DESC LIMIT ?2");
+void append_readings(SQLite::Database& database, const std::string& key, std::string_view by,
+                     const std::vector<std::string>& details, Time at) {
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    const auto last = database.execAndGet("SELECT coalesce(max(seq), 0) FROM audit").getInt64();
+    SQLite::Statement before(database,
+                             "SELECT 1 FROM audit WHERE seq > ? AND at > ? AND by = ? AND what = ? AND "
+                             "detail = ? LIMIT 1");
+    for (const auto& detail : details) {
+        before.bind(1, last - kLookedBack);
+        before.bind(2, millis(at - kReadingAgain));
+        before.bind(3, std::string(by));
+        before.bind(4, kReading);
+        before.bind(5, detail);
+        const bool again = before.executeStep();
+        before.reset();
+        if (!again) append_entry(database, key, by, kReading, detail, at);
+    }
+    transaction.commit();
+}
+
+std::size_t erase_from_audit(SQLite::Database& database, const std::string& key,
+                             const std::vector<std::string>& names, std::string_view mark) {
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    if (const auto proof = prove_audit(database, key, {}); !proof.fault.empty())
+        throw std::runtime_error("审计记录不完整（" + proof.fault + "），里面的买家没有改动，请先查清。");
+    const auto anchor = *read_anchor(database);
+    auto [seq, hash] = read_begin(database, key);
+    std::size_t changed = 0;
+    std::vector<AuditEntry> anew;
+    SQLite::Statement rows(database, std::string(kAuditColumns) + "ORDER BY seq");
+    while (rows.executeStep()) {
+        auto entry = entry_from(rows);
+        if (put_mark(entry.detail, names, mark)) ++changed;
+        seq = entry.seq;
+        if (changed > 0) {
+            entry.hash = chained(entry.seq < anchor.keyed_from ? std::string() : key, hash, entry);
+            anew.push_back(entry);
+        }
+        hash = entry.hash;
+    }
+    rows.reset();
+    if (changed == 0) return 0;
+    database.exec("DROP TRIGGER IF EXISTS audit_is_not_changed");
+    SQLite::Statement put(database, "UPDATE audit SET detail = ?, hash = ? WHERE seq = ?");
+    for (const auto& entry : anew) {
+        put.bind(1, entry.detail);
+        put.bind(2, entry.hash);
+        put.bind(3, entry.seq);
+        put.exec();
+        put.reset();
+    }
+    database.exec(kAuditIsNotChanged);
+    put_anchor(database, key, anchor.keyed_from, seq, hash);
+    transaction.commit();
+    // The log still has the pages as they were.
+    database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    return changed;
+}
+
+std::vector<AuditEntry> read_audit(SQLite::Database& database, std::int64_t before, std::size_t limit,
+                                   std::string_view about) {
+    SQLite::Statement rows(
+        database, std::string(kAuditColumns) + (before > 0 ? "WHERE seq < ?1" : "WHERE ?1 >= 0") +
+                      (about.empty() ? "" : " AND instr(detail, ?3) > 0") + " ORDER BY seq DESC LIMIT ?2");
     rows.bind(1, std::max<std::int64_t>(before, 0));
     rows.bind(2, static_cast<std::int64_t>(std::min<std::size_t>(limit, 1'000)));
+    if (!about.empty()) rows.bind(3, std::string(about));
     std::vector<AuditEntry> out;
     while (rows.executeStep())
         out.push_back(entry_from(rows));

@@ -50,7 +50,6 @@ CREATE TABLE audit(
     detail TEXT NOT NULL,
     hash TEXT NOT NULL
 ) STRICT;
-CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 )sql";
 
 constexpr const char* kAnchor = R"sql(
@@ -125,6 +124,7 @@ void set_up(SQLite::Database& database, const std::string& file, const std::stri
     if (version == 0) {
         database.exec(kSchema);
         database.exec(kAuditStays);
+        database.exec(kAuditIsNotChanged);
         database.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
     }
     if (version < 2) {
@@ -376,9 +376,27 @@ void Users::audit(std::string_view by, std::string_view what, std::string_view d
     append_audit(body_->database, body_->key, by, what, detail, at);
 }
 
-std::vector<AuditEntry> Users::audit_entries(std::int64_t before, std::size_t limit) {
+std::string Users::buyer_mark(std::string_view conversation) const {
+    constexpr std::size_t kMarkDigits = 32;
+    return keyed_digest(body_->key, "buyer\n" + std::string(conversation)).substr(0, kMarkDigits);
+}
+
+void Users::audit_reading(std::string_view by, const std::vector<std::string>& conversations, Time at) {
+    std::vector<std::string> details;
+    for (const auto& conversation : conversations)
+        details.push_back("buyer=" + buyer_mark(conversation));
     const std::lock_guard lock(body_->mutex);
-    return read_audit(body_->database, before, limit);
+    append_readings(body_->database, body_->key, by, details, at);
+}
+
+std::size_t Users::erase_from_audit(const std::vector<std::string>& names, std::string_view mark) {
+    const std::lock_guard lock(body_->mutex);
+    return users::erase_from_audit(body_->database, body_->key, names, mark);
+}
+
+std::vector<AuditEntry> Users::audit_entries(std::int64_t before, std::size_t limit, std::string_view about) {
+    const std::lock_guard lock(body_->mutex);
+    return read_audit(body_->database, before, limit, about);
 }
 
 std::size_t Users::forget_audit(Time before, std::size_t rows) {

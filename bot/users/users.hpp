@@ -89,8 +89,21 @@ class Users {
     [[nodiscard]] std::vector<StoredSession> sessions();
 
     void audit(std::string_view by, std::string_view what, std::string_view detail, Time at);
-    /// Newest first, seq < before (0 = from the end).
-    [[nodiscard]] std::vector<AuditEntry> audit_entries(std::int64_t before, std::size_t limit);
+    /// A person has read these conversations: an entry "conversation_read" each, but for those that he read
+    /// less than kReadingAgain before.
+    void audit_reading(std::string_view by, const std::vector<std::string>& conversations, Time at);
+    /// What stands for a buyer in the trail: 32 hexadecimal digits, a digest of the conversation's id with
+    /// the trail's key. Nobody without the key can tell whose it is; with it, who knows the id finds his
+    /// entries.
+    [[nodiscard]] std::string buyer_mark(std::string_view conversation) const;
+    /// Newest first, seq < before (0 = from the end); about: only those whose detail has this text.
+    [[nodiscard]] std::vector<AuditEntry> audit_entries(std::int64_t before, std::size_t limit,
+                                                        std::string_view about = {});
+    /// Puts the mark where entries name one of these texts as whole words (earlier versions wrote ids), and
+    /// makes the hashes after them anew. Returns how many entries there were. Anchors noted later than the
+    /// first of them no longer fit. Throws std::runtime_error with a Chinese sentence when the trail is not
+    /// intact: it stays evidence then.
+    std::size_t erase_from_audit(const std::vector<std::string>& names, std::string_view mark);
     /// Takes out the oldest entries, those from before a time, at most so many and never the last one; how
     /// many there were. The proof then begins after them. Entries that do not follow from each other stay.
     std::size_t forget_audit(Time before, std::size_t rows);
@@ -102,6 +115,9 @@ class Users {
     struct Body;
     std::unique_ptr<Body> body_;
 };
+
+/// Opening a conversation again this soon is the same reading.
+inline constexpr std::chrono::minutes kReadingAgain{1};
 
 /// [a-z0-9_.-]{2,32}
 [[nodiscard]] bool is_user_name(std::string_view name);

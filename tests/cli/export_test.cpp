@@ -146,6 +146,25 @@ TEST_F(Export, UnmaskedNeedsASupervisorAndIsOnRecord) {
     EXPECT_EQ(audited(), 2U) << "when it began and what it gave";
 }
 
+TEST_F(Export, EveryConversationInATranscriptWasReadBySomebody) {
+    const auto readings = [this] {
+        users::Users people(data(), users::Strength::least);
+        std::map<std::string, int> out;
+        for (const auto& entry : people.audit_entries(0, 1'000))
+            if (entry.what == "conversation_read") ++out[entry.by];
+        return out;
+    };
+    add_user("boss", users::Role::lead);
+    (void)table("notes");
+    EXPECT_EQ(readings(), (std::map<std::string, int>{}));
+    (void)table("transcripts");
+    const auto masked = readings();
+    ASSERT_EQ(masked.size(), 1U);
+    EXPECT_TRUE(masked.begin()->first.starts_with("命令行:")) << "masked: whoever sits at the machine";
+    (void)table("transcripts", {"--unmask", "--by", "boss"});
+    EXPECT_EQ(readings().at("boss"), masked.begin()->second);
+}
+
 TEST_F(Export, WrongQuestionsAreAnsweredBeforeAnythingIsWritten) {
     for (const std::vector<std::string>& wrong : {std::vector<std::string>{"--from", "gestern"},
                                                   {"--from", "2023-11-31"},

@@ -2,10 +2,13 @@
 // the command line itself, in this process.
 #include <gtest/gtest.h>
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include <nlohmann/json.hpp>
 
 #include "bot/cli/command_line.hpp"
 #include "bot/pictures/index.hpp"
+#include "bot/store/search.hpp"
 #include "bot/store/sqlite.hpp"
 #include "bot/users/users.hpp"
 #include "tests/cli/command.hpp"
@@ -107,10 +110,75 @@ class Upkeep : public testing::Test {
         return found;
     }
 
+    /// Files in which the erased buyer's id stands, and not as the beginning of his neighbour's.
+    std::vector<std::string> files_with_erased() {
+        std::vector<std::string> found;
+        const std::string visitor = std::string(kErased).substr(std::string_view("web:demo:").size());
+        for (const auto& entry : fs::recursive_directory_iterator(folder_.path())) {
+            if (!entry.is_regular_file()) continue;
+            const auto bytes = test::read(entry.path());
+            for (auto at = bytes.find(visitor); at != std::string::npos; at = bytes.find(visitor, at + 1))
+                if (at + visitor.size() == bytes.size() || bytes[at + visitor.size()] != '9') {
+                    found.push_back(entry.path().string());
+                    break;
+                }
+        }
+        return found;
+    }
+
     const ::xiaoer::test::Folder folder_;
     store::script::Inbox inbox_;
     std::unique_ptr<store::Store> store_;
 };
+
+TEST_F(Upkeep, NoFileNamesAnErasedBuyerAndTheTrailStillHolds) {
+    {
+        users::Users people(data(), users::Strength::least);
+        // As earlier versions wrote them.
+        people.audit("boss", "buyer_exported", std::string("conversation=") + kErased + " system_user=root",
+                     {});
+        people.audit("boss", "case_of_conversation", kErased, {});
+        people.audit("boss", "case_of_conversation", kNeighbour, {});
+        people.audit("boss", "export_unmasked",
+                     "registers text=web%3Ademo%3A0123456789abcdef0123456789abcdef&plain=true", {});
+        people.audit("命令行", "erased", "system_user=root sha256=" + users::digest(kErased), {});
+        people.audit_reading("boss", {kErased, kNeighbour}, {});
+        store::Search search(folder_.path());
+        while (search.catch_up(100)) {
+        }
+        ASSERT_EQ(search.find({.words = "CANARY"}).hits.size(), 3U);
+    }
+    EXPECT_EQ(xiaoer({"buyer", "show", kErased, "--by", "boss", "--data", data()}).status, 0);
+    ASSERT_GE(files_with_erased().size(), 6U);
+    const auto done = xiaoer({"erase", kErased, "--yes", "--json", "--data", data()});
+    EXPECT_EQ(done.status, 0) << done.err;
+    EXPECT_EQ(json::parse(done.out)["audit_entries"], 4);
+    EXPECT_EQ(files_with_erased(), std::vector<std::string>());
+    EXPECT_EQ(files_with(users::digest(kErased)), std::vector<std::string>());
+    for (const auto* word : {"CANARY", "canary"})
+        EXPECT_EQ(files_with(word), std::vector<std::string>()) << "nor his words, in the index either";
+    EXPECT_EQ(xiaoer({"audit", "verify", "--data", data()}).status, 0);
+    const auto of = [&](const char* buyer) {
+        return json::parse(xiaoer({"audit", "list", "--buyer", buyer, "--json", "--data", data()}).out);
+    };
+    EXPECT_EQ(of(kErased).size(), 7U) << "who knows the id still finds what was done";
+    EXPECT_EQ(of(kErased)[0]["what"], "erased");
+    EXPECT_EQ(of(kNeighbour).size(), 1U);
+    EXPECT_NE(xiaoer({"audit", "list", "--data", data()}).out.find(kNeighbour), std::string::npos);
+}
+
+TEST_F(Upkeep, ATrailThatWasChangedStaysAsEvidence) {
+    {
+        users::Users people(data(), users::Strength::least);
+        people.audit("boss", "case_of_conversation", kErased, {});
+        SQLite::Database raw((folder_.path() / "users.db").string(), SQLite::OPEN_READWRITE);
+        raw.exec("DROP TRIGGER audit_is_not_changed; UPDATE audit SET by = 'x'");
+    }
+    const auto done = xiaoer({"erase", kErased, "--yes", "--data", data()});
+    EXPECT_EQ(done.status, 1);
+    EXPECT_NE(done.err.find("审计记录不完整"), std::string::npos) << done.err;
+    EXPECT_EQ(files_with("CANARY"), std::vector<std::string>()) << "all else is gone";
+}
 
 TEST_F(Upkeep, NothingOfAnErasedBuyerIsLeftAndNothingOfAnyOtherIsGone) {
     ASSERT_GE(files_with("CANARY").size(), 7U);
@@ -120,7 +188,7 @@ TEST_F(Upkeep, NothingOfAnErasedBuyerIsLeftAndNothingOfAnyOtherIsGone) {
     const auto done = xiaoer({"erase", kErased, "--yes", "--json", "--data", data()});
     EXPECT_EQ(done.status, 0) << done.err;
     EXPECT_EQ(json::parse(done.out),
-              json({{"journal_rows", 2}, {"pictures", 2}, {"cases", 1}, {"lines", 3}}));
+              json({{"journal_rows", 2}, {"pictures", 2}, {"cases", 1}, {"lines", 3}, {"audit_entries", 0}}));
     EXPECT_EQ(files_with("CANARY"), std::vector<std::string>());
     EXPECT_EQ(files_with(std::string(kErased) + "\""), std::vector<std::string>());
     EXPECT_EQ(files_with("邻居").size(), before);

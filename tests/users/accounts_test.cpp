@@ -53,7 +53,7 @@ class AccountsTest : public ::testing::Test {
     /// Everything the thread was given before is done when this is.
     void settle() {
         answer<bool>([&](auto done) {
-            accounts_->audit_entries(0, 1, [done = std::move(done)](auto, bool intact) { done(intact); });
+            accounts_->audit_entries(0, 1, "", [done = std::move(done)](auto, bool intact) { done(intact); });
         });
     }
 
@@ -210,7 +210,7 @@ TEST_F(AccountsTest, whatHappenedIsInTheAuditTrailWithoutPasswords) {
     log_in("my secret password", "x");
     std::vector<std::string> seen;
     answer<bool>([&](auto done) {
-        accounts_->audit_entries(0, 100, [&, done = std::move(done)](auto entries, bool intact) {
+        accounts_->audit_entries(0, 100, "", [&, done = std::move(done)](auto entries, bool intact) {
             for (const auto& entry : entries)
                 seen.push_back(entry.by + " " + entry.what);
             done(intact);

@@ -150,6 +150,55 @@ TEST_F(UsersTest, aTrailThatWasCutOrMadeAnewIsNoticed) {
     EXPECT_NE(users_.audit_proof().fault, "");
 }
 
+TEST_F(UsersTest, aReadingIsOneEntryAMinuteAndNamesNobody) {
+    using std::chrono::seconds;
+    const std::string anna = "onebot:1:86", bert = "onebot:1:861";
+    users_.audit_reading("li", {anna}, kUsersNow);
+    users_.audit_reading("li", {anna, anna}, kUsersNow + seconds(59));
+    EXPECT_EQ(users_.audit_entries(0, 100).size(), 1U) << "opened again at once";
+    users_.audit_reading("li", {anna, bert}, kUsersNow + seconds(60));
+    users_.audit_reading("wang", {anna}, kUsersNow + seconds(60));
+    const auto entries = users_.audit_entries(0, 100);
+    ASSERT_EQ(entries.size(), 4U);
+    EXPECT_EQ(entries[0].by, "wang");
+    EXPECT_EQ(entries[0].what, "conversation_read");
+    EXPECT_EQ(entries[0].detail, "buyer=" + users_.buyer_mark(anna));
+    EXPECT_EQ(entries[1].detail, "buyer=" + users_.buyer_mark(bert));
+    EXPECT_EQ(users_.audit_entries(0, 100, users_.buyer_mark(anna)).size(), 3U);
+    EXPECT_EQ(users_.buyer_mark(anna).size(), 32U);
+    EXPECT_NE(users_.buyer_mark(anna), digest(anna).substr(0, 32)) << "nobody can guess it";
+    const test::Folder other;
+    EXPECT_NE(Users(other.path(), Strength::least).buyer_mark(anna), users_.buyer_mark(anna));
+    EXPECT_EQ(users_.audit_proof().fault, "");
+}
+
+TEST_F(UsersTest, aBuyerLeavesTheTrailAndTheTrailStillHolds) {
+    users_.audit("boss", "login", "10.0.0.1", kUsersNow);
+    const auto early = users_.audit_proof();
+    users_.audit("boss", "buyer_exported", "conversation=onebot:1:86 system_user=root", kUsersNow);
+    users_.audit("boss", "case_of_conversation", "onebot:1:86", kUsersNow);
+    users_.audit("boss", "case_of_conversation", "onebot:1:861", kUsersNow);
+    users_.audit("boss", "case_of_conversation", "xonebot:1:86", kUsersNow);
+    const auto late = users_.audit_proof();
+    EXPECT_EQ(users_.erase_from_audit({"onebot:1:86"}, "MARK"), 2U);
+    const auto entries = users_.audit_entries(0, 100);
+    EXPECT_EQ(entries[3].detail, "conversation=MARK system_user=root");
+    EXPECT_EQ(entries[2].detail, "MARK");
+    EXPECT_EQ(entries[1].detail, "onebot:1:861") << "another buyer";
+    EXPECT_EQ(entries[0].detail, "xonebot:1:86");
+    EXPECT_EQ(users_.audit_proof().fault, "");
+    EXPECT_EQ(users_.audit_proof("1:" + early.hash).fault, "") << "what was noted before still fits";
+    EXPECT_NE(users_.audit_proof("5:" + late.hash).fault, "") << "what was noted after does not";
+    EXPECT_EQ(users_.erase_from_audit({"onebot:1:86"}, "MARK"), 0U);
+    users_.audit("boss", "login", "", kUsersNow);
+    EXPECT_EQ(users_.audit_proof().fault, "");
+    SQLite::Database raw((folder_.path() / "users.db").string(), SQLite::OPEN_READWRITE);
+    EXPECT_THROW(raw.exec("UPDATE audit SET detail = 'x' WHERE seq = 2"), SQLite::Exception);
+    raw.exec("DROP TRIGGER audit_is_not_changed; UPDATE audit SET detail = 'x' WHERE seq = 1");
+    EXPECT_THROW((void)users_.erase_from_audit({"onebot:1:861"}, "MARK"), std::runtime_error) << "evidence";
+    EXPECT_EQ(users_.audit_entries(0, 100).at(2).detail, "onebot:1:861");
+}
+
 TEST_F(UsersTest, oldEntriesGoAndTheRestIsStillProven) {
     using std::chrono::hours;
     for (int i = 0; i < 9; ++i)

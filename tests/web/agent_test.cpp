@@ -1,6 +1,9 @@
 // The agents' console: signing in, and what an agent may do to a conversation.
 #include <gtest/gtest.h>
 
+#include <set>
+
+#include "tests/store/script.hpp"
 #include "tests/web/harness.hpp"
 
 namespace xiaoer::web {
@@ -182,6 +185,63 @@ TEST(Console, rowsFollowWhatHappens) {
     buyer.send({{"say", {{"id", "c2"}, {"text", "人工"}}}});
     EXPECT_TRUE(row_where(
         [](const json& row) { return row["owner"] == "queue" && row["reason"] == "买家要求人工"; }));
+}
+
+TEST(Reading, aConversationLeavesAnEntryOfWhoReadWhose) {
+    Harness harness;
+    const auto visitor = new_visitor(harness);
+    WebSocket buyer(harness, "buyer", visitor);
+    const auto id = waiting_buyer(harness, buyer);
+    const auto boss = log_in_as(harness, "boss", "老板", {users::Role::admin});
+    const auto readings = [&](const std::string& query = {}) {
+        std::vector<std::string> out;
+        const auto trail = ask(harness, "GET", "/api/audit" + query, boss).json();
+        EXPECT_EQ(trail["intact"], true);
+        for (const auto& entry : trail["entries"])
+            if (entry["what"] == "conversation_read")
+                out.push_back(entry["by"].get<std::string>() + " " + entry["detail"].get<std::string>());
+        return out;
+    };
+    EXPECT_EQ(ask(harness, "GET", "/api/buyer/start", visitor).status, 200);
+    EXPECT_EQ(readings().size(), 0U) << "buyers read their own";
+    const auto li = log_in_as(harness, "li", "小李", {users::Role::agent});
+    WebSocket agent(harness, "staff", li);
+    agent.send({{"open", {{"conversation", id}, {"after", 0}}}});
+    agent.until([](const json& message) { return message.contains("phrases"); });
+    const auto entry = "li buyer=" + harness.people->buyer_mark(id);
+    EXPECT_EQ(readings(), std::vector<std::string>{entry});
+    for (const auto* what : {"", "/lines", "/orders"})
+        EXPECT_EQ(ask(harness, "GET", "/api/conversations/" + id + what, li).status, 200);
+    EXPECT_EQ(readings().size(), 1U) << "the same reading";
+    const auto shen = log_in_as(harness, "shen", "质检", {users::Role::auditor});
+    EXPECT_EQ(ask(harness, "GET", "/api/conversations/" + id + "/lines", shen).status, 200);
+    EXPECT_EQ(readings().size(), 2U);
+    EXPECT_EQ(readings().front(), "shen buyer=" + harness.people->buyer_mark(id));
+    EXPECT_EQ(readings("?buyer=" + id).size(), 2U);
+    EXPECT_EQ(readings("?buyer=web:demo:somebody").size(), 0U);
+    EXPECT_EQ(ask(harness, "GET", "/api/conversations/web:demo:none", li).status, 404);
+    EXPECT_EQ(readings().size(), 2U) << "there was nothing to read";
+}
+
+TEST(Reading, whatASearchShowsIsReadToo) {
+    const Harness harness;
+    {
+        store::script::Inbox inbox;
+        const auto store = store::open_sqlite(harness.dir.string(), inbox.post());
+        for (const auto* words : {"快递丢了", "快递破了", "你好"}) {
+            store::script::Talk talk(std::string("web:demo:") + words);
+            store->append(store::script::batch({talk.says(words), talk.says(words)}), [](bool) {});
+        }
+        store->flush();
+    }
+    const auto boss = log_in_as(harness, "boss", "老板", {users::Role::admin});
+    EXPECT_EQ(ask(harness, "GET", "/api/search?q=%E5%BF%AB%E9%80%92", boss).json()["hits"].size(), 4U);
+    std::set<std::string> read;
+    const auto trail = ask(harness, "GET", "/api/audit", boss).json();
+    for (const auto& entry : trail["entries"])
+        if (entry["what"] == "conversation_read") read.insert(entry["detail"]);
+    EXPECT_EQ(read, (std::set<std::string>{"buyer=" + harness.people->buyer_mark("web:demo:快递丢了"),
+                                           "buyer=" + harness.people->buyer_mark("web:demo:快递破了")}));
 }
 
 }  // namespace

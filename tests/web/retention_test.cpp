@@ -109,7 +109,7 @@ TEST_F(Kept, EachKindGoesAfterItsPeriodAndNothingOpenDoes) {
     EXPECT_EQ(count("audit"), 449U) << "all but the last";
     // The trail is written on a thread of its own: what is asked of it afterwards is answered afterwards.
     bool written = false;
-    accounts_->audit_entries(0, 1, [&written](const auto&, bool) { written = true; });
+    accounts_->audit_entries(0, 1, "", [&written](const auto&, bool) { written = true; });
     while (!written) {
         io_.run_one();
         io_.restart();

@@ -49,6 +49,7 @@ std::string file_word(std::string text) {
 core::Conversation conversation_of(const Call& call) {
     auto state = call.server.hub->bot().conversation(call.at[0]);
     if (!state) throw Refused(404, "not_found", "没有这个会话。");
+    call.server.accounts.audit_reading(call.me().name, {call.at[0]});
     return std::move(*state);
 }
 

@@ -54,7 +54,8 @@ void check_text(const Call& call);
 void show_live(const Call& call);
 
 // conversation.cpp
-/// The conversation of the path; throws Refused when there is none.
+/// The conversation of the path, which somebody reads by that: it is audited. Throws Refused when there is
+/// none.
 [[nodiscard]] core::Conversation conversation_of(const Call& call);
 void show_conversation(const Call& call);
 void list_lines(const Call& call);

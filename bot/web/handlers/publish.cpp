@@ -149,7 +149,7 @@ void remove_case(const Call& call) {
 
 void case_of_conversation(const Call& call) {
     const auto body = body_of(call);
-    call.server.accounts.audit(call.me().name, "case_of_conversation", text_of(body, "conversation"));
+    call.server.accounts.audit_buyer(call.me().name, "case_of_conversation", text_of(body, "conversation"));
     ask_studio(
         call,
         [&server = call.server, conversation = need(body, "conversation"), name = text_of(body, "name", 40),
@@ -192,6 +192,7 @@ void stop_job(const Call& call) {
 }
 
 void show_side_by_side(const Call& call) {
+    call.server.accounts.audit_reading(call.me().name, {call.at[1]});
     ask_studio(call, [&server = call.server, id = call.at[0], conversation = call.at[1]](Workshop&) {
         return server.studio->side_by_side(id, conversation);
     });

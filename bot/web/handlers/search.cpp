@@ -1,4 +1,6 @@
 // Full-text search over all conversations.
+#include <set>
+
 #include "bot/base/utf8.hpp"
 #include "bot/web/handlers/handlers.hpp"
 #include "bot/web/http/api.hpp"
@@ -26,9 +28,13 @@ void search(const Call& call) {
     wanted.before = query_number(call, "before", 1, INT64_MAX, INT64_MAX);
     wanted.limit = static_cast<std::size_t>(query_number(call, "limit", 1, 100, 50));
     const bool taken = call.server.finder.find(
-        std::move(wanted),
-        [answer = call.answer](const store::SearchResult& result, const std::string& fault) {
+        std::move(wanted), [&server = call.server, by = call.me().name, answer = call.answer](
+                               const store::SearchResult& result, const std::string& fault) {
             if (!fault.empty()) return answer(net::error_response(503, fault, "search_failed"));
+            std::set<std::string> read;
+            for (const auto& hit : result.hits)
+                read.insert(hit.conversation);
+            if (!read.empty()) server.accounts.audit_reading(by, {read.begin(), read.end()});
             json hits = json::array();
             for (const auto& hit : result.hits)
                 hits.push_back({{"conversation", hit.conversation},

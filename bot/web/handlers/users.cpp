@@ -89,7 +89,7 @@ void set_user_password(const Call& call) {
 void list_audit(const Call& call) {
     call.server.accounts.audit_entries(
         query_number(call, "before", 0, INT64_MAX, 0),
-        static_cast<std::size_t>(query_number(call, "limit", 1, 500, 100)),
+        static_cast<std::size_t>(query_number(call, "limit", 1, 500, 100)), query(call, "buyer"),
         [answer = call.answer](const std::vector<users::AuditEntry>& entries, bool intact) {
             json list = json::array();
             for (const auto& entry : entries)

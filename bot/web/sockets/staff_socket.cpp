@@ -80,6 +80,7 @@ class Member {
         if (!context_->hub.enter(conversation, link(), Side::agent, after))
             return refuse("", "看这个会话的人太多", "请稍后再打开。");
         open_.push_back(conversation);
+        context_->accounts.audit_reading(who_.user.name, {conversation});
         phrases(conversation);
     }
 
