@@ -1,4 +1,5 @@
 // The loop with a store and a scripted link: saved before sent, once, in order, and not over a human.
+#include "tests/kit/folder.hpp"
 #include "tests/loop/loop_fixture.hpp"
 
 namespace xiaoer::run {
@@ -163,6 +164,57 @@ TEST_F(LoopTest, an_overfull_inbox_refuses) {
         taken += loop->submit({"chat:demo:b", "x" + std::to_string(i), now, core::Tick{}}) ? 1 : 0;
     EXPECT_EQ(taken, 3);
     EXPECT_EQ(loop->figures().refused_events, 7U);
+}
+
+TEST_F(LoopTest, what_was_retired_is_forgotten_and_what_is_open_is_not) {
+    const test::Folder folder;
+    store =
+        store::open_sqlite(folder.text(), [this](std::function<void()> f) { asio::post(io, std::move(f)); });
+    open();
+    const auto retire = [&] {
+        const auto guard = asio::make_work_guard(io);
+        std::vector<std::string> gone;
+        for (bool more = true; more;) {
+            bool answered = false;
+            store->retire({.quiet = now - 24h, .cases = now - 24h}, [&](const store::Retired& out) {
+                gone.insert(gone.end(), out.conversations.begin(), out.conversations.end());
+                more = out.more;
+                answered = true;
+            });
+            io.restart();
+            while (!answered)
+                io.run_one();
+        }
+        for (const auto& id : gone)
+            loop->forget(id);
+        return gone.size();
+    };
+    say("你好");
+    tick(2s);
+    ASSERT_FALSE(im->sent.empty());
+    now += 24h * 60;
+    ASSERT_TRUE(loop->next_wake()) << "the end of the chat is still to come";
+    EXPECT_EQ(retire(), 0U);
+    EXPECT_TRUE(loop->conversation("chat:demo:b"));
+    tick(1s);
+    while (loop->next_wake() && *loop->next_wake() <= now) {
+        loop->wake();
+        run();
+    }
+    now += 24h * 60;
+    EXPECT_EQ(retire(), 1U);
+    EXPECT_FALSE(loop->conversation("chat:demo:b")) << "nor in memory";
+    const auto before = im->sent.size();
+    say("转人工");
+    tick(2s);
+    EXPECT_GT(im->sent.size(), before) << "a new buyer like any other";
+    ASSERT_TRUE(loop->conversation("chat:demo:b"));
+    now += 24h * 60;
+    EXPECT_EQ(retire(), 0U) << "he waits for a human";
+    loop->forget("chat:demo:b");
+    EXPECT_TRUE(loop->conversation("chat:demo:b"));
+    loop.reset();
+    store.reset();
 }
 
 TEST_F(LoopTest, conversations_beyond_the_limit_come_back_from_the_store) {
