@@ -16,8 +16,6 @@ constexpr int kDarkMiddle = 30;
 constexpr int kDarkBright = 80;
 constexpr int kBlankSpread = 14;
 
-/// Sharpness is judged at this size, whatever the camera has: what is sharp there can be read.
-constexpr int kJudgedAt = 1024;
 constexpr int kReach = 4;             ///< pixels on either side of an edge
 constexpr int kEdgeLeast = 32;        ///< height of an edge that says anything
 constexpr double kEdgesLeast = 4e-4;  ///< share of pixels on edges, to say anything at all
@@ -92,27 +90,33 @@ double sharpness_along(const Grey& picture, int step_x, int step_y) {
     return 0;
 }
 
+/// How many pixels of a tile have the brightness that most have.
+int commonest(const Grey& picture, int left, int top) {
+    std::array<int, 256> counts{};
+    int most = 0;
+    for (int y = top; y < top + kTile; ++y)
+        for (int x = left; x < left + kTile; ++x)
+            most = std::max(most, ++counts[static_cast<std::size_t>(picture.at(x, y))]);
+    return most;
+}
+
 void measure_tiles(const Grey& picture, Measures& measures) {
     int tiles = 0, flat = 0, drawn = 0;
     for (int top = 0; top + kTile <= picture.height; top += kTile)
         for (int left = 0; left + kTile <= picture.width; left += kTile) {
             ++tiles;
-            std::array<std::uint16_t, 256> counts{};
             int low = 255, high = 0;
             for (int y = top; y < top + kTile; ++y)
                 for (int x = left; x < left + kTile; ++x) {
-                    const int value = picture.at(x, y);
-                    ++counts[static_cast<std::size_t>(value)];
-                    low = std::min(low, value);
-                    high = std::max(high, value);
+                    low = std::min(low, picture.at(x, y));
+                    high = std::max(high, picture.at(x, y));
                 }
             // Encoding as JPEG moves a drawn ground by one step, hardly more. Blown-out white and deep black
             // are flat in photographs too.
             const bool ground = high - low <= 1;
             if (ground && low > 4 && high < 251) ++flat;
             if (ground && high >= 251) ++flat;
-            const auto most = *std::max_element(counts.begin(), counts.end());
-            if (high - low > 60 && most > kTile * kTile * 2 / 5) ++drawn;
+            if (high - low > 60 && commonest(picture, left, top) > kTile * kTile * 2 / 5) ++drawn;
         }
     if (tiles == 0) return;
     measures.flat = static_cast<double>(flat) / tiles;
@@ -128,15 +132,15 @@ Thumb thumb_of(const Grey& picture) {
     return thumb;
 }
 
-Measures measure(const Grey& picture) {
+Measures measure(const Grey& picture, const Grey& small) {
     Measures measures;
     const auto histogram = histogram_of(picture);
     measures.middle = histogram.above(0.5);
     measures.bright = histogram.above(0.95);
     measures.spread = measures.bright - histogram.above(0.05);
-    const auto judged = at_most(picture, kJudgedAt);
-    const double across = sharpness_along(judged, 1, 0);
-    const double down = sharpness_along(judged, 0, 1);
+    // At one size, whatever the camera has: what is sharp there can be read.
+    const double across = sharpness_along(small, 1, 0);
+    const double down = sharpness_along(small, 0, 1);
     measures.edges = across >= 0 || down >= 0;
     // A hand that moved sideways leaves the edges across its way sharp: the worse direction counts.
     if (measures.edges) measures.sharpness = across < 0 ? down : down < 0 ? across : std::min(across, down);
@@ -144,11 +148,11 @@ Measures measure(const Grey& picture) {
     return measures;
 }
 
-Flaw judge(const Grey& picture) {
+Flaw judge(const Grey& picture, const Grey& small) {
     if (std::min(picture.width, picture.height) < kShortSideLeast ||
         std::max(picture.width, picture.height) < kLongSideLeast)
         return Flaw::small;
-    const auto m = measure(picture);
+    const auto m = measure(picture, small);
     if (m.flat >= kFlatLeast && m.drawn >= kDrawnLeast) return Flaw::screenshot;
     if (m.middle <= kDarkMiddle && m.bright <= kDarkBright) return Flaw::dark;
     if (m.spread <= kBlankSpread && !m.edges) return Flaw::blank;

@@ -8,7 +8,8 @@
 
 namespace xiaoer::adapters {
 
-[[nodiscard]] Flaw judge(const Grey& picture);
+/// small: the picture at most kLookedAt long.
+[[nodiscard]] Flaw judge(const Grey& picture, const Grey& small);
 [[nodiscard]] Thumb thumb_of(const Grey& picture);
 
 /// What judge() goes by; apart, so that thresholds can be looked at.
@@ -21,6 +22,6 @@ struct Measures {
     double drawn = 0;      ///< share of tiles that have flat ground and hard edges on it
     bool edges = false;    ///< there are enough edges to judge sharpness by
 };
-[[nodiscard]] Measures measure(const Grey& picture);
+[[nodiscard]] Measures measure(const Grey& picture, const Grey& small);
 
 }  // namespace xiaoer::adapters

@@ -7,6 +7,9 @@
 
 namespace xiaoer::adapters {
 
+/// The longest side of the picture at which sharpness is judged and codes are looked for.
+inline constexpr int kLookedAt = 1024;
+
 /// One byte a pixel, rows without gaps.
 struct Grey {
     int width = 0;
@@ -31,7 +34,7 @@ struct Cut {
 [[nodiscard]] Grey shrunk(const Grey& picture, int width, int height);
 /// The same, with a longest side of at most so many pixels; the picture itself when it is small already.
 [[nodiscard]] Grey at_most(const Grey& picture, int longest);
-/// The cut, times scale, by bilinear sampling; what lies outside is white.
-[[nodiscard]] Grey cut_out(const Grey& picture, const Cut& cut, double scale);
+/// The cut, so many times as wide and as high, by bilinear sampling; what lies outside is white.
+[[nodiscard]] Grey cut_out(const Grey& picture, const Cut& cut, double across, double down);
 
 }  // namespace xiaoer::adapters

@@ -1,8 +1,8 @@
-// Reads the Code 128 and QR codes of a waybill in a photograph: the whole picture first, then the places that
-// look like a bar code, turned upright and enlarged. zbar stays in waybill.cpp.
+// Reads the Code 128 and QR codes of a waybill in a photograph: a few lines across whatever looks like bars,
+// then, where nothing was read, the whole picture and the two places with most print, enlarged. What that
+// costs is bounded by the pixels looked at, whatever the picture is. zbar stays in waybill.cpp.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -10,7 +10,7 @@
 
 namespace xiaoer::adapters {
 
-/// Texts of the codes found, each once. more() is asked before each further try: false ends the search.
-[[nodiscard]] std::vector<std::string> read_codes(const Grey& picture, const std::function<bool()>& more);
+/// Texts of the codes found, each once. small: the picture at most kLookedAt long.
+[[nodiscard]] std::vector<std::string> read_codes(const Grey& picture, const Grey& small);
 
 }  // namespace xiaoer::adapters
