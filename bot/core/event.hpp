@@ -139,6 +139,7 @@ struct PictureFinding {
     std::string same_as;               ///< earlier: the reference it had then
     std::int64_t age_s = 0;            ///< how long ago that was, in seconds
     std::vector<std::string> numbers;  ///< tracking_numbers() of its codes
+    std::string unseen;                ///< unjudged: why nobody could look, a word of unseen_words()
     bool operator==(const PictureFinding&) const = default;
 };
 /// Answer to LookAt. What could not be looked at is missing, or unjudged.

@@ -101,6 +101,7 @@ template <class V>
 void fields(V& v, PictureFinding& x) {
     v("picture", x.picture), v("stored", x.stored), v("verdict", x.verdict), v("whose", x.whose);
     v("same_as", x.same_as), v("age_s", x.age_s), v("numbers", x.numbers);
+    v("unseen", x.unseen);
 }
 template <class V>
 void fields(V& v, PicturesLooked& x) {
@@ -181,6 +182,7 @@ template <class V>
 void fields(V& v, Photo& x) {
     v("picture", x.picture), v("stored", x.stored), v("slot", x.slot), v("verdict", x.verdict);
     v("same_as", x.same_as), v("whose", x.whose), v("numbers", x.numbers), v("told", x.told), v("at", x.at);
+    v("unseen", x.unseen);
 }
 template <class V>
 void fields(V& v, Photos& x) {

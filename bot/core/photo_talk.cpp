@@ -78,6 +78,7 @@ void judge(Turn& turn, Photo& photo, const PictureFinding& found) {
     photo.stored = found.stored;
     photo.numbers = found.numbers;
     photo.verdict = found.verdict;
+    photo.unseen = found.unseen;
     if (found.whose == Whose::nobody || !photo.usable()) return;
     auto* here = turn.state.photos.find(found.same_as);
     const bool same_story = here == nullptr && found.whose == Whose::earlier &&

@@ -247,6 +247,25 @@ constexpr std::array<Words, 6> kWords = {{{Verdict::dark, "太暗了，看不清
                                           {Verdict::screenshot, "是截图，要现拍的照片", "是截图"},
                                           {Verdict::repeated, "发过了", "重复"}}};
 
+struct Unseen {
+    std::string_view why;
+    std::string_view words;
+};
+constexpr std::array<Unseen, 14> kUnseen = {{{"no_address", "聊天软件没给图片地址"},
+                                             {"not_listed", "主机不在名单里，没有下载"},
+                                             {"address", "主机的地址不许访问，没有下载"},
+                                             {"unreachable", "主机连不上"},
+                                             {"untrusted", "主机的证书不可信，没有下载"},
+                                             {"redirected", "主机让去别处取，没有跟去"},
+                                             {"status", "主机说没有这张图"},
+                                             {"type", "主机给的不是图片"},
+                                             {"too_large", "图片太大"},
+                                             {"late", "下载超时"},
+                                             {"busy", "当时忙不过来，没有看"},
+                                             {"resting", "主机刚才连不上，先没去下载"},
+                                             {"not_a_picture", "文件不是能看的图片"},
+                                             {"animated", "是动图，没有看"}}};
+
 }  // namespace
 
 std::string_view buyers_words(Verdict verdict) {
@@ -257,6 +276,11 @@ std::string_view buyers_words(Verdict verdict) {
 std::string_view agents_words(Verdict verdict) {
     const auto at = std::ranges::find(kWords, verdict, &Words::verdict);
     return at == kWords.end() ? std::string_view() : at->agents;
+}
+
+std::string_view unseen_words(std::string_view why) {
+    const auto at = std::ranges::find(kUnseen, why, &Unseen::why);
+    return at == kUnseen.end() ? std::string_view() : at->words;
 }
 
 }  // namespace xiaoer::core

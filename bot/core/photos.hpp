@@ -35,6 +35,7 @@ struct Photo {
     std::vector<std::string> numbers;  ///< that may be tracking numbers, as its codes tell
     bool told = false;                 ///< the buyer knows that it cannot be used
     Time at{};                         ///< when it came
+    std::string unseen;                ///< unjudged: why nobody could look, a word of unseen_words()
     bool operator==(const Photo&) const = default;
 
     [[nodiscard]] bool usable() const { return verdict == Verdict::unjudged || verdict == Verdict::good; }
@@ -98,5 +99,8 @@ struct Photos {
 /// "太暗了，看不清" for a buyer; "太暗" for an agent; "" for what can be used.
 [[nodiscard]] std::string_view buyers_words(Verdict verdict);
 [[nodiscard]] std::string_view agents_words(Verdict verdict);
+/// Why a picture was not looked at, for an agent: "not_listed" → "主机不在名单里，没有下载"; "" for what is not
+/// known. The words are those of net::Unfetched, and of what the look itself refuses.
+[[nodiscard]] std::string_view unseen_words(std::string_view why);
 
 }  // namespace xiaoer::core

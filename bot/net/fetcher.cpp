@@ -15,6 +15,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <deque>
+#include <map>
 #include <optional>
 #include <stdexcept>
 #include <thread>
@@ -34,10 +35,12 @@ using Steady = std::chrono::steady_clock;
 constexpr std::uint32_t kHeadBytes = 16U << 10U;
 /// Threads that ask for names; one may hang in the system's resolver for longer than anybody waits.
 constexpr int kResolversMost = 16;
+/// Hosts whose failures are remembered.
+constexpr std::size_t kHostsRemembered = 256;
 
-constexpr std::array<std::string_view, 11> kWords = {"fetched",   "not_listed", "address", "unreachable",
+constexpr std::array<std::string_view, 12> kWords = {"fetched",   "not_listed", "address", "unreachable",
                                                      "untrusted", "redirected", "status",  "type",
-                                                     "too_large", "late",       "busy"};
+                                                     "too_large", "late",       "busy",    "resting"};
 
 /// A name that is being asked for. The system's resolver cannot be interrupted: a thread of its own waits for
 /// it and is left alone when nobody listens any more.
@@ -80,6 +83,7 @@ struct Fetched {
 
 struct Job {
     std::string url;
+    std::string host;  ///< with its port
     Fetcher::Done done;
     std::weak_ptr<int> wanted;  ///< expired: nobody waits for it any more
 };
@@ -105,10 +109,10 @@ struct Fetcher::Body {
 
     // On its own thread.
     void take(Job job) {
-        if (running >= options.at_once) return queue.push_back(std::move(job));
-        ++running;
-        asio::co_spawn(*own, run(std::move(job)), asio::detached);
+        queue.push_back(std::move(job));
+        next();
     }
+    void next();
     asio::awaitable<void> run(Job job);
     asio::awaitable<Fetched> fetch(std::string url);
     asio::awaitable<std::optional<std::vector<asio::ip::address>>> resolve(std::string host,
@@ -117,6 +121,7 @@ struct Fetcher::Body {
                                         const std::vector<asio::ip::address>& at);
     asio::awaitable<Fetched> ask(Connection& connection, WebAddress address);
     void end(Job job, Fetched fetched);
+    void report(Job job, Fetched fetched);
 
     asio::io_context& loop;
     const FetcherOptions options;
@@ -124,8 +129,15 @@ struct Fetcher::Body {
     std::shared_ptr<asio::io_context> own = std::make_shared<asio::io_context>(1);
     std::shared_ptr<std::atomic<int>> resolvers = std::make_shared<std::atomic<int>>(0);
     asio::executor_work_guard<asio::io_context::executor_type> guard;
+    /// A host that is being asked, or that failed.
+    struct Asked {
+        std::size_t running = 0;
+        int failures = 0;  ///< in a row
+        Steady::time_point rests_until{};
+    };
     std::deque<Job> queue;
     std::size_t running = 0;
+    std::map<std::string, Asked> hosts;
     std::thread thread;
 
     // On the loop's thread.
@@ -256,13 +268,50 @@ asio::awaitable<void> Fetcher::Body::run(Job job) {
     end(std::move(job), std::move(fetched));
 }
 
+/// The first that waits whose host has a place left; those of a host that rests end at once.
+void Fetcher::Body::next() {
+    const auto now = Steady::now();
+    std::deque<Job> waiting;
+    for (auto& job : std::exchange(queue, {})) {
+        const auto host = hosts.find(job.host);
+        if (host != hosts.end() && now < host->second.rests_until) {
+            report(std::move(job), {"", Unfetched::resting});
+            continue;
+        }
+        // A host that failed last is tried with one.
+        const bool doubtful = host != hosts.end() && host->second.failures > 0;
+        const std::size_t share = doubtful ? 1 : options.at_once_of_a_host;
+        if (running >= options.at_once || (host != hosts.end() && host->second.running >= share)) {
+            waiting.push_back(std::move(job));
+            continue;
+        }
+        ++running;
+        ++hosts[job.host].running;
+        asio::co_spawn(*own, run(std::move(job)), asio::detached);
+    }
+    queue = std::move(waiting);
+}
+
 void Fetcher::Body::end(Job job, Fetched fetched) {
     --running;
-    if (!queue.empty()) {
-        auto next = std::move(queue.front());
-        queue.pop_front();
-        take(std::move(next));
+    auto& host = hosts[job.host];
+    --host.running;
+    const bool failed = fetched.why == Unfetched::unreachable || fetched.why == Unfetched::untrusted ||
+                        fetched.why == Unfetched::late;
+    host.failures = failed ? host.failures + 1 : 0;
+    if (host.failures >= options.failures_most) {
+        host.rests_until = Steady::now() + options.rest;
+        host.failures = 0;
     }
+    if (host.running == 0 && host.failures == 0 && Steady::now() >= host.rests_until) hosts.erase(job.host);
+    // Names under *.domain are the buyers' to invent.
+    if (hosts.size() > kHostsRemembered)
+        std::erase_if(hosts, [](const auto& each) { return each.second.running == 0; });
+    report(std::move(job), std::move(fetched));
+    next();
+}
+
+void Fetcher::Body::report(Job job, Fetched fetched) {
     asio::post(loop, [this, job = std::move(job), fetched = std::move(fetched)]() mutable {
         if (job.wanted.expired()) return;
         --pending;
@@ -284,7 +333,9 @@ Fetcher::~Fetcher() {
 
 void Fetcher::get(std::string url, Done done) {
     auto* body = body_.get();
-    Job job{std::move(url), std::move(done), body->alive};
+    const auto address = parse_web_address(url);
+    Job job{std::move(url), address ? address->host + ":" + std::to_string(address->port) : "",
+            std::move(done), body->alive};
     ++body->pending;
     const bool busy = body->pending > body->options.waiting;
     asio::post(busy ? body->loop : *body->own, [body, busy, job = std::move(job)]() mutable {

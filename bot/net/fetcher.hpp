@@ -28,7 +28,8 @@ enum class Unfetched : std::uint8_t {
     type,         ///< the answer is not of the wanted type
     too_large,
     late,
-    busy  ///< too many wait already
+    busy,    ///< too many wait already
+    resting  ///< the host failed just now and is left alone for a while
 };
 /// "not_listed" …; "fetched" for none: for counters and logs.
 [[nodiscard]] std::string_view word(Unfetched why);
@@ -40,8 +41,13 @@ struct FetcherOptions {
     std::string type = "image/";                ///< how the answer's type must begin
     std::size_t bytes = std::size_t{5} << 20U;  ///< of one file
     std::chrono::milliseconds within{8'000};    ///< from the question for the address to the last byte
-    std::size_t at_once = 4;
-    std::size_t waiting = 64;  ///< those under way included; more are busy
+    std::size_t at_once = 6;
+    std::size_t at_once_of_a_host = 2;  ///< a host that does not answer leaves the others their share
+    std::size_t waiting = 64;           ///< those under way included; more are busy
+    /// After so many failures in a row that are the host's (unreachable, untrusted, late) it is not asked for
+    /// a while, and who waits for it is told so at once.
+    int failures_most = 2;
+    std::chrono::milliseconds rest{60'000};
 };
 
 class Fetcher {

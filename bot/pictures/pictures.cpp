@@ -79,6 +79,25 @@ Pictures::Error error_of(PictureFault fault) {
     return Pictures::Error::none;
 }
 
+/// Why what was fetched was not taken: a word of core::unseen_words().
+std::string word(Pictures::Error error) {
+    switch (error) {
+        case Pictures::Error::none:
+            return "";
+        case Pictures::Error::not_a_picture:
+            return "not_a_picture";
+        case Pictures::Error::too_large:
+            return "too_large";
+        case Pictures::Error::animated:
+            return "animated";
+        case Pictures::Error::busy:
+        case Pictures::Error::full:
+        case Pictures::Error::disk:
+            break;
+    }
+    return "busy";
+}
+
 bool zip_one(zipFile zip, const std::string& name, std::string_view bytes) {
     zip_fileinfo info{};
     constexpr int kNamesAreUtf8 = 1 << 11;
@@ -135,12 +154,20 @@ struct Pictures::Taken {
     std::size_t bytes = 0;
 };
 
+/// One picture of a message.
+struct Pictures::Incoming {
+    std::string reference;
+    std::string bytes;   ///< fetched, "" = nothing was
+    std::string unseen;  ///< why not
+};
+
 /// A message whose pictures are being looked at.
 struct Pictures::Waiting {
     std::string conversation;
-    std::vector<std::string> references;
+    std::vector<Incoming> pictures;
+    std::vector<std::size_t> wanted;  ///< of pictures: to be fetched
+    std::size_t fetching = 0;
     std::vector<core::PictureFinding> found;
-    std::size_t next = 0;  ///< of references
     std::function<void(std::vector<core::PictureFinding>)> done;
 };
 
@@ -250,21 +277,23 @@ net::Counters Pictures::fetched() const {
     return fetcher_ ? fetcher_->counters() : net::Counters();
 }
 
-std::optional<Entry> Pictures::entry_of(const std::string& key, const std::string& fetched) {
-    if (auto known = index_.find(key)) return known;
-    if (fetched.empty()) return std::nullopt;
-    const auto taken = take("im", key, fetched);
-    if (taken.error != Error::none) return std::nullopt;
-    boost::asio::post(io_, [this, bytes = taken.bytes] { total_ += bytes; });
-    return index_.find(key);
-}
-
-core::PictureFinding Pictures::find(const std::string& conversation, const std::string& reference,
-                                    const std::string& fetched) {
+core::PictureFinding Pictures::find(const std::string& conversation, const Incoming& picture) {
+    const auto& reference = picture.reference;
+    const auto key = key_of(conversation, reference);
     core::PictureFinding found;
     found.picture = reference;
-    const auto entry = entry_of(key_of(conversation, reference), fetched);
-    if (!entry) return found;
+    auto entry = index_.find(key);
+    if (!entry && !picture.bytes.empty()) {
+        const auto taken = take("im", key, picture.bytes);
+        found.unseen = word(taken.error);
+        boost::asio::post(io_, [this, bytes = taken.bytes] { total_ += bytes; });
+        entry = index_.find(key);
+    }
+    if (!entry) {
+        if (found.unseen.empty()) found.unseen = picture.unseen;
+        return found;
+    }
+    found.unseen.clear();
     const auto now = options_.now();
     index_.show(*entry, conversation, now);
     if (entry->name != reference) found.stored = entry->name;
@@ -282,47 +311,71 @@ void Pictures::look(std::string conversation, std::vector<std::string> reference
                     std::function<void(std::vector<core::PictureFinding>)> done) {
     const auto waiting = std::make_shared<Waiting>();
     waiting->conversation = std::move(conversation);
-    waiting->references = std::move(references);
+    for (auto& reference : references)
+        waiting->pictures.push_back({std::move(reference), "", ""});
     waiting->done = std::move(done);
-    look_at(waiting, "", false);
-}
-
-void Pictures::look_at(std::shared_ptr<Waiting> waiting, std::string fetched, bool tried) {
-    const auto size = fetched.size();
-    ++waiting_;
-    waiting_bytes_ += size;
-    boost::asio::post(looking_, [this, waiting, size, fetched = std::move(fetched), tried] {
-        const bool more = go_on(*waiting, fetched, tried);
-        boost::asio::post(io_, [this, waiting, size, more] {
-            --waiting_;
-            waiting_bytes_ -= size;
-            if (more) return fetch(waiting);
-            waiting->done(std::move(waiting->found));
-        });
+    boost::asio::post(looking_, [this, waiting] {
+        for (std::size_t i = 0; i < waiting->pictures.size(); ++i) {
+            auto& picture = waiting->pictures[i];
+            try {
+                if (!is_address(picture.reference))
+                    picture.unseen = is_name(picture.reference, "") ? "" : "no_address";
+                else if (!index_.find(key_of(waiting->conversation, picture.reference)))
+                    waiting->wanted.push_back(i);
+            } catch (const std::exception& error) {
+                log::error("a picture was not looked for: {}", error.what());
+            }
+        }
+        boost::asio::post(io_, [this, waiting] { fetch(waiting); });
     });
 }
 
-bool Pictures::go_on(Waiting& waiting, const std::string& fetched, bool tried) {
-    for (; waiting.next < waiting.references.size(); ++waiting.next, tried = false) {
-        const auto& reference = waiting.references[waiting.next];
-        try {
-            const bool known = !fetcher_ || !is_address(reference) ||
-                               index_.find(key_of(waiting.conversation, reference)).has_value();
-            if (!tried && !known) return true;
-            waiting.found.push_back(find(waiting.conversation, reference, tried ? fetched : std::string()));
-        } catch (const std::exception& error) {
-            log::error("a picture was not looked at: {}", error.what());
+void Pictures::fetch(const std::shared_ptr<Waiting>& waiting) {
+    const bool full = options_.low_on_space && options_.low_on_space();
+    waiting->fetching = 1;
+    const auto ended = [this, waiting] {
+        if (--waiting->fetching == 0) look_at(waiting);
+    };
+    for (const auto i : waiting->wanted) {
+        auto& picture = waiting->pictures[i];
+        if (!fetcher_ || full) {
+            picture.unseen = net::word(fetcher_ ? net::Unfetched::busy : net::Unfetched::not_listed);
+            continue;
         }
+        ++waiting->fetching;
+        fetcher_->get(picture.reference, [this, waiting, i, ended](std::string bytes, net::Unfetched why) {
+            auto& into = waiting->pictures[i];
+            if (why == net::Unfetched::none &&
+                (!room_for(bytes.size()) || total_ + bytes.size() > options_.total_bytes))
+                why = net::Unfetched::busy;
+            if (why == net::Unfetched::none) {
+                waiting_bytes_ += bytes.size();
+                into.bytes = std::move(bytes);
+            } else {
+                into.unseen = net::word(why);
+            }
+            ended();
+        });
     }
-    return false;
+    ended();
 }
 
-/// One after the other: an IM's own host is not asked for twenty at a time.
-void Pictures::fetch(std::shared_ptr<Waiting> waiting) {
-    if (options_.low_on_space && options_.low_on_space()) return look_at(std::move(waiting), "", true);
-    fetcher_->get(waiting->references[waiting->next], [this, waiting](std::string bytes, net::Unfetched) {
-        if (!room_for(bytes.size()) || total_ + bytes.size() > options_.total_bytes) bytes.clear();
-        look_at(waiting, std::move(bytes), true);
+void Pictures::look_at(const std::shared_ptr<Waiting>& waiting) {
+    ++waiting_;
+    boost::asio::post(looking_, [this, waiting] {
+        for (const auto& picture : waiting->pictures) {
+            try {
+                waiting->found.push_back(find(waiting->conversation, picture));
+            } catch (const std::exception& error) {
+                log::error("a picture was not looked at: {}", error.what());
+            }
+        }
+        boost::asio::post(io_, [this, waiting] {
+            --waiting_;
+            for (const auto& picture : waiting->pictures)
+                waiting_bytes_ -= picture.bytes.size();
+            waiting->done(std::move(waiting->found));
+        });
     });
 }
 

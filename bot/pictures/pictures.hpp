@@ -49,8 +49,8 @@ class Pictures {
     /// done(name, trouble): the name when the picture is on disk.
     void save(std::string_view visitor, std::string bytes, std::function<void(std::string, Error)> done);
     /// Looks at the pictures of a message, in their order; done(what was found) always and once. Pictures
-    /// that were saved here were looked at then. A picture of an IM is fetched first, once for each
-    /// conversation; what may not or cannot be fetched is unjudged.
+    /// that were saved here were looked at then. Pictures of an IM are fetched first, some at a time and once
+    /// for each conversation; what may not or cannot be fetched is unjudged, and says why.
     void look(std::string conversation, std::vector<std::string> references,
               std::function<void(std::vector<core::PictureFinding>)> done);
     /// A picture of our own making under its own name (core::proof_name); kept once, given up when there is
@@ -75,21 +75,17 @@ class Pictures {
     [[nodiscard]] bool exists(std::string_view name) const;
 
   private:
+    struct Incoming;
     struct Waiting;
     struct Taken;
     [[nodiscard]] std::string path(std::string_view name) const;
     bool room_for(std::size_t bytes) const;
     /// On the looking thread.
     Taken take(std::string owner, std::string reference, std::string_view bytes);
-    std::optional<Entry> entry_of(const std::string& key, const std::string& fetched);
-    core::PictureFinding find(const std::string& conversation, const std::string& reference,
-                              const std::string& fetched);
-    /// Looks at the next pictures of a message until one must be fetched first (true). fetched: of the next
-    /// one, when that was tried.
-    bool go_on(Waiting& waiting, const std::string& fetched, bool tried);
+    core::PictureFinding find(const std::string& conversation, const Incoming& picture);
     // On the loop's thread.
-    void look_at(std::shared_ptr<Waiting> waiting, std::string fetched, bool tried);
-    void fetch(std::shared_ptr<Waiting> waiting);
+    void fetch(const std::shared_ptr<Waiting>& waiting);
+    void look_at(const std::shared_ptr<Waiting>& waiting);
     /// From before when what no message shows, and everything, may go.
     [[nodiscard]] std::pair<core::Time, core::Time> limits() const;
     void sweep_after(std::int64_t id);

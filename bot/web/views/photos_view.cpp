@@ -33,6 +33,8 @@ std::vector<int> places(const core::Photos& photos) {
 }
 
 std::string note_of(const core::Photos& photos, const core::Photo& photo, bool staff) {
+    if (const auto unseen = core::unseen_words(photo.unseen); staff && !unseen.empty())
+        return "没看：" + std::string(unseen);
     if (photo.verdict != core::Verdict::repeated)
         return std::string(staff ? core::agents_words(photo.verdict) : core::buyers_words(photo.verdict));
     const auto same = std::ranges::find(photos.received, photo.same_as, &core::Photo::picture);

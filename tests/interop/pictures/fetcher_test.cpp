@@ -81,6 +81,12 @@ TEST_F(PictureHost, WhatIsRightIsFetched) {
     EXPECT_EQ(host_->get("calls").at("paths"), nlohmann::json({"/file/good.jpg?rkey=a,b[1]"}));
 }
 
+TEST(Unfetched, IsToldToAgentsInWords) {
+    for (auto why = net::Unfetched::not_listed; why <= net::Unfetched::resting;
+         why = static_cast<net::Unfetched>(static_cast<int>(why) + 1))
+        EXPECT_FALSE(core::unseen_words(net::word(why)).empty()) << net::word(why);
+}
+
 TEST_F(PictureHost, WithoutTlsOnlyWhereTheStoreSaysSo) {
     host("");
     EXPECT_EQ(why(at("/file/good.jpg", "http"), options("http://" + own())), "fetched");
@@ -155,6 +161,56 @@ TEST_F(PictureHost, TooManyAtOnceAreToldSo) {
     EXPECT_EQ(fetcher.counters(), (net::Counters{{"busy", 3}, {"fetched", 5}}));
 }
 
+TEST_F(PictureHost, ADeadHostHoldsUpNobodyAndIsLeftAlone) {
+    host();
+    PeerProcess dead("pictures/host.cjs", {{"FILES", files_.text()}});
+    const auto silent = "http://localhost:" + std::to_string(dead.port()) + "/silent?";
+    auto o = options(own());
+    o.hosts = net::AllowedHosts({own(), "http://localhost:" + std::to_string(dead.port()) + "=127.0.0.0/8"});
+    o.within = 1s;
+    o.at_once = 3;
+    boost::asio::io_context io;
+    const auto guard = boost::asio::make_work_guard(io);
+    net::Fetcher fetcher(io, o);
+    std::vector<std::string> ended;
+    const auto ask = [&](const std::string& url) {
+        fetcher.get(url, [&](const std::string&, net::Unfetched why) { ended.emplace_back(net::word(why)); });
+    };
+    const auto until = [&](std::size_t count) {
+        while (ended.size() < count)
+            io.run_one_for(20s);
+    };
+    for (int i = 0; i < 6; ++i)
+        ask(silent + std::to_string(i));
+    ask(at("/file/good.jpg"));
+    until(1);
+    EXPECT_EQ(ended.front(), "fetched") << "before the silent one's time is over";
+    until(7);
+    EXPECT_EQ(fetcher.counters(), (net::Counters{{"fetched", 1}, {"late", 2}, {"resting", 4}}));
+    ask(silent);
+    until(8);
+    EXPECT_EQ(ended.back(), "resting");
+    EXPECT_EQ(dead.get("calls").at("count"), 2);
+}
+
+TEST_F(PictureHost, AHostThatRestedIsAskedAgain) {
+    host();
+    auto o = options(own());
+    o.failures_most = 1;
+    o.rest = 0ms;
+    boost::asio::io_context io;
+    const auto guard = boost::asio::make_work_guard(io);
+    net::Fetcher fetcher(io, o);
+    std::vector<std::string> ended;
+    for (const auto* path : {"/cut/good.jpg", "/file/good.jpg"}) {
+        fetcher.get(at(path),
+                    [&](const std::string&, net::Unfetched why) { ended.emplace_back(net::word(why)); });
+        for (const auto before = ended.size(); ended.size() == before;)
+            io.run_one_for(20s);
+    }
+    EXPECT_EQ(ended, (std::vector<std::string>{"unreachable", "fetched"}));
+}
+
 TEST_F(PictureHost, StoppingWaitsForNobody) {
     host();
     boost::asio::io_context io;
@@ -216,6 +272,8 @@ TEST_F(FetchedPictures, AreJudgedAndKeptAsUploadsAre) {
     EXPECT_TRUE(Pictures::is_name(found[0].stored, "")) << found[0].stored;
     EXPECT_TRUE(pictures_->exists(found[0].stored));
     EXPECT_EQ(found[1].verdict, Verdict::unjudged) << "and it counts";
+    EXPECT_EQ(found[1].unseen, "redirected");
+    EXPECT_EQ(found[0].unseen, "");
     EXPECT_EQ(found[2].verdict, Verdict::dark);
     EXPECT_EQ(found[3].verdict, Verdict::good);
     std::optional<std::string> kept;
@@ -229,6 +287,7 @@ TEST_F(FetchedPictures, HostileFilesAreRefusedByTheSameDoor) {
     for (const auto& found : look("anna", {"/file/page.jpg", "/file/bomb.jpg"})) {
         EXPECT_EQ(found.verdict, Verdict::unjudged);
         EXPECT_EQ(found.stored, "");
+        EXPECT_FALSE(core::unseen_words(found.unseen).empty()) << found.unseen;
     }
     EXPECT_EQ(look("anna", {"/file/good.jpg"})[0].verdict, Verdict::good) << "and it goes on";
 }

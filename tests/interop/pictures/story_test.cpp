@@ -1,9 +1,12 @@
-// The product, a OneBot implementation and a host of pictures: a buyer whose IM sends addresses instead of
-// files is told which picture is dark and which came twice, and the agent's card has the kept copies.
+// The product, a OneBot implementation or a desktop bridge, and a host of pictures: a buyer whose IM sends
+// addresses instead of files is told which picture is dark and which came twice, and the agent's card has the
+// kept copies.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <csignal>
+#include <cstdlib>
+#include <fstream>
 #include <memory>
 
 #include "bot/pictures/pictures.hpp"
@@ -18,11 +21,10 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kBuyer = "10086";
-
-class PicturesOfAnIm : public testing::Test {
+/// The product, the order of a buyer and the host.
+class PictureStory : public testing::Test {
   protected:
-    void SetUp() override {
+    void set_up(const std::string& buyer) {
         make_pack(folder_.path() / "pack", 30);
         files_.write("waybill.jpg", tests::jpeg(tests::photograph({.seed = 5, .bar = "75100011100"})));
         files_.write("dark.jpg", tests::jpeg(tests::photograph({.seed = 6, .light = 0.03})));
@@ -30,28 +32,72 @@ class PicturesOfAnIm : public testing::Test {
             folder_.write("orders.csv",
                           "订单编号,买家会员名,买家实际支付金额,订单状态,宝贝标题 ,订单创建时间,"
                           "订单付款时间 ,物流单号 ,物流公司\n=\"3100000000000000901\"," +
-                              std::string(kBuyer) +
+                              buyer +
                               ",59.90,卖家已发货，等待买家确认,玻璃保鲜盒,2026-06-01 10:00:00,"
                               "2026-06-01 10:01:00,No:75100011100,中通快递\n");
-        const auto import = std::string(XIAOER_BINARY) + " orders import " + orders.string() + " --data " +
-                            data() + " >/dev/null 2>&1";
-        ASSERT_EQ(std::system(import.c_str()), 0);
-        qq_ = std::make_unique<PeerProcess>("onebot/peer.cjs", PeerProcess::Environment{{"TOKEN", "secret"}});
+        run("orders import " + orders.string());
         host_ = std::make_unique<PeerProcess>(
             "pictures/host.cjs",
             PeerProcess::Environment{{"FILES", files_.text()}, {"TLS", authority_.at("right")}});
     }
     [[nodiscard]] std::string data() const { return (folder_.path() / "data").string(); }
+    /// What a command of the product prints.
+    std::string run(const std::string& words) {
+        const auto out = folder_.path() / "out";
+        const auto line = std::string(XIAOER_BINARY) + " " + words + " --data " + data() + " >" +
+                          out.string() + " 2>/dev/null";
+        EXPECT_EQ(std::system(line.c_str()), 0) << line;
+        std::ifstream in(out);
+        std::string first;
+        std::getline(in, first);
+        return first;
+    }
+    void start(const std::string& im, const std::vector<std::string>& arguments) {
+        bot_ = std::make_unique<BotProcess>(BotProcess::Setup{.data = data(),
+                                                              .pack = folder_.path() / "pack",
+                                                              .ims = {im},
+                                                              .environment = {{"XIAOER_IM_TOKEN", "secret"}},
+                                                              .arguments = arguments});
+    }
+    /// The host as the store names it.
+    [[nodiscard]] std::vector<std::string> named() const {
+        return {"--picture-host", host() + "=127.0.0.0/8", "--picture-ca", authority_.at("ca.pem")};
+    }
+    [[nodiscard]] std::string host() const { return "localhost:" + std::to_string(host_->port()); }
+    bool told(PeerProcess& peer, const std::string& words) {
+        return eventually([&] {
+            const auto answer = peer.get("sent");
+            return std::ranges::any_of(answer.at("sent"), [&](const json& line) {
+                return line.at("text").get<std::string>().find(words) != std::string::npos;
+            });
+        });
+    }
+    core::Conversation stored(const std::string& conversation) {
+        bot_->signal(SIGTERM);
+        bot_->wait();
+        auto store = store::open_sqlite(data(), [](std::function<void()> f) { f(); });
+        return store->load(conversation).value();
+    }
+
+    test::Folder folder_;
+    test::Folder files_;
+    test::Authority authority_;
+    std::unique_ptr<PeerProcess> host_;
+    std::unique_ptr<BotProcess> bot_;
+};
+
+constexpr const char* kBuyer = "10086";
+
+class PicturesOfAnIm : public PictureStory {
+  protected:
+    void SetUp() override {
+        set_up(kBuyer);
+        qq_ = std::make_unique<PeerProcess>("onebot/peer.cjs", PeerProcess::Environment{{"TOKEN", "secret"}});
+    }
     void start(const std::vector<std::string>& arguments) {
-        bot_ = std::make_unique<BotProcess>(
-            BotProcess::Setup{.data = data(),
-                              .pack = folder_.path() / "pack",
-                              .ims = {"onebot11+ws://127.0.0.1:" + std::to_string(qq_->port())},
-                              .environment = {{"XIAOER_IM_TOKEN", "secret"}},
-                              .arguments = arguments});
+        PictureStory::start("onebot11+ws://127.0.0.1:" + std::to_string(qq_->port()), arguments);
         ASSERT_TRUE(eventually([&] { return qq_->get("sockets").at("count").get<int>() > 0; }));
     }
-    std::string host() const { return "localhost:" + std::to_string(host_->port()); }
     /// As go-cqhttp and NapCat tell it: the implementation under test always names QQ's own hosts.
     void sends(const std::vector<std::string>& paths) {
         json message = json::array();
@@ -72,32 +118,15 @@ class PicturesOfAnIm : public testing::Test {
                              .dump());
     }
     /// Whether the buyer is told something with these words in it.
-    bool told(const std::string& words) {
-        return eventually([&] {
-            const auto answer = qq_->get("sent");
-            return std::ranges::any_of(answer.at("sent"), [&](const json& line) {
-                return line.at("text").get<std::string>().find(words) != std::string::npos;
-            });
-        });
-    }
-    core::Conversation stored() {
-        bot_->signal(SIGTERM);
-        bot_->wait();
-        auto store = store::open_sqlite(data(), [](std::function<void()> f) { f(); });
-        return store->load(std::string("onebot:10001:") + kBuyer).value();
-    }
+    bool told(const std::string& words) { return PictureStory::told(*qq_, words); }
+    core::Conversation stored() { return PictureStory::stored(std::string("onebot:10001:") + kBuyer); }
 
-    test::Folder folder_;
-    test::Folder files_;
-    test::Authority authority_;
     std::unique_ptr<PeerProcess> qq_;
-    std::unique_ptr<PeerProcess> host_;
-    std::unique_ptr<BotProcess> bot_;
     int sent_ = 0;
 };
 
 TEST_F(PicturesOfAnIm, AreLookedAtAndTheBuyerIsToldWhichCannotBeUsed) {
-    start({"--picture-host", host() + "=127.0.0.0/8", "--picture-ca", authority_.at("ca.pem")});
+    start(named());
     qq_->get("say", {{"user", kBuyer}, {"text", "收到的盒子碎了"}});
     ASSERT_TRUE(told("六个面")) << bot_->log();
     sends({"/file/waybill.jpg", "/file/dark.jpg", "/file/waybill.jpg?again", "/elsewhere/waybill.jpg"});
@@ -111,6 +140,7 @@ TEST_F(PicturesOfAnIm, AreLookedAtAndTheBuyerIsToldWhichCannotBeUsed) {
     EXPECT_EQ(state.photos.have(), 2) << "the one that could not be fetched counts";
     EXPECT_EQ(state.photos.received[0].numbers, std::vector<std::string>{"75100011100"});
     EXPECT_EQ(state.photos.received[3].verdict, core::Verdict::unjudged);
+    EXPECT_EQ(state.photos.received[3].unseen, "redirected");
     for (std::size_t i = 0; i < 3; ++i)
         EXPECT_TRUE(pictures::Pictures::is_name(state.photos.received[i].stored, ""));
     EXPECT_EQ(host_->get("calls").at("count"), 4) << "none was asked for twice";
@@ -124,6 +154,68 @@ TEST_F(PicturesOfAnIm, AreNotFetchedFromHostsThatNobodyHasNamed) {
     EXPECT_TRUE(told("还差4张")) << qq_->get("sent").dump();
     for (const auto& photo : stored().photos.received)
         EXPECT_EQ(photo.verdict, core::Verdict::unjudged) << "and counts";
+    EXPECT_EQ(host_->get("calls").at("count"), 0);
+}
+
+constexpr const char* kClient = "22.1-33.1@cntaobao";
+
+/// A desktop bridge beside a seller's client names addresses as well.
+class PicturesOfABridge : public PictureStory {
+  protected:
+    void SetUp() override {
+        set_up(kClient);
+        token_ = run("bridge add 前台");
+    }
+    void start(const std::vector<std::string>& arguments) {
+        PictureStory::start("bridge", arguments);
+        peer_ = std::make_unique<PeerProcess>(
+            "bridge/peer.cjs",
+            PeerProcess::Environment{
+                {"URL", bot_->url()}, {"TOKEN", token_}, {"DEVICE", "device-1"}, {"DIALECT", "flat"}});
+    }
+    void says(json fields) {
+        fields["buyer_id"] = kClient;
+        fields["buyer_nick"] = "小明";
+        peer_->post("event", fields.dump());
+    }
+    void shows(const std::string& path) {
+        says({{"content", "[图片]"}, {"message_type", "image"}, {"image_url", "https://" + host() + path}});
+    }
+    bool told(const std::string& words) { return PictureStory::told(*peer_, words); }
+    core::Conversation stored() {
+        return PictureStory::stored(std::string("bridge:甲店%3A客服1:") + kClient);
+    }
+
+    std::string token_;
+    std::unique_ptr<PeerProcess> peer_;
+};
+
+TEST_F(PicturesOfABridge, AreLookedAtAndTheBuyerIsToldWhichCannotBeUsed) {
+    start(named());
+    says({{"content", "收到的盒子碎了"}});
+    ASSERT_TRUE(told("六个面")) << peer_->get("sent").dump() << bot_->log();
+    for (const auto* path : {"/file/waybill.jpg", "/file/dark.jpg", "/file/waybill.jpg?again"})
+        shows(path);
+    EXPECT_TRUE(told("张太暗了")) << peer_->get("sent").dump() << bot_->log();
+    EXPECT_TRUE(told("和面单面是同一张")) << peer_->get("sent").dump();
+    const auto state = stored();
+    ASSERT_EQ(state.photos.received.size(), 3U);
+    EXPECT_EQ(state.photos.have(), 1);
+    EXPECT_EQ(state.photos.received[0].numbers, std::vector<std::string>{"75100011100"});
+    for (const auto& photo : state.photos.received)
+        EXPECT_TRUE(pictures::Pictures::is_name(photo.stored, ""));
+}
+
+TEST_F(PicturesOfABridge, AreNotFetchedFromHostsThatNobodyHasNamed) {
+    start({});
+    says({{"content", "收到的盒子碎了"}});
+    ASSERT_TRUE(told("六个面")) << peer_->get("sent").dump() << bot_->log();
+    shows("/file/dark.jpg");
+    EXPECT_TRUE(told("还差5张")) << peer_->get("sent").dump();
+    const auto state = stored();
+    ASSERT_EQ(state.photos.received.size(), 1U);
+    EXPECT_EQ(state.photos.received[0].verdict, core::Verdict::unjudged) << "and counts";
+    EXPECT_EQ(state.photos.received[0].unseen, "not_listed");
     EXPECT_EQ(host_->get("calls").at("count"), 0);
 }
 

@@ -92,6 +92,7 @@ export function PhotoGrid({ state }: { state: State }): ReactNode {
           <li key={picture.name}>
             <span className="face-slot elsewhere"><Icon name="image" /><span>{picture.title}</span>
               {/^https?:\/\//.test(picture.name) ? <a href={picture.name} target="_blank" rel="noopener noreferrer">打开原图</a> : <span className="missing">在聊天软件里看</span>}
+              {picture.note && <em>{picture.note}</em>}
             </span>
           </li>
         ))}
