@@ -157,7 +157,7 @@ bool Dialogue::take_photo_words(Task& task) {
             take_photos(turn_, PhotosEnd::told);
         } else if (id == "photos_refused") {
             item.used = taken = true;
-            take_photos(turn_, PhotosEnd::refused);
+            take_photos(turn_, PhotosEnd::refused, item.act->words);
         } else if (id == turn_.playbook.dialogue().later) {
             // 晚上回去再拍: they are waited for that long, and nothing is asked meanwhile.
             item.used = taken = true;
@@ -168,6 +168,9 @@ bool Dialogue::take_photo_words(Task& task) {
             item.used = taken = true;
             without_package(turn_);
             if (burst_.pictures > 0 || state_.photos.complete()) take_photos(turn_, PhotosEnd::open);
+        } else if (burst_.pictures == 1 && item.act->force != Force::ask &&
+                   names_photo(turn_, item.act->words)) {
+            item.used = taken = true;  // 这是生产日期, beside a picture, asks for none
         } else if (question(item) || item.act->taken_back || wants_human(item)) {
             continue;
         } else if (own_wish(item) && item.route->handling != Handling::photos &&

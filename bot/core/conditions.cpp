@@ -170,6 +170,8 @@ scripts::FactSource facts_of(const Conversation& state, const Order* order, cons
         if (name == "asked_yuan")
             return asking.asked_yuan ? std::optional(FactValue{*asking.asked_yuan, {}}) : std::nullopt;
         if (name == "open_problem") return FactValue{0, open_problem_of(state)};
+        if (name == "photo_set")
+            return FactValue{0, state.photos.asked() ? std::string_view(state.photos.set) : "none"};
         if (order == nullptr) return std::nullopt;
         if (name == "urgings" || name == "promise_passed" || name == "minutes_since_urging")
             return fact_of_urgings(name, state, *order, now);

@@ -13,6 +13,9 @@ namespace {
 /// What is said beside a picture to name it is short: 这是底部, 面单那面.
 constexpr std::size_t kNaming = 12;
 
+/// Of the buyer's words why he has no photographs, on the card.
+constexpr std::size_t kReason = 20;
+
 /// Every phrase about photographs may count them.
 std::vector<scripts::Value> count_of(const Photos& photos, std::string problems = {}) {
     std::vector<scripts::Value> values{{"have", std::to_string(photos.have())},
@@ -22,15 +25,31 @@ std::vector<scripts::Value> count_of(const Photos& photos, std::string problems 
     return values;
 }
 
+bool names(const scripts::Goods& goods, const std::vector<std::string>& words, const scripts::Good& good) {
+    return std::ranges::any_of(words, [&](const std::string& each) {
+        return std::ranges::any_of(goods.named(each), [&](const scripts::Mention& mention) {
+            return std::ranges::find(mention.goods, &good) != mention.goods.end();
+        });
+    });
+}
+
+/// By the good of the order that the buyer speaks of; where he names none, by what all of them have in
+/// common.
 const scripts::PhotoSet& set_for(const Turn& turn, const Task& task) {
+    const auto& sets = turn.playbook.photos();
+    const auto& goods = turn.playbook.goods();
     const Order* order = task.orders.empty() ? nullptr : turn.find_order(task.orders.front());
     if (order == nullptr) order = turn.current_order();
-    const scripts::Good* good = nullptr;
-    if (order != nullptr)
-        for (const auto& item : order->items)
-            if (good == nullptr) good = turn.playbook.goods().of_title(item.title);
-    return turn.playbook.photos().of(task.intent, good == nullptr ? std::string_view() : good->kind,
-                                     good == nullptr ? std::string_view() : good->category);
+    const scripts::PhotoSet* common = nullptr;
+    const auto& any = sets.of(task.intent, "", "");
+    if (order == nullptr) return any;
+    for (const auto& item : order->items) {
+        const auto* good = goods.of_title(item.title);
+        const auto& set = good == nullptr ? any : sets.of(task.intent, good->kind, good->category);
+        if (good != nullptr && names(goods, task.words, *good)) return set;
+        common = common == nullptr || common == &set ? &set : &any;
+    }
+    return common == nullptr ? any : *common;
 }
 
 /// The only slot that the words name, "" = none or several.
@@ -98,6 +117,10 @@ void receive_pictures(Turn& turn, const BuyerSaid& said) {
     if (added.empty()) return;
     state.due.looks = turn.now + turn.policy.look_within;
     state.photos.looks.push_back(turn.emit(LookAt{std::move(added)}, "看一看照片拍清楚没有"));
+}
+
+bool names_photo(const Turn& turn, std::string_view words) {
+    return !named_slot(turn, words).empty();
 }
 
 bool looks_awaited(const Turn& turn) {
@@ -208,7 +231,7 @@ void without_package(Turn& turn) {
     turn.state.due.photos = turn.now + turn.policy.photos_wait;
 }
 
-void take_photos(Turn& turn, PhotosEnd end) {
+void take_photos(Turn& turn, PhotosEnd end, std::string_view words) {
     auto& state = turn.state;
     auto& photos = state.photos;
     auto* task = open_problem(state);
@@ -222,7 +245,10 @@ void take_photos(Turn& turn, PhotosEnd end) {
         // Who does not answer about photographs is not asked about anything else.
         if (end == PhotosEnd::waited || end == PhotosEnd::refused) hand_over_problem(turn, Task(*task));
     };
-    if (end == PhotosEnd::refused) photos.cannot = "买家说拍不了";
+    if (end == PhotosEnd::refused)
+        photos.cannot = words.empty()
+                            ? "买家说拍不了"
+                            : "买家说拍不了（" + std::string(base::prefix_points(words, kReason)) + "）";
     const bool lacking_waybill = photos.complete() && photos.waybill_lacking() && end == PhotosEnd::open &&
                                  photos.waybill_state == Photos::Waybill::unasked;
     if (lacking_waybill) {

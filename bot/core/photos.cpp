@@ -77,21 +77,43 @@ const PhotoSlot* Photos::slot(std::string_view id) const {
     return at == slots.end() || id.empty() ? nullptr : &*at;
 }
 
+std::string_view Photos::goods_title() const {
+    return faces_needed() > 0 || title.empty() ? kGoods : std::string_view(title);
+}
+
 std::string Photos::missing() const {
     if (complete()) return waybill_state == Waybill::asked ? "还差一张看得清单号的面单" : "";
-    const auto now = filled(*this);
-    const bool all_named = now.unnamed == 0 && std::ranges::find(now.slots, true) != now.slots.end();
-    if (all_named || faces_needed() == 0) {
-        std::string out;
-        int unnamed = now.unnamed;
-        for (std::size_t i = 0; i < slots.size(); ++i)
-            if (!now.slots[i] && unnamed-- <= 0) out += (out.empty() ? "还差" : "、") + slots[i].title;
+    std::string out;
+    if (filled(*this).unnamed == 0 && have() > 0) {
+        for (const auto& place : places())
+            if (place.picture < 0) out += (out.empty() ? "还差" : "、") + place.slot->title;
         return out;
     }
-    std::string out;
     if (faces_missing() > 0) out = lacking_of(title, faces_missing());
-    if (goods_missing() > 0) out += (out.empty() ? "" : "，") + lacking_of(kGoods, goods_missing());
+    if (goods_missing() > 0) out += (out.empty() ? "" : "，") + lacking_of(goods_title(), goods_missing());
     return out;
+}
+
+std::vector<Photos::Place> Photos::places() const {
+    std::vector<Place> all(slots.size());
+    std::vector<int> unnamed;
+    for (std::size_t i = 0; i < received.size(); ++i) {
+        if (!received[i].usable()) continue;
+        if (const auto* known = slot(received[i].slot); known != nullptr)
+            all[static_cast<std::size_t>(known - slots.data())] = {known, static_cast<int>(i)};
+        else
+            unnamed.push_back(static_cast<int>(i));
+    }
+    auto next = unnamed.begin();
+    for (const bool package : {true, false})
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            if (all[i].picture >= 0 || slots[i].package != package) continue;
+            if (next != unnamed.end())
+                all[i].picture = *next++;
+            else if (unnamed.empty())
+                all[i].slot = &slots[i];
+        }
+    return all;
 }
 
 std::string Photos::tally() const {
@@ -105,7 +127,7 @@ std::string Photos::tally() const {
                    std::to_string(needed);
         };
         part(title, faces_needed(), faces_missing());
-        part(kGoods, goods_needed(), goods_missing());
+        part(goods_title(), goods_needed(), goods_missing());
         // Faces that came before the box turned out to be gone are no faces any more.
         const auto usable = static_cast<int>(std::ranges::count_if(received, &Photo::usable));
         if (faces_needed() == 0 && !cannot.empty() && usable > have())
@@ -198,6 +220,7 @@ std::vector<std::string> Photos::findings() const {
 void Photos::drop_package() {
     std::erase_if(slots, [](const PhotoSlot& each) { return each.package; });
     waybill = false;
+    title = kGoods;
     if (slots.empty()) slots.push_back({"goods", "商品", false});
 }
 

@@ -43,7 +43,7 @@ struct Photo {
 
 struct Photos {
     std::string set;               ///< of scripts/photos.json
-    std::string title;             ///< of the parcel's faces together: 六面照
+    std::string title;             ///< of the parcel's faces together: 六面照; without them, of all
     std::vector<PhotoSlot> slots;  ///< none = no photographs were asked for
     bool waybill = false;          ///< a number that can be read is asked for
     enum class Waybill : std::uint8_t { unasked, asked, settled };
@@ -61,13 +61,23 @@ struct Photos {
     [[nodiscard]] bool complete() const { return have() >= need(); }
     [[nodiscard]] int faces_needed() const;
     [[nodiscard]] int goods_needed() const { return need() - faces_needed(); }
+    [[nodiscard]] std::string_view goods_title() const;
     [[nodiscard]] int faces_missing() const;
     [[nodiscard]] int goods_missing() const;
     [[nodiscard]] const PhotoSlot* slot(std::string_view id) const;
-    /// "六面照还差2张，商品实拍还差1张"; the slots by name where every photograph has one: "还差底面、商品"
+    /// "六面照还差2张，商品实拍还差1张"; by name where it is known what every one that came shows:
+    /// "还差底面、商品"
     [[nodiscard]] std::string missing() const;
     /// "六面照4/6，商品实拍0/1"; "照片2张" when some came that were not asked for; "" when none
     [[nodiscard]] std::string tally() const;
+
+    /// As many as there are slots, and in their order: what is there and what is not. Which slot a place is,
+    /// is known where its picture shows it, and for those that are empty where every picture shows its own.
+    struct Place {
+        const PhotoSlot* slot = nullptr;  ///< null: not known; of slots
+        int picture = -1;                 ///< of received; -1 = none yet
+    };
+    [[nodiscard]] std::vector<Place> places() const;
 
     /// Adds what is new; the same reference twice counts once. slots: beside pictures, "" or nothing = not
     /// known. Beyond the limit pictures are dropped here (the conversation still shows them). Returns what
@@ -99,8 +109,8 @@ struct Photos {
 /// "太暗了，看不清" for a buyer; "太暗" for an agent; "" for what can be used.
 [[nodiscard]] std::string_view buyers_words(Verdict verdict);
 [[nodiscard]] std::string_view agents_words(Verdict verdict);
-/// Why a picture was not looked at, for an agent: "not_listed" → "主机不在名单里，没有下载"; "" for what is not
-/// known. The words are those of net::Unfetched, and of what the look itself refuses.
+/// Why a picture was not looked at, for an agent: "not_listed" → "主机不在名单里，没有下载"; "" for what is
+/// not known. The words are those of net::Unfetched, and of what the look itself refuses.
 [[nodiscard]] std::string_view unseen_words(std::string_view why);
 
 }  // namespace xiaoer::core

@@ -191,7 +191,10 @@ void photos_complete(Turn& turn);
 /// The parcel is gone: only the goods are asked for.
 void without_package(Turn& turn);
 enum class PhotosEnd : std::uint8_t { open, told, refused, waited };
-void take_photos(Turn& turn, PhotosEnd end);
+/// words: by which the buyer refused or cannot.
+void take_photos(Turn& turn, PhotosEnd end, std::string_view words = {});
+/// Whether words beside a picture say which of the photographs that are asked for it is.
+[[nodiscard]] bool names_photo(const Turn& turn, std::string_view words);
 /// Pictures, tally and findings of a card.
 void show_photos(const Turn& turn, Card& card);
 /// An agent's words ask for photographs that were asked for before.

@@ -52,6 +52,7 @@ constexpr std::array kFactKinds = {
     FactKind{"facts_told", "要问的买家都说了", Type::word, {}, kYesNo},
     FactKind{"asked_yuan", "买家要多少钱", Type::number, "元"},
     FactKind{"open_problem", "正在处理的问题", Type::word, {}, {}},
+    FactKind{"photo_set", "正在要的那一组照片", Type::word, {}, {}},
 };
 
 struct OpWord {

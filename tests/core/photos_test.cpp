@@ -62,6 +62,32 @@ TEST(Photos, a_slot_that_the_buyer_chose_counts_once_and_is_named) {
     EXPECT_EQ(photos.missing(), "六面照还差4张") << "one of them is not known by name";
 }
 
+TEST(Photos, nobody_knows_which_face_lacks_beside_a_picture_of_an_unknown_one) {
+    auto photos = parcel();
+    photos.receive({"a", "b"}, {"top"}, 40, {});
+    EXPECT_EQ(photos.missing(), "六面照还差4张，商品实拍还差1张");
+    const auto places = photos.places();
+    ASSERT_EQ(places.size(), 7U);
+    EXPECT_EQ(places[0].picture, 1);
+    EXPECT_EQ(places[0].slot, nullptr) << "not the front because it came first";
+    ASSERT_NE(places[4].slot, nullptr);
+    EXPECT_EQ(places[4].slot->id, "top");
+    EXPECT_EQ(places[5].slot, nullptr) << "the bottom, or what the other picture shows";
+    photos.find("b")->slot = "front";
+    EXPECT_EQ(photos.places()[5].slot, &photos.slots[5]);
+}
+
+TEST(Photos, a_set_of_goods_alone_is_counted_under_its_own_name) {
+    Photos photos;
+    photos.title = "食品照";
+    photos.slots = {{"batch", "批号", false}, {"fault", "问题", false}, {"bag", "整包", false}};
+    photos.receive({"a"}, {}, 40, {});
+    EXPECT_EQ(photos.missing(), "食品照还差2张") << "nobody knows that it is the batch";
+    EXPECT_EQ(photos.tally(), "食品照1/3");
+    photos.find("a")->slot = "fault";
+    EXPECT_EQ(photos.missing(), "还差批号、整包");
+}
+
 TEST(Photos, what_cannot_be_used_does_not_count_and_is_told_once) {
     auto photos = parcel();
     photos.receive({"a", "b", "c", "d"}, {"", "bottom"}, 40, {});

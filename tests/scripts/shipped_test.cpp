@@ -226,7 +226,17 @@ TEST(Shipped, TheDefaultsAreThoseOfTheDomain) {
     EXPECT_EQ(parcel.goods.size(), 1U);
     EXPECT_TRUE(parcel.waybill);
     EXPECT_EQ(playbook->photos().of("quality_issue", "小家电", "").id, "appliance");
-    EXPECT_EQ(playbook->photos().of("quality_issue", "食品", "").id, "parcel");
+    EXPECT_EQ(playbook->photos().of("quality_issue", "食品", "").id, "food");
+    EXPECT_EQ(playbook->photos().of("quality_issue", "日用", "").id, "parcel");
+    EXPECT_EQ(playbook->photos().of("package_damaged", "食品", "").id, "parcel");
+    // The parcel's six faces, and what shows this problem.
+    for (const auto* problem : {"wrong_item", "missing_item"}) {
+        const auto& set = playbook->photos().of(problem, "食品", "");
+        EXPECT_EQ(set.id + "_item", problem);
+        EXPECT_EQ(set.package.size(), 6U);
+        EXPECT_EQ(set.goods.size(), 1U);
+        EXPECT_TRUE(set.waybill);
+    }
     EXPECT_EQ(playbook->policy().first_reply_before_order, std::chrono::seconds{20});
     EXPECT_EQ(playbook->policy().first_reply_after_order, std::chrono::seconds{18});
     EXPECT_EQ(playbook->policy().compensation_limit_yuan, 10);

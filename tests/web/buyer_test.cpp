@@ -357,7 +357,9 @@ TEST(Pictures, fillThePlacesThatWereAskedFor) {
         page.note(message);
         return page.state.contains("photos") && page.state["photos"]["have"] == 4;
     });
-    EXPECT_EQ(page.state["photos"]["slots"].size(), 7U);
+    ASSERT_EQ(page.state["photos"]["places"].size(), 7U);
+    EXPECT_EQ(page.state["photos"]["places"][0]["title"], "第1张") << "nobody knows which face it shows";
+    EXPECT_EQ(page.state["photos"]["places"][6]["title"], "") << "nor which is missing";
     json shown;
     for (const auto& picture : page.state["photos"]["pictures"])
         shown.push_back(picture["name"]);

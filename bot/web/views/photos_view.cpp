@@ -12,26 +12,6 @@ std::string name_of(const core::Photo& photo) {
     return photo.stored.empty() ? photo.picture : photo.stored;
 }
 
-/// Which picture stands in each slot, by index: known ones in theirs, the others in the order they came,
-/// faces first. -1 = none yet.
-std::vector<int> places(const core::Photos& photos) {
-    std::vector<int> at(photos.slots.size(), -1);
-    std::vector<int> unnamed;
-    for (std::size_t i = 0; i < photos.received.size(); ++i) {
-        const auto& photo = photos.received[i];
-        if (!photo.usable()) continue;
-        if (const auto* slot = photos.slot(photo.slot); slot != nullptr)
-            at[static_cast<std::size_t>(slot - photos.slots.data())] = static_cast<int>(i);
-        else
-            unnamed.push_back(static_cast<int>(i));
-    }
-    auto next = unnamed.begin();
-    for (const bool package : {true, false})
-        for (std::size_t i = 0; i < at.size() && next != unnamed.end(); ++i)
-            if (at[i] < 0 && photos.slots[i].package == package) at[i] = *next++;
-    return at;
-}
-
 std::string note_of(const core::Photos& photos, const core::Photo& photo, bool staff) {
     if (const auto unseen = core::unseen_words(photo.unseen); staff && !unseen.empty())
         return "没看：" + std::string(unseen);
@@ -47,13 +27,18 @@ std::string note_of(const core::Photos& photos, const core::Photo& photo, bool s
 }  // namespace
 
 json photos_json(const core::Photos& photos, bool staff) {
-    json slots = json::array(), pictures = json::array();
-    const auto at = places(photos);
-    for (std::size_t i = 0; i < photos.slots.size(); ++i)
-        slots.push_back({{"id", photos.slots[i].id},
-                         {"title", photos.slots[i].title},
-                         {"package", photos.slots[i].package},
-                         {"picture", at[i]}});
+    json places = json::array(), pictures = json::array();
+    const auto all = photos.places();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const auto& place = all[i];
+        std::string title = place.slot != nullptr ? place.slot->title : "";
+        if (place.slot == nullptr && place.picture >= 0)
+            title = photos.name_of(photos.received[static_cast<std::size_t>(place.picture)]);
+        places.push_back({{"slot", place.slot != nullptr ? place.slot->id : ""},
+                          {"title", std::move(title)},
+                          {"package", photos.slots[i].package},
+                          {"picture", place.picture}});
+    }
     for (const auto& photo : photos.received) {
         json each = {{"name", name_of(photo)},
                      {"title", photos.name_of(photo)},
@@ -64,7 +49,7 @@ json photos_json(const core::Photos& photos, bool staff) {
     }
     json out = {{"have", photos.have()},
                 {"title", photos.title},
-                {"slots", std::move(slots)},
+                {"places", std::move(places)},
                 {"pictures", std::move(pictures)}};
     if (staff) out["cannot"] = photos.cannot;
     return out;

@@ -1,6 +1,7 @@
 // The photographs of a damaged parcel, taken on a telephone place by place: what cannot be used is told at once and
 // taken again, the waybill is read, and an agent sees it all, compares, turns and takes it home in one file. Another
-// buyer's IM names addresses on a host that the store has not named: they count, and the agent can open them.
+// buyer's IM names addresses on a host that the store has not named: they count, and the agent can open them and reads
+// why nobody looked. The lead sees how many cases came whole, and of how many a human had to ask again.
 //
 //   node photos.mjs --binary build/xiaoer --pages build/console --draw build/…/draw_parcels [--screenshots DIR]
 import { strict as assert } from "node:assert";
@@ -83,6 +84,11 @@ await story({ orders: kOrders, trackings: [["202611300001", "已签收", "已签
   assert.match(zip, /202611300001_\d\d_顶面_\d{8}-\d{4}\.jpg/);
   assert.ok(zip.includes("面单与订单一致"), "what was found is in it");
 
+  await agent.button("接管").click();
+  await agent.waitOwner("已接管");
+  await agent.say("照片都看到了，麻烦再拍一张底面，近一点");
+  await buyer.waitFor("agent", "再拍一张底面");
+
   const qq = await OneBot.dial(world.bot.url, "10001");
   world.atEnd(() => { qq.hangUp(); });
   qq.say(20001, "小周", "收到的保鲜盒碎了，盒子都压扁了");
@@ -96,6 +102,15 @@ await story({ orders: kOrders, trackings: [["202611300001", "已签收", "已签
   assert.deepEqual(await agentPage.locator(".face-slot.elsewhere > span").allTextContents(), ["第1张", "第2张"], "nobody knows which face they show");
   assert.equal(await links.first().getAttribute("href"), "https://img.example.com/1.jpg");
   assert.match(await links.first().getAttribute("rel"), /noreferrer/);
+  assert.equal(await agentPage.locator(".face-slot.elsewhere em").first().textContent(), "没看：主机不在名单里，没有下载");
+  assert.deepEqual(await agentPage.locator(".face-slot:not(.elsewhere)").allTextContents(), ["还差5张"], "nor which ones are missing");
   await world.shoot(agentPage, "photos-elsewhere-desktop");
+
+  const lead = await world.open("lead");
+  await new LoginPage(lead).logIn(world.bot.url, "/agent", "laozhou", kPassword);
+  await lead.getByText("主管", { exact: false }).first().click();
+  for (const title of ["转接时照片齐全率", "人工又要照片的占比"])
+    await lead.locator(".figure", { hasText: title }).locator("strong", { hasText: "50.0%" }).waitFor();
+  await world.shoot(lead, "photos-figures");
   return "nine photographs, two of them told and taken again; two that only people can see";
 });

@@ -8,11 +8,12 @@ const pick = (list, index) => list[index % list.length];
 export const picture = (index) => `web-${String(index).padStart(32, "0")}.png`;
 /** A picture that shows its number, without a file. */
 export const pictureSvg = (index) => `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 90"><rect width="90" height="90" fill="hsl(${28 + index * 4} 40% ${70 - index * 3}%)"/><rect x="20" y="26" width="50" height="42" fill="hsl(30 45% 52%)"/><text x="45" y="52" font-size="16" text-anchor="middle" fill="#fff">${index + 1}</text></svg>`;
-const kSlots = ["正面", "背面", "左面", "右面", "顶面", "底面", "商品"];
 /** Four faces are there, as an agent sees them; words: what stands where the server's own words would. */
 export const photographs = (words = []) => ({
   have: 4, title: words[0] ?? "六面照", cannot: words[1] ?? "",
-  slots: kSlots.map((title, index) => ({ id: `slot_${index}`, title: words[2] ? words[2].slice(0, 10) + index : title, package: index < 6, picture: index < 4 ? index : -1 })),
+  places: Array.from({ length: 7 }, (_, index) => ({
+    slot: words[2] ? `slot_${index}` : "", title: words[2] ? words[2].slice(0, 10) + index : index < 4 ? `第${index + 1}张` : "", package: index < 6, picture: index < 4 ? index : -1,
+  })),
   pictures: [0, 1, 2, 3, 4].map((index) => ({ name: picture(index), title: words[3] ?? `第${index + 1}张`, usable: index < 4, note: index < 4 ? "" : words[4] ?? "太暗", numbers: [words[5] ?? "YT8800000001234"] })),
 });
 /** The same for the buyer. */

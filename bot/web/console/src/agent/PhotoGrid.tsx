@@ -69,7 +69,9 @@ export function PhotoGrid({ state }: { state: State }): ReactNode {
   });
   // Those of an IM that the bot may not fetch: they count, and only people can see them.
   const elsewhere = wanted.pictures.filter((picture) => storedPicture(picture.name) === null);
-  const missing = wanted.slots.filter((slot) => slot.picture < 0);
+  const missing = wanted.places.filter((place) => place.picture < 0);
+  const named = missing.filter((place) => place.slot !== "");
+  const unnamed = missing.length - named.length;
   const checks = state.card?.checks ?? [];
   return (
     <section className="panel" aria-label="照片">
@@ -96,7 +98,8 @@ export function PhotoGrid({ state }: { state: State }): ReactNode {
             </span>
           </li>
         ))}
-        {missing.map((slot) => <li key={slot.id}><span className="face-slot"><Icon name="box" /><span>{slot.title}</span><span className="missing">还没有</span></span></li>)}
+        {named.map((place) => <li key={place.slot}><span className="face-slot"><Icon name="box" /><span>{place.title}</span><span className="missing">还没有</span></span></li>)}
+        {unnamed > 0 && <li><span className="face-slot"><Icon name="box" /><span className="missing">还差{unnamed}张</span></span></li>}
       </ol>
       {open >= 0 && <Compare pictures={shown} start={open} close={() => { setOpen(-1); }} />}
     </section>

@@ -6,5 +6,5 @@ export type Wanted<T> = T & { readonly need: number };
 
 /** null: none are asked for. */
 export function wantedOf<T extends Schemas["BuyerPhotos"]>(photos: T | undefined): Wanted<T> | null {
-  return photos?.slots.length ? { ...photos, title: photos.title || "照片", need: photos.slots.length } : null;
+  return photos?.places.length ? { ...photos, title: photos.title || "照片", need: photos.places.length } : null;
 }
