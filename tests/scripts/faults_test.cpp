@@ -166,16 +166,16 @@ const std::vector<Mistake> kConditions = {
 };
 
 const std::vector<Mistake> kProblems = {
-    {"photos.json", R"("id": "bottom")", R"("id": "top")", "sets[3].package[5].id", "写了两次"},
-    {"photos.json", R"("id": "bottom")", R"("id": "底")", "sets[3].package[5].id", "小写英文字母"},
-    {"photos.json", R"("底面", "底部")", R"("底", "底部")", "sets[3].package[5].words[0]", "两个字以上"},
+    {"photos.json", R"("id": "bottom")", R"("id": "top")", "sets[2].package[5].id", "写了两次"},
+    {"photos.json", R"("id": "bottom")", R"("id": "底")", "sets[2].package[5].id", "小写英文字母"},
+    {"photos.json", R"("底面", "底部")", R"("底", "底部")", "sets[2].package[5].words[0]", "两个字以上"},
     {"photos.json", R"("problems": ["quality_issue")", R"("problems": ["qualitty_issue")", "sets[1].problems",
      "在 routing.json 里不要照片"},
     {"photos.json", R"("request": "photos.request.appliance")", R"("request": "photos.request.applianse")",
      "sets[1].request", "没有话术“photos.request.applianse”"},
     {"photos.json", R"("id": "parcel", )", R"("id": "parcel", "problems": ["missing_item"], )", "sets",
      "最后一组不能写"},
-    {"photos.json", R"("waybill": true)", R"("waybil": true)", "sets[3].waybil", "是不是想写“waybill”"},
+    {"photos.json", R"("waybill": true)", R"("waybil": true)", "sets[2].waybil", "是不是想写“waybill”"},
     {"problems.json", R"("order_state", "is": "paid" }])", R"("order_state", "is": "payed" }])",
      "problems.refund_request.remedies[0].when[0].is", "“payed”不是“order_state”的值"},
     {"problems.json", R"("at_most": "policy.return_days")", R"("at_most": "policy.return_day")",

@@ -226,7 +226,7 @@ TEST(Shipped, TheDefaultsAreThoseOfTheDomain) {
     EXPECT_EQ(parcel.goods.size(), 1U);
     EXPECT_TRUE(parcel.waybill);
     EXPECT_EQ(playbook->photos().of("quality_issue", "小家电", "").id, "appliance");
-    EXPECT_EQ(playbook->photos().of("quality_issue", "食品", "").id, "food");
+    EXPECT_EQ(playbook->photos().of("quality_issue", "食品", "").id, "parcel");
     EXPECT_EQ(playbook->photos().of("quality_issue", "日用", "").id, "parcel");
     EXPECT_EQ(playbook->photos().of("package_damaged", "食品", "").id, "parcel");
     // The parcel's six faces, and what shows this problem.
