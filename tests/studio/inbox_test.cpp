@@ -46,11 +46,11 @@ TEST(Inbox, gathersWhatNobodyUnderstoodAndLeavesOutTheRest) {
 
 TEST(Inbox, putsOneWishInOtherWordsTogether) {
     const auto result = cluster_unmatched(
-        heard({"盒子上能印我们公司的标志吗", "盒子外面可以印公司标志不", "礼盒上能印标志吗", "塔罗牌阵图解"}),
+        heard({"摆件下能刻我们庙里的符文吗", "摆件背面可以刻庙里符文不", "大摆件下能刻符文吗", "塔罗牌阵图解"}),
         shipped(), {}, kInboxGoesOn);
     ASSERT_EQ(result["clusters"].size(), 2U) << result;
     EXPECT_EQ(result["clusters"][0]["count"], 3) << result;
-    EXPECT_EQ(result["clusters"][0]["pattern"], "上能印.{0,6}标志");
+    EXPECT_EQ(result["clusters"][0]["pattern"], "摆件下能刻.{0,6}符文");
 }
 
 TEST(Inbox, whatATrainerIgnoredStaysAway) {

@@ -11,7 +11,7 @@ import { AgentPage, BuyerPage, LoginPage, TrainerPage } from "./pages.mjs";
 import { story } from "./story.mjs";
 
 /** One wish in three ways, that the rules as they ship know nothing of. */
-const kUnknown = ["盒子上能印自己的标志吗", "盒子上能印店里的标志吗", "礼盒上能印个标志吗"];
+const kUnknown = ["盒子上能刻自己的符文吗", "盒子上能刻店里的符文吗", "礼盒上能刻个符文吗"];
 const kPagesOfStudio = ["规则", "话术", "待学习", "发布", "设置", "数据"];
 
 async function studio(world, user, device) {
@@ -98,7 +98,7 @@ async function learns(world) {
   const page = await studio(world, "amei");
   const trainer = new TrainerPage(page);
   await trainer.go("待学习");
-  const cluster = page.locator(".ant-table-row", { hasText: "标志" }).first();
+  const cluster = page.locator(".ant-table-row", { hasText: "符文" }).first();
   await cluster.waitFor();
   assert.match(await cluster.textContent(), /3/, "what is alike stands together");
   await cluster.click();
@@ -109,7 +109,7 @@ async function learns(world) {
   await page.keyboard.press("Enter");
   await plan.locator(".cm-content").click();
   await page.keyboard.press("Control+a");
-  await page.keyboard.type("(盒子|礼盒).{0,4}印.{0,6}标志");
+  await page.keyboard.type("(盒子|礼盒).{0,4}刻.{0,6}符文");
   await plan.locator(".counter .hit", { hasText: "3" }).waitFor();
   await world.shoot(page, "inbox");
   await plan.getByRole("button", { name: "存成案例" }).click();
@@ -125,18 +125,18 @@ async function learns(world) {
   await trainer.run("2 检查");
   assert.match(await trainer.run("3 案例"), /1 个案例不过/, "the case tells that the answer will change");
   assert.match(await trainer.run("4 回测"), /个会话里改变/);
-  await page.locator(".backtest .ant-table-row", { hasText: "标志" }).first().getByRole("button", { name: "对照" }).click();
+  await page.locator(".backtest .ant-table-row", { hasText: "符文" }).first().getByRole("button", { name: "对照" }).click();
   await page.locator(".ant-modal, .ant-drawer").filter({ hasText: "改前" }).first().waitFor();
   await world.shoot(page, "side-by-side");
   await page.keyboard.press("Escape");
-  await page.fill("input[aria-label=发布说明]", "印标志算商品问题");
+  await page.fill("input[aria-label=发布说明]", "刻符文算商品问题");
   await page.fill("input[aria-label=放行理由]", "这个案例存的是没听懂的样子");
   await page.locator(".publish-form .ant-btn").click();
   await page.locator(".studio-head", { hasText: "第 1 版" }).waitFor();
 
   const [buyer] = world.puzzling;
   const said = (await buyer.texts("bot")).length;
-  await buyer.say("礼盒子上想印个标志行不");
+  await buyer.say("礼盒子上想刻个符文行不");
   await buyer.waitMore("bot", said);
   assert.doesNotMatch((await buyer.texts("bot")).slice(said).join("\n"), /没太明白|没听懂|是想/, "the published rule is met by a conversation that was open");
   await page.context().close();
