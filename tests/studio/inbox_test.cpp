@@ -45,9 +45,9 @@ TEST(Inbox, gathersWhatNobodyUnderstoodAndLeavesOutTheRest) {
 }
 
 TEST(Inbox, putsOneWishInOtherWordsTogether) {
-    const auto result = cluster_unmatched(
-        heard({"摆件下能刻我们庙里的符文吗", "摆件背面可以刻庙里符文不", "大摆件下能刻符文吗", "塔罗牌阵图解"}),
-        shipped(), {}, kInboxGoesOn);
+    const auto result = cluster_unmatched(heard({"摆件下能刻我们庙里的符文吗", "摆件背面可以刻庙里符文不",
+                                                 "大摆件下能刻符文吗", "塔罗牌阵图解"}),
+                                          shipped(), {}, kInboxGoesOn);
     ASSERT_EQ(result["clusters"].size(), 2U) << result;
     EXPECT_EQ(result["clusters"][0]["count"], 3) << result;
     EXPECT_EQ(result["clusters"][0]["pattern"], "摆件下能刻.{0,6}符文");
