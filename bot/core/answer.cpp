@@ -340,6 +340,7 @@ void Dialogue::run() {
         did_ = put_note_right(turn_, whole());
     // 可以的吧, 弄好没: a question behind a wish asks how it stands.
     if (!did_ && !answered_ && (asks_something() || burst_.text.find("吧") != std::string::npos) &&
+        !turn_.playbook.dialogue().asks_something_new(turn_.heard) &&
         std::ranges::all_of(items_, [](const Item& item) { return !own_wish(item); }))
         if (const auto status = note_status(turn_); !status.empty() && !state_.pending)
             did_ = turn_.say_or("note.status", "repeat.once", {{"note", status}}, "问要求办得怎么样");

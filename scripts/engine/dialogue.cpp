@@ -89,6 +89,10 @@ bool Dialogue::tried_already(std::string_view words) const {
     return any_fits(tried, words);
 }
 
+bool Dialogue::asks_something_new(std::string_view words) const {
+    return asks_for(words) || any_fits(asks_anew, words);
+}
+
 bool Dialogue::only_laments(std::string_view words) const {
     return any_fits(laments, words);
 }
@@ -185,6 +189,7 @@ void load_dialogue(const File& file, const Notes& notes, Dialogue& dialogue, bas
     dialogue.partly = root.texts("partly");
     dialogue.tried = read_patterns(root, "tried");
     dialogue.laments = read_patterns(root, "laments");
+    dialogue.asks_anew = read_patterns(root, "asks_anew");
     dialogue.if_out_of_stock = read_patterns(root, "if_out_of_stock");
     dialogue.refusals = root.texts("refusals");
     dialogue.demands = root.texts("demands");

@@ -35,6 +35,8 @@ struct Dialogue {
     std::vector<std::shared_ptr<const re2::RE2>> if_out_of_stock;
     /// A question that only laments beside what is wrong: 这咋吃, 叫人怎么用.
     std::vector<std::shared_ptr<const re2::RE2>> laments;
+    /// A question that asks for something more, not how a written wish stands: 能穿条红绳吗.
+    std::vector<std::shared_ptr<const re2::RE2>> asks_anew;
     /// What begins at a remedy's word and tells of something tried: 换了灯泡还是不亮.
     std::vector<std::shared_ptr<const re2::RE2>> tried;
     std::vector<std::string> aspects;  ///< 颜色, 口味: what of a good may be changed; no value by itself
@@ -84,6 +86,7 @@ struct Dialogue {
     /// Whether words that begin at a remedy's word tell of something tried.
     [[nodiscard]] bool tried_already(std::string_view words) const;
     [[nodiscard]] bool only_laments(std::string_view words) const;
+    [[nodiscard]] bool asks_something_new(std::string_view words) const;
     [[nodiscard]] bool follows_task(std::string_view intent) const;
     [[nodiscard]] bool about_goods(std::string_view intent) const;
     struct Replacement {

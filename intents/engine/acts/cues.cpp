@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kMaxWords = 5000;
 
 /// The lists of the file, in the order in which README.md tells them.
-constexpr std::array<std::pair<std::string_view, std::uint64_t>, 37> kLists = {{
+constexpr std::array<std::pair<std::string_view, std::uint64_t>, 38> kLists = {{
     {"connectives", cue::kConnective},
     {"particles", cue::kParticle},
 
@@ -53,6 +53,7 @@ constexpr std::array<std::pair<std::string_view, std::uint64_t>, 37> kLists = {{
     {"gives", cue::kGive},
     {"plans", cue::kPlan},
     {"carries", cue::kCarry},
+    {"may", cue::kMay},
 }};
 
 std::optional<Searcher> read_refers(base::Node& root) {

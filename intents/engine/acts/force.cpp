@@ -114,9 +114,12 @@ void Reader::force_of(Draft& draft, const Scene& scene) const {
     const auto text = scene.text(clause.where);
     const bool tail = text.size() > 6 && (text.ends_with("没") || text.ends_with("了没有"));
     // 别写里面是什么: behind what is forbidden 什么 belongs to it and asks nothing.
-    bool forbidden = false, open = false;
+    // 能不能别放发票, 可以不要打电话吗: asked not to be done; 不用补差价吗 only asks.
+    bool forbidden = false, open = false, may = false, begs = false;
     for (auto i = clause.first_token; i < clause.last_token; ++i) {
         forbidden = forbidden || scene.tokens[i].is(cue::kForbid);
+        begs = begs || (may && scene.tokens[i].is(cue::kForbid));
+        may = may || scene.tokens[i].is(cue::kMay);
         open = open || (scene.tokens[i].is(cue::kOpenAsk) && (!forbidden || clause.questioned));
     }
     const bool value = clause.first_atom < clause.last_atom;
@@ -162,7 +165,7 @@ void Reader::force_of(Draft& draft, const Scene& scene) const {
     const bool urged = text.ends_with("吧") && !text.ends_with("了吧") && !text.ends_with("的吧");
     const bool others = came || (has(cue::kOthers) && !has(cue::kWant) && !changes && !bargains && !urged);
     if (asked) {
-        const bool wish = !open && (has(cue::kPlease) || (changes && value) ||
+        const bool wish = !open && (has(cue::kPlease) || begs || (changes && value) ||
                                     (has(cue::kAgain) && has(cue::kSend) && target));
         act.force = wish ? Force::wish : Force::ask;
         say(cue::kAsk | cue::kOpenAsk | cue::kTag, wish ? "问句，但说了要办什么：算要求" : "询问");

@@ -256,6 +256,21 @@ void StanceReader::reasons_only() {
     const auto open = [](const Value& value) {
         return value.slot == "courier" && value.stance == Stance::wanted;
     };
+    // 我们村邮政要等赶集: the courier itself has to, and nobody asks for it.
+    const auto subject = [this](const Range& place) {
+        const auto& tokens = scene_.tokens;
+        const bool asked_before = std::any_of(tokens.begin(), tokens.end(), [&](const Token& token) {
+            return token.where.end == place.begin && token.is(cue::kAsksFor | cue::kTurn);
+        });
+        const auto behind = scene_.text({place.end, clause_.where.end});
+        return !asked_before && place.begin > clause_.where.begin && behind.starts_with("要") &&
+               behind.size() > 2 * kJustBehind;
+    };
+    for (std::size_t i = 0; i < out_.values.size(); ++i)
+        if (open(out_.values[i]) && subject(places_[i])) {
+            out_.values[i].stance = Stance::mentioned;
+            out_.why.push_back(out_.values[i].value + "：说的是它怎样，不是要它");
+        }
     std::vector<std::size_t> bare;
     bool asked = false;
     for (std::size_t i = 0; i < out_.values.size(); ++i) {
