@@ -5,6 +5,7 @@
 #include "bot/base/utf8.hpp"
 #include "bot/core/goods.hpp"
 #include "bot/core/note.hpp"
+#include "bot/core/note_subject.hpp"
 #include "bot/core/turn.hpp"
 #include "intents/engine/contents.hpp"
 #include "scripts/engine/phrase_ids.hpp"
@@ -170,6 +171,12 @@ bool say_own(Turn& turn, const Request& request) {
     return turn.say(request.intent, order_values(turn.current_order()), request.why);
 }
 
+/// Whether the words begin with the thing, but for words of asking (请问, 你们家的).
+bool begins_with(std::string_view words, std::string_view thing, const scripts::Dialogue& dialogue) {
+    const auto at = words.find(thing);
+    return at != std::string_view::npos && base::length(core_of(words.substr(0, at), dialogue)) <= 1;
+}
+
 constexpr std::size_t kNeedKept = 60;  // characters
 
 bool answer_from_goods(Turn& turn, const Request& request, const std::vector<std::string>& item_cards) {
@@ -189,6 +196,11 @@ bool answer_from_goods(Turn& turn, const Request& request, const std::vector<std
     context.need = state.goods.need;
     context.first_choice = turn.playbook.shop().recommend_first;
     if (const auto* thing = request.slot("product")) context.things.push_back(*thing);
+    // 你家棉柔巾掉不掉毛 asks about what it names first; behind a good, a thing is what that good is to hold or
+    // touch (能放冰箱吗).
+    if (!request.asked_of.empty() && context.focus.empty() && context.orders.empty() && item_cards.empty() &&
+        begins_with(request.words, request.asked_of, turn.playbook.dialogue()))
+        context.things.push_back(request.asked_of);
     context.promotion = turn.playbook.promotion_rule(turn.now);
     context.typos = &turn.knowledge.catalogue.contents().typos;
     context.now = turn.now;

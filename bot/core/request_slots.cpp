@@ -90,6 +90,7 @@ void put_values(Request& request, const Act& act) {
                 if ((act.deferred && !act.taken_back && wanted(value.slot) == 0) ||
                     (act.force != Force::ask && (value.slot == "date_impossible" || value.slot == "hold")))
                     put_value(request, value.slot, value.value, "");
+                if (act.force == Force::ask && value.slot == "product") request.asked_of = value.value;
                 break;
             case Stance::kept:
                 break;

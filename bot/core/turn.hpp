@@ -30,6 +30,7 @@ struct Request {
     bool corrects = false;             ///< something said before was wrong
     bool unsure = false;               ///< no pattern says so, only the words resemble it
     std::vector<std::string> parts{};  ///< slots that are only named (换个收货人)
+    std::string asked_of{};            ///< the good that a question names (棉柔巾掉不掉毛); "" none
 
     [[nodiscard]] const std::string* slot(std::string_view name) const {
         for (const auto& [key, value] : slots)
