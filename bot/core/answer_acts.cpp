@@ -179,6 +179,20 @@ Request Dialogue::with_rest(Item& item) {
 bool Dialogue::hidden_wish(Item& item) {
     const auto& act = *item.act;
     const auto handling = item.route->handling;
+    // 能写张卡片吗 内容是生日快乐: what to write is told already, and both are one wish.
+    if (const auto* kind = turn_.playbook.note_kind(item.route->note_kind);
+        kind != nullptr && kind->several && handling == Handling::note && act.force == Force::wish &&
+        item.act != &reading_.acts.front()) {
+        const auto before = std::ranges::find_if(items_, [&](const Item& other) { return other.act == item.act - 1; });
+        if (before != items_.end() && !before->used && before->act->intent == act.intent &&
+            before->act->force == Force::ask && before->act->clause + 1 == act.clause) {
+            auto wish = with_rest(item);
+            wish.words = before->act->words + "，" + wish.words;
+            before->used = item.used = did_ = true;
+            pursue(turn_, wish);
+            return true;
+        }
+    }
     // 可以帮我发顺丰不: asked for, not asked about.
     if (handling == Handling::note && act.force == Force::ask && !act.values.empty() &&
         turn_.playbook.dialogue().asks_for(act.words)) {

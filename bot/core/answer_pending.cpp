@@ -90,7 +90,7 @@ bool Dialogue::take_part(Task& task) {
     std::vector<const Act*> used;
     for (const auto& item : items_)
         if (taken(item)) {
-            put_values(told, *item.act);
+            put_told(told, *item.act);
             told.words += (told.words.empty() ? "" : " ") + item.act->words;
             used.push_back(item.act);
         }
@@ -241,7 +241,7 @@ bool Dialogue::take_fact(Task& task) {
     add_fact(turn_, task, words);
     Request told{task.intent, words, {}, {}};
     for (const auto* act : used)
-        put_values(told, *act);
+        put_told(told, *act);
     tell_problem(turn_, task, told);
     return true;
 }

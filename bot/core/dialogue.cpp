@@ -38,6 +38,17 @@ Dialogue::Dialogue(Turn& turn, Burst burst)
         if (evidence.won) turn.used.intents.push_back(evidence.intent->id);
 }
 
+void Dialogue::put_told(Request& request, const Act& act) const {
+    put_values(request, act);
+    // 不对 一袋盐焗一袋原味: each kind with its number, as the buyer told it.
+    if (act.force == Force::ask || std::ranges::none_of(act.values, [](const auto& value) {
+            return value.slot == "attribute" && value.stance != Stance::excluded;
+        }))
+        return;
+    if (const auto kinds = turn_.playbook.dialogue().kinds_shared_out(act.words); !kinds.empty())
+        put_value(request, "attribute", kinds, "");
+}
+
 Request Dialogue::request_of(const Act& act) const {
     Request request;
     if (act.intent != nullptr) {
@@ -51,7 +62,7 @@ Request Dialogue::request_of(const Act& act) const {
     request.corrects = act.corrects;
     request.unsure = act.by_words;
     request.deferred = act.deferred && !act.taken_back;
-    put_values(request, act);
+    put_told(request, act);
     for (const auto& card : burst_.order_cards)
         request.slots.emplace_back("order_card", card);
     return request;
@@ -63,7 +74,7 @@ Request Dialogue::whole() const {
     request.words = burst_.text;
     std::ranges::replace(request.words, '\n', ' ');
     for (const auto& item : items_)
-        if (item.act->force != Force::ask || item.act->intent == nullptr) put_values(request, *item.act);
+        if (item.act->force != Force::ask || item.act->intent == nullptr) put_told(request, *item.act);
     for (const auto& slot : reading_.slots)
         if (request.slot(slot.name) == nullptr && (slot.name == "order_id" || slot.name == "choice"))
             request.slots.emplace_back(slot.name, slot.value);

@@ -35,6 +35,8 @@ class Dialogue {
         std::string good;  ///< id of the good that a clause beside it names; "" none
     };
 
+    /// What an act tells, into a request.
+    void put_told(Request& request, const intents::Act& act) const;
     [[nodiscard]] Request request_of(const intents::Act& act) const;
     [[nodiscard]] Request whole() const;
     [[nodiscard]] const Item* item_of(std::string_view intent) const;

@@ -161,6 +161,17 @@ std::optional<Dialogue::Count> Dialogue::counted_anew(std::string_view words) co
     return found ? std::optional(Count{(*found)[0], (*found)[1]}) : std::nullopt;
 }
 
+std::string Dialogue::kinds_shared_out(std::string_view words) const {
+    std::string kinds;
+    for (const auto& pattern : shared_out)
+        if (re2::RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), *pattern, &kinds)) {
+            while (kinds.ends_with(' ') || kinds.ends_with(','))
+                kinds.pop_back();
+            return kinds;
+        }
+    return {};
+}
+
 std::string_view Dialogue::part_note(std::string_view intent) const {
     for (const auto& [of, note] : part_notes)
         if (of == intent) return note;
@@ -189,6 +200,10 @@ void load_dialogue(const File& file, const Notes& notes, Dialogue& dialogue, bas
     dialogue.partly = root.texts("partly");
     dialogue.tried = read_patterns(root, "tried");
     dialogue.laments = read_patterns(root, "laments");
+    dialogue.shared_out = read_patterns(root, "shared_out");
+    for (std::size_t i = 0; i < dialogue.shared_out.size(); ++i)
+        if (dialogue.shared_out[i]->NumberOfCapturingGroups() != 1)
+            root.fault("shared_out", i, "要有一处括号，括住写进备注的整段，其余的括号写 (?:…)");
     dialogue.asks_anew = read_patterns(root, "asks_anew");
     dialogue.if_out_of_stock = read_patterns(root, "if_out_of_stock");
     dialogue.refusals = root.texts("refusals");

@@ -35,6 +35,8 @@ struct Dialogue {
     std::vector<std::shared_ptr<const re2::RE2>> if_out_of_stock;
     /// A question that only laments beside what is wrong: 这咋吃, 叫人怎么用.
     std::vector<std::shared_ptr<const re2::RE2>> laments;
+    /// Some pieces of one kind and some of another, as a whole in its one group: 一袋盐焗一袋原味.
+    std::vector<std::shared_ptr<const re2::RE2>> shared_out;
     /// A question that asks for something more, not how a written wish stands: 能穿条红绳吗.
     std::vector<std::shared_ptr<const re2::RE2>> asks_anew;
     /// What begins at a remedy's word and tells of something tried: 换了灯泡还是不亮.
@@ -99,6 +101,8 @@ struct Dialogue {
     };
     /// 两层就够; nothing when the words tell no number of a measure.
     [[nodiscard]] std::optional<Count> counted_anew(std::string_view words) const;
+    /// 一袋盐焗一袋原味 out of the words; "" when they tell of no two kinds.
+    [[nodiscard]] std::string kinds_shared_out(std::string_view words) const;
     /// Whether words end in asking for consent (那我拒收行不行).
     [[nodiscard]] bool asks_consent(std::string_view words) const;
     /// The verb of 不用打了; "" when the words are no such refusal.

@@ -165,6 +165,21 @@ void Reader::reconcile(std::vector<Draft>& drafts) {
 /// A clause with values and no meaning of its own goes on with what its neighbour wants; so does one that
 /// only refuses a value for which the neighbour names another (原味的不要了 换成麻辣味).
 void Reader::lend(std::vector<Draft>& drafts) {
+    // 能发中通不 别走邮政: the one asked about beside a refused one is the one that is wished.
+    for (std::size_t i = 0; i + 1 < drafts.size(); ++i) {
+        auto& asks = drafts[i].act;
+        auto& refuses = drafts[i + 1].act;
+        const bool one = asks.force == Force::ask && asks.values.size() == 1 &&
+                         asks.values.front().slot == "courier" &&
+                         asks.values.front().stance == Stance::mentioned;
+        if (!one || !only_refuses(refuses) || refuses.values.front().slot != "courier") continue;
+        refuses.values.push_back(asks.values.front());
+        refuses.values.back().stance = Stance::wanted;
+        refuses.why.push_back("问的是" + asks.values.front().value + "，又不要别的：要它");
+        asks.intent = refuses.intent;
+        asks.force = Force::wish;
+        asks.values.front().stance = Stance::wanted;
+    }
     for (std::size_t i = 0; i < drafts.size(); ++i) {
         auto& act = drafts[i].act;
         const bool refusal = only_refuses(act) && act.values.front().slot != "product" &&
