@@ -187,7 +187,7 @@ bool Dialogue::hidden_wish(Item& item) {
         if (before != items_.end() && !before->used && before->act->intent == act.intent &&
             before->act->force == Force::ask && before->act->clause + 1 == act.clause) {
             auto wish = with_rest(item);
-            wish.words = before->act->words + "，" + wish.words;
+            wish.words = turn_.playbook.dialogue().wish_in(before->act->words) + "，" + wish.words;
             before->used = item.used = did_ = true;
             pursue(turn_, wish);
             return true;

@@ -134,7 +134,8 @@ void take_note(Turn& turn, const Request& given, const scripts::Route& route) {
         // What only the buyer's own words can tell is taken as it was said; clauses of one breath are one
         // wish.
         auto& text = wish.parts["request"];
-        if (text.find(request.words) == std::string::npos) text += (text.empty() ? "" : "，") + request.words;
+        const auto told = turn.playbook.dialogue().wish_in(request.words);
+        if (text.find(told) == std::string::npos) text += (text.empty() ? "" : "，") + told;
         if (request.unsure) wish.parts[std::string(kUnsure)] = "1";
         news = true;
     }

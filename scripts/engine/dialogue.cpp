@@ -124,6 +124,22 @@ std::optional<std::array<std::string, 2>> two_groups(
     return std::nullopt;
 }
 
+/// What the one group of the first pattern that is found in text holds; "" none.
+std::string one_group(const std::vector<Pattern>& patterns, std::string_view text) {
+    std::string found;
+    for (const auto& pattern : patterns)
+        if (re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *pattern, &found)) return found;
+    return {};
+}
+
+std::vector<Pattern> read_grouped(base::Node& root, std::string_view key) {
+    auto patterns = read_patterns(root, key);
+    for (std::size_t i = 0; i < patterns.size(); ++i)
+        if (patterns[i]->NumberOfCapturingGroups() != 1)
+            root.fault(key, i, "要有一处括号，括住要取出来的字，其余的括号写 (?:…)");
+    return patterns;
+}
+
 /// Patterns with just these two named groups.
 std::vector<std::shared_ptr<const re2::RE2>> read_pairs(base::Node& root, std::string_view key,
                                                         const std::string& first, const std::string& second) {
@@ -161,15 +177,16 @@ std::optional<Dialogue::Count> Dialogue::counted_anew(std::string_view words) co
     return found ? std::optional(Count{(*found)[0], (*found)[1]}) : std::nullopt;
 }
 
+std::string Dialogue::wish_in(std::string_view words) const {
+    const auto wish = one_group(asked_as, words);
+    return wish.empty() ? std::string(words) : wish;
+}
+
 std::string Dialogue::kinds_shared_out(std::string_view words) const {
-    std::string kinds;
-    for (const auto& pattern : shared_out)
-        if (re2::RE2::PartialMatch(re2::StringPiece(words.data(), words.size()), *pattern, &kinds)) {
-            while (kinds.ends_with(' ') || kinds.ends_with(','))
-                kinds.pop_back();
-            return kinds;
-        }
-    return {};
+    auto kinds = one_group(shared_out, words);
+    while (kinds.ends_with(' ') || kinds.ends_with(','))
+        kinds.pop_back();
+    return kinds;
 }
 
 std::string_view Dialogue::part_note(std::string_view intent) const {
@@ -192,18 +209,13 @@ void load_dialogue(const File& file, const Notes& notes, Dialogue& dialogue, bas
     dialogue.reminders = root.texts("reminders");
     dialogue.negatives = root.texts("negatives");
     dialogue.put_right = read_pairs(root, "put_right", "old", "new");
-    dialogue.no_longer = read_patterns(root, "no_longer");
-    for (std::size_t i = 0; i < dialogue.no_longer.size(); ++i)
-        if (dialogue.no_longer[i]->NumberOfCapturingGroups() != 1)
-            root.fault("no_longer", i, "要有一处括号，括住不用再做的那个动词，其余的括号写 (?:…)");
+    dialogue.no_longer = read_grouped(root, "no_longer");
     dialogue.recount = read_pairs(root, "recount", "number", "measure");
     dialogue.partly = root.texts("partly");
     dialogue.tried = read_patterns(root, "tried");
     dialogue.laments = read_patterns(root, "laments");
-    dialogue.shared_out = read_patterns(root, "shared_out");
-    for (std::size_t i = 0; i < dialogue.shared_out.size(); ++i)
-        if (dialogue.shared_out[i]->NumberOfCapturingGroups() != 1)
-            root.fault("shared_out", i, "要有一处括号，括住写进备注的整段，其余的括号写 (?:…)");
+    dialogue.shared_out = read_grouped(root, "shared_out");
+    dialogue.asked_as = read_grouped(root, "asked_as");
     dialogue.asks_anew = read_patterns(root, "asks_anew");
     dialogue.if_out_of_stock = read_patterns(root, "if_out_of_stock");
     dialogue.refusals = root.texts("refusals");

@@ -35,6 +35,8 @@ struct Dialogue {
     std::vector<std::shared_ptr<const re2::RE2>> if_out_of_stock;
     /// A question that only laments beside what is wrong: 这咋吃, 叫人怎么用.
     std::vector<std::shared_ptr<const re2::RE2>> laments;
+    /// A wish that is asked as a question, with the wish in its one group: 能不能别放发票.
+    std::vector<std::shared_ptr<const re2::RE2>> asked_as;
     /// Some pieces of one kind and some of another, as a whole in its one group: 一袋盐焗一袋原味.
     std::vector<std::shared_ptr<const re2::RE2>> shared_out;
     /// A question that asks for something more, not how a written wish stands: 能穿条红绳吗.
@@ -101,6 +103,8 @@ struct Dialogue {
     };
     /// 两层就够; nothing when the words tell no number of a measure.
     [[nodiscard]] std::optional<Count> counted_anew(std::string_view words) const;
+    /// 别放发票 out of 能不能别放发票吗; the words themselves when they ask nothing.
+    [[nodiscard]] std::string wish_in(std::string_view words) const;
     /// 一袋盐焗一袋原味 out of the words; "" when they tell of no two kinds.
     [[nodiscard]] std::string kinds_shared_out(std::string_view words) const;
     /// Whether words end in asking for consent (那我拒收行不行).
