@@ -306,8 +306,28 @@ void Dialogue::run() {
         did_ = true;
     }
     const bool correctable = !state_.tasks.empty() || !state_.notes.empty();
-    std::ranges::stable_sort(items_, {},
-                             [&](const Item& item) { return rank_of(*item.act, item.route, correctable); });
+    // 多裹两层泡沫 哎不用了: taken back behind the wish that it covers.
+    const auto behind_wish = [&](const Item& item) -> const Item* {
+        if (!item.act->taken_back || item.act->intent != nullptr || item.act == &reading_.acts.front())
+            return nullptr;
+        const auto before =
+            std::ranges::find_if(items_, [&](const Item& other) { return other.act == item.act - 1; });
+        if (before == items_.end() || before->route == nullptr || before->act->force != Force::wish)
+            return nullptr;
+        const auto* kind = turn_.playbook.note_kind(before->route->note_kind);
+        return kind != nullptr && kind->several && before->route->handling == Handling::note ? &*before
+                                                                                             : nullptr;
+    };
+    std::vector<std::pair<int, Item>> ranked;
+    for (const auto& item : items_) {
+        const auto* wish = behind_wish(item);
+        const auto& as = wish != nullptr ? *wish : item;
+        ranked.emplace_back(rank_of(*as.act, as.route, correctable), item);
+    }
+    std::ranges::stable_sort(ranked, {}, [](const auto& one) { return one.first; });
+    items_.clear();
+    for (auto& one : ranked)
+        items_.push_back(std::move(one.second));
     for (auto& item : items_) {
         if (item.used) continue;
         if (state_.owner.who != Owner::Who::bot || state_.closed) break;

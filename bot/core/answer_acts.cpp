@@ -94,7 +94,7 @@ void Dialogue::conditional(Item& item) {
     if (!which.orders.empty()) state_.order = which.orders.front();
     turn_.say("conditional.person", {}, "要求带条件，由人来定");
     begin_transfer(turn_, {.group = group_in_hand(turn_), .reason = "买家的要求带条件，要先核实"},
-                   {item.act->intent->id, request.words, {}, "带条件的要求"});
+                   {item.act->intent == nullptr ? std::string() : item.act->intent->id, request.words, {}, "带条件的要求"});
 }
 
 /// 备注6月1号发货, 帮我发顺丰: the value says which kind of note is meant.
@@ -332,6 +332,9 @@ void Dialogue::handle(Item& item) {
         item.used = did_ = true;
         return;
     }
+    // 泡沫箱要钱的话就算了: whether the noted wish still holds hangs on what the bot does not know.
+    if (act.taken_back && act.conditional && act.intent == nullptr && names_noted(turn_, act.words))
+        return conditional(item);
     // 送不到就算了 退了吧: as a whole it is a wish.
     if (act.taken_back && act.intent == nullptr && reading_.meaning.intent != nullptr) {
         const auto* meant = turn_.playbook.route(reading_.meaning.intent->id);

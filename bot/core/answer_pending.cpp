@@ -114,7 +114,20 @@ bool Dialogue::take_part(Task& task) {
         if (told.slot(slot.name) == nullptr && takes_part(*kind, slot.name) && !slot.replaced &&
             !only_asked(slot) && !refused(slot.name))
             told.slots.emplace_back(slot.name, slot.value);
-    const auto missing = lacking(turn_, task);
+    // 新的电话或收件人: any of the parts of which one is enough.
+    std::vector<std::string> missing;
+    for (const auto& part : lacking(turn_, task)) {
+        const auto need = std::ranges::find_if(kind->needs, [&](const std::string& one) {
+            return scripts::alternatives(one).front() == part;
+        });
+        if (need == kind->needs.end()) {
+            missing.push_back(part);
+            continue;
+        }
+        const auto any = scripts::alternatives(*need);
+        if (std::ranges::none_of(any, [&](auto one) { return told.slot(one) != nullptr; }))
+            missing.insert(missing.end(), any.begin(), any.end());
+    }
     for (const auto& part : missing) {
         if (told.slot(part) != nullptr || told.words.empty() || refused(part)) continue;
         // 湖南长沙: what was read as a place is no name.

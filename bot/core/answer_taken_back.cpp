@@ -5,6 +5,7 @@
 #include <string>
 
 #include "bot/core/dialogue.hpp"
+#include "bot/core/note.hpp"
 #include "bot/core/note_drafts.hpp"
 #include "bot/core/request_slots.hpp"
 
@@ -40,8 +41,16 @@ void Dialogue::take_back(Item& item) {
     const auto& act = *item.act;
     const auto handling = item.route == nullptr ? Handling::undo : item.route->handling;
     const bool any = item.route == nullptr || handling == Handling::undo || handling == Handling::awaited;
+    // 先别退 给我换大一号的: what the same breath wishes is not what it takes back.
+    const auto wished_now = [&](const Task& task) {
+        return std::ranges::any_of(items_, [&](const Item& other) {
+            return &other != &item && other.route != nullptr && other.route->intent == task.intent &&
+                   other.act->force == Force::wish && !other.act->taken_back && !other.act->negated;
+        });
+    };
     const auto covers = [&](const Task& task) {
         if (any) return true;
+        if (task.intent != act.intent->id && wished_now(task)) return false;
         if (task.intent == act.intent->id) return true;
         const auto* route = turn_.playbook.route(task.intent);
         if (route == nullptr) return false;
@@ -56,7 +65,11 @@ void Dialogue::take_back(Item& item) {
     const bool deferred = act.deferred;  // 先别退: to rest, not to be forgotten
     if (found != nullptr) {
         const bool problem = found->problem() != nullptr;
-        const auto what = title_of(turn_, found->intent);
+        const auto* kind = found->note() == nullptr ? nullptr : turn_.playbook.note_kind(found->note()->kind);
+        auto what = kind != nullptr && kind->several
+                        ? note_content(found->note()->kind, found->note()->parts, turn_.playbook)
+                        : std::string();
+        if (what.empty()) what = title_of(turn_, found->intent);
         end_task(state_, found->id);
         if (problem) {
             state_.due.photos.reset();
@@ -85,7 +98,10 @@ void Dialogue::take_back(Item& item) {
         }
     }
     if (!any && refuse_wish(item)) return;
-    if (answers_ == 0 && !unused_left()) turn_.say_or("undo.nothing", "repeat.once", {}, "没有在办的事");
+    const bool wishes = std::ranges::any_of(items_, [&](const Item& other) {
+        return &other != &item && own_wish(other) && other.act->force == Force::wish && !other.act->taken_back;
+    });
+    if (answers_ == 0 && !unused_left() && !wishes) turn_.say_or("undo.nothing", "repeat.once", {}, "没有在办的事");
 }
 
 /// 找到了, 收到了: what was complained of is over.

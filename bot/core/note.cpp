@@ -38,17 +38,6 @@ std::string fault_of_part(std::string_view slot, const std::string& value, const
     return *wanted < day ? "这个日子已经过去了。" : std::string();
 }
 
-/// The alternatives of one need: "courier|not_courier".
-std::vector<std::string_view> alternatives(std::string_view need) {
-    std::vector<std::string_view> all;
-    while (true) {
-        const auto bar = need.find('|');
-        all.push_back(need.substr(0, bar));
-        if (bar == std::string_view::npos) return all;
-        need.remove_prefix(bar + 1);
-    }
-}
-
 std::vector<std::string> needed(const Parts& parts, const scripts::NoteKind& kind) {
     auto all = kind.needs;
     for (const auto& [rule, more] : kind.needs_if)
@@ -68,7 +57,7 @@ bool part_rule_holds(std::string_view rule, const Parts& parts) {
 std::vector<std::string> missing_parts(const Parts& parts, const scripts::NoteKind& kind) {
     std::vector<std::string> missing;
     for (const auto& need : needed(parts, kind)) {
-        const auto any = alternatives(need);
+        const auto any = scripts::alternatives(need);
         const bool told = std::ranges::any_of(any, [&](auto slot) {
             const auto it = parts.find(slot);
             return it != parts.end() && !it->second.empty();
@@ -91,7 +80,7 @@ std::string part_titles(const std::vector<std::string>& parts, const scripts::No
 bool takes_part(const scripts::NoteKind& kind, std::string_view slot) {
     const auto has = [slot](const std::vector<std::string>& slots) {
         return std::ranges::any_of(slots, [slot](const std::string& need) {
-            const auto any = alternatives(need);
+            const auto any = scripts::alternatives(need);
             return std::ranges::find(any, slot) != any.end();
         });
     };

@@ -261,6 +261,8 @@ bool move_note(Turn& turn, const Request& request);
 std::size_t withdraw_notes(Turn& turn, std::string_view kind, std::string_view words, std::string_view order);
 /// 冰袋算了, and the ice bags are wished for and not written yet: that wish goes, and so it is said.
 bool drop_named_wish(Turn& turn, std::string_view words);
+/// Whether a free wish that stands is about what the words name.
+bool names_noted(const Turn& turn, std::string_view words);
 /// The message refuses what a free wish that stands asked for (多放冰袋 … 冰袋别放了): it is withdrawn.
 bool withdraw_opposite(Turn& turn, std::string_view words);
 /// The words only call a verb off (不用打了): the last free wish that has it is withdrawn.

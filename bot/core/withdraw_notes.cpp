@@ -27,6 +27,15 @@ bool drop_named_wish(Turn& turn, std::string_view words) {
     return false;
 }
 
+bool names_noted(const Turn& turn, std::string_view words) {
+    return std::ranges::any_of(turn.state.notes, [&](const NoteDraft& note) {
+        const auto* kind = turn.playbook.note_kind(note.kind);
+        return kind != nullptr && kind->several && stands(note) && !note.withdraw &&
+               same_subject(note_content(note.kind, note.parts, turn.playbook), words,
+                            turn.playbook.dialogue());
+    });
+}
+
 bool withdraw_opposite(Turn& turn, std::string_view words) {
     const auto& dialogue = turn.playbook.dialogue();
     bool any = false;

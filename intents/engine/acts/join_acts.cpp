@@ -275,18 +275,23 @@ void colour(std::vector<Draft>& drafts) {
 }
 
 std::vector<Act> Reader::merged(std::vector<Draft>& drafts) const {
-    const bool positive = std::any_of(drafts.begin(), drafts.end(), [](const Draft& draft) {
-        return draft.act.force == Force::wish && !draft.act.taken_back && draft.act.intent != nullptr &&
-               is_plain(draft.act);
-    });
+    const auto positive_behind = [&](const Draft& before) {
+        return std::any_of(drafts.begin() + (&before - drafts.data()), drafts.end(), [](const Draft& draft) {
+            return draft.act.force == Force::wish && !draft.act.taken_back && draft.act.intent != nullptr &&
+                   is_plain(draft.act);
+        });
+    };
     std::vector<Act> out;
     int number = 0;
     for (auto& draft : drafts) {
         auto& act = draft.act;
         act.clause = number++;
         // 算了 before a positive wish only opens it.
-        if (act.taken_back && act.intent == nullptr && positive && act.values.empty()) continue;
-        if (!out.empty() && goes_on(cues_, out.back(), act)) {
+        if (act.taken_back && act.intent == nullptr && act.values.empty() && positive_behind(draft)) continue;
+        // 电话写错了 尾号是2223: which digits are wrong is read where the number is known.
+        const bool repairs = act.corrects && act.values.empty() &&
+                             act.words.find_first_of("0123456789") != std::string::npos;
+        if (!out.empty() && !repairs && goes_on(cues_, out.back(), act)) {
             auto& before = out.back();
             before.where.end = std::max(before.where.end, act.where.end);
             before.words =
