@@ -8,6 +8,7 @@
 #include "bot/core/dialogue.hpp"
 #include "bot/core/note.hpp"
 #include "bot/core/note_drafts.hpp"
+#include "bot/core/note_subject.hpp"
 #include "bot/core/part_reader.hpp"
 #include "bot/core/request_slots.hpp"
 
@@ -157,6 +158,17 @@ Request Dialogue::with_rest(Item& item) {
     auto request = request_of(*item.act);
     const auto* kind = turn_.playbook.note_kind(item.route->note_kind);
     if (kind == nullptr || !kind->several) return request;
+    // 里面塞个手写卡 祝妈妈生日快乐: so is a wish before it that nothing else takes.
+    if (item.act != &reading_.acts.front()) {
+        const auto before =
+            std::ranges::find_if(items_, [&](const Item& other) { return other.act == item.act - 1; });
+        if (before != items_.end() && !before->used && before->act->intent == nullptr &&
+            before->act->force == Force::wish && !before->act->taken_back && !before->act->conditional &&
+            before->act->values.empty() && !negative(before->act->words, turn_.playbook.dialogue())) {
+            request.words = before->act->words + "，" + request.words;
+            before->used = true;
+        }
+    }
     auto clause = item.act->clause;
     for (const auto& act : reading_.acts) {
         if (act.clause <= clause) continue;

@@ -161,7 +161,17 @@ void Dialogue::choose_at_photos(Task& task, std::string_view words) {
 /// Words while photographs are awaited: the end of them, more of the story, what is wanted.
 bool Dialogue::take_photo_words(Task& task) {
     bool taken = false;
-    for (auto& item : items_) {
+    const auto ends = [](const Item* item) {
+        return item->act->intent != nullptr &&
+               (item->act->intent->id == "photos_done" || item->act->intent->id == "photos_refused");
+    };
+    // 我不想拍 直接退我吧: what is wanted is heard before the case is handed over.
+    std::vector<Item*> order;
+    for (auto& item : items_)
+        order.push_back(&item);
+    std::ranges::stable_partition(order, [&](const Item* item) { return !ends(item); });
+    for (auto* each : order) {
+        auto& item = *each;
         if (item.used) continue;
         const auto id =
             item.act->intent == nullptr ? std::string_view() : std::string_view(item.act->intent->id);

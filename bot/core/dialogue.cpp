@@ -7,6 +7,7 @@
 
 #include "bot/base/utf8.hpp"
 #include "bot/core/goods_words.hpp"
+#include "bot/core/note_subject.hpp"
 #include "bot/core/request_slots.hpp"
 #include "intents/engine/contents.hpp"
 
@@ -146,12 +147,19 @@ void Dialogue::drop_bare_note() {
     const auto is_bare = [&](const Item& item) {
         return item.route != nullptr && std::ranges::find(bare, item.route->intent) != bare.end();
     };
+    // 再加一个 放门卫就行: one wish more, and no piece more.
+    const auto only_counts = [&](const Item& item) {
+        const auto& values = item.act->values;
+        return values.size() == 1 && values.front().slot == "quantity" && values.front().value == "1" &&
+               item.act->clause == 0 &&
+               base::length(core_of(item.act->words, turn_.playbook.dialogue())) <= 1;
+    };
     const bool beside = std::ranges::any_of(items_, [&](const Item& item) {
-        return item.route != nullptr && item.route->handling == Handling::note && !is_bare(item) &&
+        return !only_counts(item) && item.route != nullptr && item.route->handling == Handling::note && !is_bare(item) &&
                item.act->force == Force::wish;
     });
     for (auto& item : items_)
-        if (beside && is_bare(item) && item.act->values.empty()) item.used = true;
+        if (beside && ((is_bare(item) && item.act->values.empty()) || only_counts(item))) item.used = true;
 }
 
 /// 竹炭包 多久晒一回: a name alone says what the question beside it is about.

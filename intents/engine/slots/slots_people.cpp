@@ -152,7 +152,8 @@ Range bare_name(const Reading& reading, Range where) {
 
 void find_labelled(Reading& reading) {
     static const RE2 kLabel(
-        "(收件人|收货人|联系人|签收人|收货姓名|收件姓名|姓名|名字|我叫|他叫|她叫|叫做|名叫|收件|昵称)"
+        "(收件人|收货人|联系人|签收人|收货姓名|收件姓名|姓名|名字|我叫|他叫|她叫|叫做|名叫|收货的|收件的|"
+        "收件|昵称)"
         "(?:的)?(?:姓名|名字)?((?:[: "
         ",]|从|应该|现在|改成|改为|改|换成|换|是|叫|为|写成|写错了|填错了|错了|写|填)*)");
     const auto text = reading.text();
