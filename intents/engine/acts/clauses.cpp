@@ -292,6 +292,14 @@ bool Cutter::stands(const Clause& piece) const {
     if ((piece.does & kStands) != 0) return true;
     for (auto i = piece.first_token; i < piece.last_token; ++i)
         if (tokens_[i].object >= 0 || tokens_[i].group >= 0) return true;
+    // 太贵了 就圆通: a value behind 就 is chosen.
+    if (piece.first_token < piece.last_token && piece.last_atom == piece.first_atom + 1) {
+        const auto& first = tokens_[piece.first_token];
+        const auto& value = atoms_[piece.first_atom];
+        if (first.is(cue::kThen) && !first.is(cue::kCondition) && first.where.begin == piece.where.begin &&
+            value.where.begin == first.where.end && value.where.end == piece.where.end)
+            return true;
+    }
     // 开胶了, 散架了: told as done, whatever the verb.
     auto text = text_.substr(piece.where.begin, piece.where.size());
     while (text.ends_with("啊") || text.ends_with("呀") || text.ends_with("吧") || text.ends_with(" "))
