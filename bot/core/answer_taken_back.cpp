@@ -84,6 +84,7 @@ void Dialogue::take_back(Item& item) {
         turn_.say_or("undo.transfer", "undo.dropped", {}, "买家不转了");
         return;
     }
+    if (any && drop_part_of_wish(turn_, act.words, false)) return;
     const auto kind = any || item.route->note_kind.empty() ? std::string() : item.route->note_kind;
     if ((any || !kind.empty()) && withdraw_notes(turn_, kind, item.act->words, {}) > 0) {
         turn_.say("note.withdrawing", {}, "买家收回，备注在撤");

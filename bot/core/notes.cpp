@@ -246,12 +246,13 @@ bool ask_note(Turn& turn, Task& task, bool again) {
     return true;
 }
 
-bool correct_note(Turn& turn, const Request& request) {
+bool correct_note(Turn& turn, const Request& request, std::string_view command) {
     auto& state = turn.state;
     for (auto it = state.notes.rbegin(); it != state.notes.rend(); ++it) {
         if (!stands(*it) || it->withdraw || !it->by.empty() || it->parts.empty()) continue;
         const auto* kind = turn.playbook.note_kind(it->kind);
         if (kind == nullptr) continue;
+        if (!command.empty() && it->command != command) continue;
         const bool touches = std::ranges::any_of(request.slots, [&](const auto& slot) {
             return !slot.first.starts_with(kOld) && it->parts.contains(slot.first);
         });
@@ -328,7 +329,7 @@ bool put_note_right(Turn& turn, const Request& request) {
     for (auto it = turn.state.notes.rbegin(); it != turn.state.notes.rend(); ++it) {
         if (!stands(*it) || it->withdraw || !it->by.empty()) continue;
         const auto told = corrected(it->parts);
-        if (!told.slots.empty()) return correct_note(turn, told);
+        if (!told.slots.empty()) return correct_note(turn, told, it->command);
     }
     return false;
 }

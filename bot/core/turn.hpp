@@ -249,8 +249,9 @@ void take_note(Turn& turn, const Request& request, const scripts::Route& route);
 bool add_parts(Turn& turn, Task& task, const Request& request);
 /// The buyer said yes to what was read back.
 void confirm_notes(Turn& turn, const std::vector<std::uint32_t>& tasks);
-/// A value that corrects a note already given to the back office; false when no note has such a value.
-bool correct_note(Turn& turn, const Request& request);
+/// A value that corrects a note already given to the back office (command: that one, "" any); false when no note
+/// has such a value.
+bool correct_note(Turn& turn, const Request& request, std::string_view command = {});
 /// 不是1203 是1302: the text that the open wish or the last note says wrong gives way to the right one.
 bool put_note_right(Turn& turn, const Request& request);
 /// 选错了，是坚果那单: the last note belongs to the order that is named now. False: none is, or it does
@@ -261,6 +262,9 @@ bool move_note(Turn& turn, const Request& request);
 std::size_t withdraw_notes(Turn& turn, std::string_view kind, std::string_view words, std::string_view order);
 /// 冰袋算了, and the ice bags are wished for and not written yet: that wish goes, and so it is said.
 bool drop_named_wish(Turn& turn, std::string_view words);
+/// Of a free wish of several clauses only those that the words are about are taken back, or only those of
+/// them that the words refuse (opposite): the note is put right. False when they are about all or none.
+bool drop_part_of_wish(Turn& turn, std::string_view words, bool opposite);
 /// Whether a free wish that stands is about what the words name.
 bool names_noted(const Turn& turn, std::string_view words);
 /// The message refuses what a free wish that stands asked for (多放冰袋 … 冰袋别放了): it is withdrawn.

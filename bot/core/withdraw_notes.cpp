@@ -13,6 +13,7 @@ namespace xiaoer::core {
 bool drop_named_wish(Turn& turn, std::string_view words) {
     const auto& dialogue = turn.playbook.dialogue();
     if (!negative(words, dialogue)) return false;
+    if (drop_part_of_wish(turn, words, true)) return true;
     for (auto it = turn.state.tasks.rbegin(); it != turn.state.tasks.rend(); ++it) {
         if (it->note() == nullptr || it->opened == turn.now) continue;
         const auto* kind = turn.playbook.note_kind(it->note()->kind);
@@ -24,6 +25,50 @@ bool drop_named_wish(Turn& turn, std::string_view words) {
         turn.say("undo.dropped", {{"intent", content}}, "买家不要了，还没有写");
         return true;
     }
+    return false;
+}
+
+namespace {
+
+/// A free wish of several clauses without those that the words are about; "" when they are about all or none.
+std::string without_named(std::string_view wish, std::string_view words, bool opposite,
+                          const scripts::Dialogue& dialogue) {
+    constexpr std::string_view kComma = "，";
+    std::string rest;
+    bool dropped = false;
+    while (!wish.empty()) {
+        const auto end = std::min(wish.find(kComma), wish.size());
+        const auto clause = wish.substr(0, end);
+        wish.remove_prefix(std::min(wish.size(), end + kComma.size()));
+        if (same_subject(clause, words, dialogue) &&
+            (!opposite || negative(clause, dialogue) != negative(words, dialogue))) {
+            dropped = true;
+            continue;
+        }
+        rest += (rest.empty() ? "" : std::string(kComma)) + std::string(clause);
+    }
+    return dropped ? rest : std::string();
+}
+
+}  // namespace
+
+bool drop_part_of_wish(Turn& turn, std::string_view words, bool opposite) {
+    const auto& dialogue = turn.playbook.dialogue();
+    Request told;
+    told.words = words;
+    const auto keeps_rest = [&](const Parts& parts) {
+        const auto wish = parts.find("request");
+        const auto rest = wish == parts.end() ? std::string()
+                                              : without_named(wish->second, words, opposite, dialogue);
+        told.slots = {{"request", rest}};
+        return !rest.empty();
+    };
+    for (auto it = turn.state.tasks.rbegin(); it != turn.state.tasks.rend(); ++it)
+        if (it->note() != nullptr && it->opened != turn.now && keeps_rest(it->note()->parts))
+            return add_parts(turn, *it, told);
+    for (auto it = turn.state.notes.rbegin(); it != turn.state.notes.rend(); ++it)
+        if (stands(*it) && !it->withdraw && it->by.empty() && keeps_rest(it->parts))
+            return correct_note(turn, told, it->command);
     return false;
 }
 
