@@ -73,7 +73,9 @@ void Dialogue::take_values(Item& item) {
 /// 15号上午能寄出不, when that day is noted already: how it stands, and no general answer that denies it.
 bool Dialogue::tell_standing(const Item& item) {
     const auto& act = *item.act;
-    if (item.route->note_kind.empty() || act.force != Force::ask || act.values.empty()) return false;
+    if (item.route->note_kind.empty() || act.force != Force::ask) return false;
+    // 什么时候发, with no day named: the day that is noted is the answer.
+    if (act.values.empty() && item.route->handling != Handling::answer) return false;
     const bool noted = std::ranges::any_of(state_.notes, [&](const NoteDraft& note) {
         return stands(note) && note.kind == item.route->note_kind &&
                std::ranges::all_of(act.values, [&](const auto& value) {
@@ -217,6 +219,25 @@ bool Dialogue::hidden_wish(Item& item) {
         item.used = did_ = true;
         pursue(turn_, wish);
         return true;
+    }
+    // 能写张卡片吗 写毕业快乐: so it is when the words alone mean nothing.
+    if (act.force == Force::ask && act.intent != nullptr) {
+        turn_.asking.force = intents::force_name(act.force);
+        Item meant = item;
+        if (const auto* route = route_of(turn_, act.intent->id); route != nullptr) meant.route = route;
+        const auto* kind = turn_.playbook.note_kind(meant.route->note_kind);
+        const bool free = kind != nullptr && kind->several && meant.route->handling == Handling::note;
+        auto wish = free ? with_rest(meant) : request_of(act);
+        const bool told = free && turn_.playbook.dialogue().told_behind_question(act.words);
+        if (told || (wish.words.size() > act.words.size() && wish.words.starts_with(act.words))) {
+            wish.intent = meant.route->intent;
+            const auto rest = wish.words.substr(act.words.size());
+            wish.words = turn_.playbook.dialogue().wish_in(act.words) + rest;
+            wish.force = Force::wish;
+            item.used = did_ = true;
+            pursue(turn_, wish);
+            return true;
+        }
     }
     // 不要发票: not to have it is a wish of its own.
     if (act.negated && handling == Handling::answer && turn_.has_open_order()) {
@@ -371,6 +392,14 @@ void Dialogue::handle(Item& item) {
         item.used = true;
         if (!unused_left() && !did_) turn_.say("heard", {}, "说的是要求的原因");
         did_ = true;
+        return;
+    }
+    // 多放一个手提袋 手提袋不用放了, in one breath.
+    if (const auto* kind = turn_.playbook.note_kind(item.route == nullptr ? "" : item.route->note_kind);
+        kind != nullptr && kind->several && handling == Handling::note && act.force == Force::wish &&
+        !state_.tasks.empty() && state_.tasks.back().opened == turn_.now &&
+        drop_named_wish(turn_, act.words)) {
+        item.used = did_ = true;
         return;
     }
     // 手提袋不要了: what was asked for beside the goods, and no goods of the order.

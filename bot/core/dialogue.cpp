@@ -202,11 +202,21 @@ bool Dialogue::explains_wish(const Item& item) const {
             return value.slot == "date" && value.stance == Stance::mentioned;
         });
     const bool tells =
-        act.force == Force::tell || (act.force == Force::wish && act.confidence < 0.7) || speaks_of_day;
-    if (!tells || act.taken_back || act.negated || act.corrects || act.urgent) return false;
+        act.force == Force::tell || (act.force == Force::wish && (act.confidence < 0.7 || act.by_words)) ||
+        speaks_of_day;
+    if (!tells || act.taken_back || act.negated || act.corrects || (act.urgent && !act.by_words))
+        return false;
     if (open_problem(state_) != nullptr) return false;
+    const auto* last = turn_.playbook.route(state_.last_intent);
     const bool beside = std::ranges::any_of(items_, [&](const Item& other) {
-        if (&other == &item || other.route == nullptr || other.act->taken_back) return false;
+        if (&other == &item || other.act->taken_back) return false;
+        if (other.route == nullptr)  // 就韵达, behind an offer to note one
+            return last != nullptr && !last->offers.empty() &&
+                   std::ranges::any_of(other.act->values, [&](const auto& value) {
+                       return value.stance == Stance::wanted &&
+                              std::ranges::any_of(turn_.playbook.dialogue().by_slot,
+                                                  [&](const auto& slot) { return slot.first == value.slot; });
+                   });
         // 6号再发: the day is wished for, where without one the same words only get an answer.
         const bool wishes = !other.route->note_kind.empty() && other.act->force == Force::wish &&
                             std::ranges::any_of(other.act->values, [](const auto& value) {
@@ -221,11 +231,12 @@ bool Dialogue::explains_wish(const Item& item) const {
         std::ranges::find(turn_.playbook.dialogue().reason_intents, act.intent->id) !=
             turn_.playbook.dialogue().reason_intents.end())
         return true;
-    const auto* last = turn_.playbook.route(state_.last_intent);
     if (!beside && (last == nullptr || last->handling != Handling::note)) return false;
     if (std::ranges::any_of(act.values, [](const auto& value) { return value.stance != Stance::mentioned; }))
         return false;
-    return turn_.playbook.dialogue().gives_reason(act.words);
+    if (!turn_.playbook.dialogue().gives_reason(act.words)) return false;
+    // 太贵了 beside a wish says why; by itself it asks for less.
+    return beside || item.route == nullptr || item.route->handling != Handling::answer || act.confidence < 0.9;
 }
 
 bool Dialogue::asks_something() const {

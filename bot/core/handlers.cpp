@@ -5,7 +5,9 @@
 #include "bot/base/utf8.hpp"
 #include "bot/core/goods.hpp"
 #include "bot/core/note.hpp"
+#include "bot/core/note_drafts.hpp"
 #include "bot/core/note_subject.hpp"
+#include "bot/core/note_wishes.hpp"
 #include "bot/core/turn.hpp"
 #include "intents/engine/contents.hpp"
 #include "scripts/engine/phrase_ids.hpp"
@@ -101,6 +103,19 @@ bool release(Turn& turn, const Route& route) {
             turn.say("undo.dropped", {{"intent", what}}, "买家说照常发");
             off = true;
         }
+    }
+    // 别的快递随便: what was refused is refused still.
+    const auto refuses = [](const Parts& parts) {
+        return !parts.empty() && std::ranges::all_of(parts, [](const auto& part) {
+            return part.first.starts_with(kNot);
+        });
+    };
+    const auto refusal = std::ranges::find_if(state.notes, [&](const NoteDraft& note) {
+        return core::stands(note) && !note.withdraw && note.kind == kind->id && refuses(note.parts);
+    });
+    if (!off && refusal != state.notes.end()) {
+        const auto content = note_content(refusal->kind, refusal->parts, turn.playbook);
+        return turn.say_or("note.already", "repeat.once", {{"note", content}}, "不要的照旧不要，别的都行");
     }
     std::vector<std::uint32_t> wishes;
     for (const auto& task : state.tasks)

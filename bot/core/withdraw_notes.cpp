@@ -15,7 +15,7 @@ bool drop_named_wish(Turn& turn, std::string_view words) {
     if (!negative(words, dialogue)) return false;
     if (drop_part_of_wish(turn, words, true)) return true;
     for (auto it = turn.state.tasks.rbegin(); it != turn.state.tasks.rend(); ++it) {
-        if (it->note() == nullptr || it->opened == turn.now) continue;
+        if (it->note() == nullptr) continue;
         const auto* kind = turn.playbook.note_kind(it->note()->kind);
         if (kind == nullptr || !kind->several) continue;
         const auto content = note_content(it->note()->kind, it->note()->parts, turn.playbook);
@@ -63,9 +63,14 @@ bool drop_part_of_wish(Turn& turn, std::string_view words, bool opposite) {
         told.slots = {{"request", rest}};
         return !rest.empty();
     };
-    for (auto it = turn.state.tasks.rbegin(); it != turn.state.tasks.rend(); ++it)
-        if (it->note() != nullptr && it->opened != turn.now && keeps_rest(it->note()->parts))
-            return add_parts(turn, *it, told);
+    for (auto it = turn.state.tasks.rbegin(); it != turn.state.tasks.rend(); ++it) {
+        if (it->note() == nullptr || !keeps_rest(it->note()->parts)) continue;
+        if (it->opened == turn.now) {  // of the same breath: told of once it is written
+            it->note()->parts["request"] = told.slots.front().second;
+            return true;
+        }
+        return add_parts(turn, *it, told);
+    }
     for (auto it = turn.state.notes.rbegin(); it != turn.state.notes.rend(); ++it)
         if (stands(*it) && !it->withdraw && it->by.empty() && keeps_rest(it->parts))
             return correct_note(turn, told, it->command);

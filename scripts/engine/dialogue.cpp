@@ -89,6 +89,10 @@ bool Dialogue::tried_already(std::string_view words) const {
     return any_fits(tried, words);
 }
 
+bool Dialogue::told_behind_question(std::string_view words) const {
+    return any_fits(tells_what, words);
+}
+
 bool Dialogue::asks_something_new(std::string_view words) const {
     return asks_for(words) || any_fits(asks_anew, words);
 }
@@ -216,6 +220,7 @@ void load_dialogue(const File& file, const Notes& notes, Dialogue& dialogue, bas
     dialogue.laments = read_patterns(root, "laments");
     dialogue.shared_out = read_grouped(root, "shared_out");
     dialogue.asked_as = read_grouped(root, "asked_as");
+    dialogue.tells_what = read_patterns(root, "tells_what");
     dialogue.asks_anew = read_patterns(root, "asks_anew");
     dialogue.if_out_of_stock = read_patterns(root, "if_out_of_stock");
     dialogue.refusals = root.texts("refusals");

@@ -35,6 +35,8 @@ struct Dialogue {
     std::vector<std::shared_ptr<const re2::RE2>> if_out_of_stock;
     /// A question that only laments beside what is wrong: 这咋吃, 叫人怎么用.
     std::vector<std::shared_ptr<const re2::RE2>> laments;
+    /// What to write, told behind the question whether it can be: 能写张卡片吗 内容是毕业快乐.
+    std::vector<std::shared_ptr<const re2::RE2>> tells_what;
     /// A wish that is asked as a question, with the wish in its one group: 能不能别放发票.
     std::vector<std::shared_ptr<const re2::RE2>> asked_as;
     /// Some pieces of one kind and some of another, as a whole in its one group: 一袋盐焗一袋原味.
@@ -90,6 +92,7 @@ struct Dialogue {
     /// Whether words that begin at a remedy's word tell of something tried.
     [[nodiscard]] bool tried_already(std::string_view words) const;
     [[nodiscard]] bool only_laments(std::string_view words) const;
+    [[nodiscard]] bool told_behind_question(std::string_view words) const;
     [[nodiscard]] bool asks_something_new(std::string_view words) const;
     [[nodiscard]] bool follows_task(std::string_view intent) const;
     [[nodiscard]] bool about_goods(std::string_view intent) const;
