@@ -117,9 +117,8 @@ bool Dialogue::take_part(Task& task) {
     // 新的电话或收件人: any of the parts of which one is enough.
     std::vector<std::string> missing;
     for (const auto& part : lacking(turn_, task)) {
-        const auto need = std::ranges::find_if(kind->needs, [&](const std::string& one) {
-            return scripts::alternatives(one).front() == part;
-        });
+        const auto need = std::ranges::find_if(
+            kind->needs, [&](const std::string& one) { return scripts::alternatives(one).front() == part; });
         if (need == kind->needs.end()) {
             missing.push_back(part);
             continue;

@@ -100,9 +100,11 @@ void Dialogue::take_back(Item& item) {
     }
     if (!any && refuse_wish(item)) return;
     const bool wishes = std::ranges::any_of(items_, [&](const Item& other) {
-        return &other != &item && own_wish(other) && other.act->force == Force::wish && !other.act->taken_back;
+        return &other != &item && own_wish(other) && other.act->force == Force::wish &&
+               !other.act->taken_back;
     });
-    if (answers_ == 0 && !unused_left() && !wishes) turn_.say_or("undo.nothing", "repeat.once", {}, "没有在办的事");
+    if (answers_ == 0 && !unused_left() && !wishes)
+        turn_.say_or("undo.nothing", "repeat.once", {}, "没有在办的事");
 }
 
 /// 找到了, 收到了: what was complained of is over.

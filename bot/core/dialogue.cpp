@@ -155,8 +155,8 @@ void Dialogue::drop_bare_note() {
                base::length(core_of(item.act->words, turn_.playbook.dialogue())) <= 1;
     };
     const bool beside = std::ranges::any_of(items_, [&](const Item& item) {
-        return !only_counts(item) && item.route != nullptr && item.route->handling == Handling::note && !is_bare(item) &&
-               item.act->force == Force::wish;
+        return !only_counts(item) && item.route != nullptr && item.route->handling == Handling::note &&
+               !is_bare(item) && item.act->force == Force::wish;
     });
     for (auto& item : items_)
         if (beside && ((is_bare(item) && item.act->values.empty()) || only_counts(item))) item.used = true;
@@ -201,9 +201,8 @@ bool Dialogue::explains_wish(const Item& item) const {
         item.route != nullptr && item.route->urges && std::ranges::any_of(act.values, [](const auto& value) {
             return value.slot == "date" && value.stance == Stance::mentioned;
         });
-    const bool tells =
-        act.force == Force::tell || (act.force == Force::wish && (act.confidence < 0.7 || act.by_words)) ||
-        speaks_of_day;
+    const bool tells = act.force == Force::tell ||
+                       (act.force == Force::wish && (act.confidence < 0.7 || act.by_words)) || speaks_of_day;
     if (!tells || act.taken_back || act.negated || act.corrects || (act.urgent && !act.by_words))
         return false;
     if (open_problem(state_) != nullptr) return false;
@@ -236,7 +235,8 @@ bool Dialogue::explains_wish(const Item& item) const {
         return false;
     if (!turn_.playbook.dialogue().gives_reason(act.words)) return false;
     // 太贵了 beside a wish says why; by itself it asks for less.
-    return beside || item.route == nullptr || item.route->handling != Handling::answer || act.confidence < 0.9;
+    return beside || item.route == nullptr || item.route->handling != Handling::answer ||
+           act.confidence < 0.9;
 }
 
 bool Dialogue::asks_something() const {

@@ -106,9 +106,8 @@ bool release(Turn& turn, const Route& route) {
     }
     // 别的快递随便: what was refused is refused still.
     const auto refuses = [](const Parts& parts) {
-        return !parts.empty() && std::ranges::all_of(parts, [](const auto& part) {
-            return part.first.starts_with(kNot);
-        });
+        return !parts.empty() &&
+               std::ranges::all_of(parts, [](const auto& part) { return part.first.starts_with(kNot); });
     };
     const auto refusal = std::ranges::find_if(state.notes, [&](const NoteDraft& note) {
         return core::stands(note) && !note.withdraw && note.kind == kind->id && refuses(note.parts);
@@ -211,8 +210,8 @@ bool answer_from_goods(Turn& turn, const Request& request, const std::vector<std
     context.need = state.goods.need;
     context.first_choice = turn.playbook.shop().recommend_first;
     if (const auto* thing = request.slot("product")) context.things.push_back(*thing);
-    // 你家棉柔巾掉不掉毛 asks about what it names first; behind a good, a thing is what that good is to hold or
-    // touch (能放冰箱吗).
+    // 你家棉柔巾掉不掉毛 asks about what it names first; behind a good, a thing is what that good is to hold
+    // or touch (能放冰箱吗).
     if (!request.asked_of.empty() && context.focus.empty() && context.orders.empty() && item_cards.empty() &&
         begins_with(request.words, request.asked_of, turn.playbook.dialogue()))
         context.things.push_back(request.asked_of);

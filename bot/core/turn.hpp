@@ -249,8 +249,8 @@ void take_note(Turn& turn, const Request& request, const scripts::Route& route);
 bool add_parts(Turn& turn, Task& task, const Request& request);
 /// The buyer said yes to what was read back.
 void confirm_notes(Turn& turn, const std::vector<std::uint32_t>& tasks);
-/// A value that corrects a note already given to the back office (command: that one, "" any); false when no note
-/// has such a value.
+/// A value that corrects a note already given to the back office (command: that one, "" any); false when no
+/// note has such a value.
 bool correct_note(Turn& turn, const Request& request, std::string_view command = {});
 /// 不是1203 是1302: the text that the open wish or the last note says wrong gives way to the right one.
 bool put_note_right(Turn& turn, const Request& request);

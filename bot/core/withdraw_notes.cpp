@@ -58,8 +58,8 @@ bool drop_part_of_wish(Turn& turn, std::string_view words, bool opposite) {
     told.words = words;
     const auto keeps_rest = [&](const Parts& parts) {
         const auto wish = parts.find("request");
-        const auto rest = wish == parts.end() ? std::string()
-                                              : without_named(wish->second, words, opposite, dialogue);
+        const auto rest =
+            wish == parts.end() ? std::string() : without_named(wish->second, words, opposite, dialogue);
         told.slots = {{"request", rest}};
         return !rest.empty();
     };

@@ -132,7 +132,8 @@ std::optional<std::array<std::string, 2>> two_groups(
 std::string one_group(const std::vector<Pattern>& patterns, std::string_view text) {
     std::string found;
     for (const auto& pattern : patterns)
-        if (re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *pattern, &found)) return found;
+        if (re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *pattern, &found))
+            return found;
     return {};
 }
 

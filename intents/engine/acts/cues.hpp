@@ -60,7 +60,7 @@ constexpr std::uint64_t kNoNeed = 1ULL << 33U;  ///< 不用, 别再: what was as
 constexpr std::uint64_t kGive = 1ULL << 35U;  ///< 补, 赔, 退我: what a bargain asks for (补我20我就不退)
 constexpr std::uint64_t kPlan = 1ULL << 36U;   ///< 出差, 结婚, 送人: a day beside it is the buyer's own
 constexpr std::uint64_t kCarry = 1ULL << 37U;  ///< 走, 用: sends only with a courier's name
-constexpr std::uint64_t kMay = 1ULL << 38U;    ///< 能, 可以: a refusal behind it is asked for (能别放发票吗)
+constexpr std::uint64_t kMay = 1ULL << 38U;  ///< 能, 可以: a refusal behind it is asked for (能别放发票吗)
 /// What makes a value one that is asked for, and not only talked of.
 constexpr std::uint64_t kAsksFor = kSend | kChange | kWant | kPlease | kEither;
 }  // namespace cue

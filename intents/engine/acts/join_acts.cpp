@@ -289,8 +289,8 @@ std::vector<Act> Reader::merged(std::vector<Draft>& drafts) const {
         // 算了 before a positive wish only opens it.
         if (act.taken_back && act.intent == nullptr && act.values.empty() && positive_behind(draft)) continue;
         // 电话写错了 尾号是2223: which digits are wrong is read where the number is known.
-        const bool repairs = act.corrects && act.values.empty() &&
-                             act.words.find_first_of("0123456789") != std::string::npos;
+        const bool repairs =
+            act.corrects && act.values.empty() && act.words.find_first_of("0123456789") != std::string::npos;
         if (!out.empty() && !repairs && goes_on(cues_, out.back(), act)) {
             auto& before = out.back();
             before.where.end = std::max(before.where.end, act.where.end);
