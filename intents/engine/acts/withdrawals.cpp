@@ -201,6 +201,18 @@ void Reader::withdrawals(Draft& draft, const Scene& scene) const {
                            ? all_.find(cues_.hold)
                            : nullptr;
     if (hold == nullptr) return;
+    // 叫快递员不用送了, 五点以后再送: bringing it to the door is the courier's, and a pattern that knows it
+    // knows better.
+    const bool brings =
+        std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(clause.first_token),
+                    tokens.begin() + static_cast<std::ptrdiff_t>(clause.last_token), [&](const Token& token) {
+                        const auto word = scene.text(token.where);
+                        return token.is(cue::kSend) &&
+                               (word.starts_with("送") || word.starts_with("派") || word.starts_with("配送"));
+                    });
+    if (brings && draft.resolution.winner &&
+        &all_.intents[draft.resolution.candidates[*draft.resolution.winner].intent] != hold)
+        return;
     act.deferred = true;
     act.negated = act.taken_back = false;
     act.force = Force::wish;
