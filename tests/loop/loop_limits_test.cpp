@@ -16,7 +16,7 @@ TEST_F(LoopTest, a_link_is_told_when_its_message_is_on_disk) {
     const auto happens = [&](const std::string& key) {
         core::BuyerSaid said;
         said.text = "你好";
-        im->sink().happened({"chat:demo:b", key, now, said}, [&](bool ok) {
+        im->sink().happened({"chat:demo:b", key, now, said}, [this, &kept, key](bool ok) {
             kept.push_back(ok);
             EXPECT_TRUE(store->seen(key)) << "it can be acknowledged";
         });
@@ -123,7 +123,8 @@ TEST_F(LoopTest, a_link_is_told_of_what_was_put_together_when_the_whole_is_on_di
     const auto pour = [&](const std::string& key) {
         core::BuyerSaid said;
         said.text = "在吗" + key;
-        im->sink().happened({"chat:demo:b", key, now, said}, [&](bool ok) { kept.push_back(ok); });
+        im->sink().happened({"chat:demo:b", key, now, said},
+                            [this, &kept, key](bool ok) { kept.push_back(ok); });
     };
     for (int i = 0; i < 35; ++i)
         pour("k" + std::to_string(i));
