@@ -56,7 +56,9 @@ int main(int argc, char**) {
     ::prctl(PR_SET_PDEATHSIG, 9);
     ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     xiaoer::adapters::prepare_looking();
+#ifndef __SANITIZE_ADDRESS__  // which reserves terabytes of addresses and uses few of them
     limit(RLIMIT_AS, kMemory);
+#endif
     limit(RLIMIT_FSIZE, 0);
     limit(RLIMIT_CORE, 0);
     std::string bytes;
