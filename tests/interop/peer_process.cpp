@@ -12,6 +12,8 @@
 #include <csignal>
 #include <stdexcept>
 
+#include "tests/kit/environment.hpp"
+
 namespace xiaoer::interop {
 namespace {
 
@@ -46,15 +48,16 @@ std::string escaped(const std::string& text) {
 PeerProcess::PeerProcess(const std::string& script, const Environment& environment) {
     int out[2];
     if (::pipe2(out, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
-    const auto path = std::string(INTEROP_DIR) + "/" + script;
+    std::vector<std::string> arguments{NODE, std::string(INTEROP_DIR) + "/" + script};
+    auto environment_texts = test::environment_with(environment);
+    const auto argv = test::pointers(arguments);
+    const auto envp = test::pointers(environment_texts);
     pid_ = ::fork();
     if (pid_ == 0) {
         ::dup2(out[1], STDOUT_FILENO);
         const int null = ::open("/dev/null", O_RDONLY);
         ::dup2(null, STDIN_FILENO);
-        for (const auto& [name, value] : environment)
-            ::setenv(name.c_str(), value.c_str(), 1);
-        ::execl(NODE, NODE, path.c_str(), nullptr);
+        ::execve(argv[0], argv.data(), envp.data());
         ::_exit(127);
     }
     ::close(out[1]);

@@ -13,30 +13,13 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "tests/kit/environment.hpp"
+
 namespace xiaoer::interop {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-std::vector<std::string> environment_with(const std::map<std::string, std::string>& more) {
-    std::vector<std::string> all;
-    for (char** entry = environ; *entry != nullptr; ++entry) {
-        const std::string text(*entry);
-        if (!more.contains(text.substr(0, text.find('=')))) all.push_back(text);
-    }
-    for (const auto& [name, value] : more)
-        all.push_back(name + "=" + value);
-    return all;
-}
-
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-    std::vector<char*> all;
-    for (auto& text : texts)
-        all.push_back(text.data());
-    all.push_back(nullptr);
-    return all;
-}
 
 /// The first line that the child prints.
 std::string first_line(int fd) {
@@ -64,7 +47,7 @@ BotProcess::BotProcess(const Setup& setup) : log_(setup.data.string() + ".log") 
     for (const auto& im : setup.ims)
         arguments.insert(arguments.end(), {"--im", im});
     arguments.insert(arguments.end(), setup.arguments.begin(), setup.arguments.end());
-    auto environment = environment_with(setup.environment);
+    auto environment = test::environment_with(setup.environment);
     int out[2];
     if (::pipe2(out, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
     posix_spawn_file_actions_t actions;
@@ -72,8 +55,8 @@ BotProcess::BotProcess(const Setup& setup) : log_(setup.data.string() + ".log") 
     posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, log_.c_str(), O_WRONLY | O_CREAT | O_APPEND,
                                      0600);
-    const int failed = ::posix_spawn(&pid_, binary.c_str(), &actions, nullptr, pointers(arguments).data(),
-                                     pointers(environment).data());
+    const int failed = ::posix_spawn(&pid_, binary.c_str(), &actions, nullptr,
+                                     test::pointers(arguments).data(), test::pointers(environment).data());
     posix_spawn_file_actions_destroy(&actions);
     ::close(out[1]);
     const auto line = failed == 0 ? first_line(out[0]) : std::string();
