@@ -67,6 +67,14 @@ void send_for_agent(Turn& turn, NoteDraft& draft, const scripts::NoteKind& kind,
     send_note(turn, draft, kind, turn.now + turn.policy.note_due, why);
 }
 
+/// Another one that stands takes its place once it is written: its word is not the last any more.
+bool superseded(const Conversation& state, const NoteDraft& note) {
+    return std::ranges::any_of(state.notes, [&](const NoteDraft& later) {
+        return stands(later) && !later.withdraw &&
+               std::ranges::find(later.replaces, note.command) != later.replaces.end();
+    });
+}
+
 void say_already_noted(Turn& turn, const NoteDraft& note, const std::string& content) {
     turn.say(note.stage == Stage::written   ? "note.already"
              : note.stage == Stage::writing ? "note.already.kept"
@@ -89,7 +97,9 @@ void keep_other_parts(const Conversation& state, NoteWish& wish, const scripts::
         scripts::alternatives(kind.needs.front()).size() < 2)
         return;
     for (const auto& note : state.notes) {
-        if (note.kind != kind.id || note.order != order || !stands(note) || note.withdraw) continue;
+        if (note.kind != kind.id || note.order != order || !stands(note) || note.withdraw ||
+            superseded(state, note))
+            continue;
         for (const auto& [slot, value] : note.parts) {
             const auto opposite =
                 slot.starts_with(kNot) ? slot.substr(kNot.size()) : std::string(kNot) + slot;
@@ -115,6 +125,11 @@ void write_for(Turn& turn, const NoteWish& told, const scripts::NoteKind& kind, 
             replaces.push_back(note.command);
     for (auto& note : state.notes) {
         if (note.kind != kind.id || note.order != order_id || !stands(note) || note.withdraw) continue;
+        if (superseded(state, note)) {
+            // Whichever of the two is written first: the new one outlives both.
+            replaces.push_back(note.command);
+            continue;
+        }
         const auto old = note_content(note.kind, note.parts, turn.playbook);
         const auto& dialogue = turn.playbook.dialogue();
         const bool replaced =
@@ -146,7 +161,9 @@ bool already_noted(Turn& turn, std::string_view words) {
     const auto& dialogue = turn.playbook.dialogue();
     for (auto it = turn.state.notes.rbegin(); it != turn.state.notes.rend(); ++it) {
         const auto* kind = turn.playbook.note_kind(it->kind);
-        if (kind == nullptr || !kind->several || !stands(*it) || it->withdraw || !it->by.empty()) continue;
+        if (kind == nullptr || !kind->several || !stands(*it) || it->withdraw || !it->by.empty() ||
+            superseded(turn.state, *it))
+            continue;
         const auto content = note_content(it->kind, it->parts, turn.playbook);
         if (content.empty() || !same_subject(content, words, dialogue) || adds(content, words, dialogue) ||
             negative(content, dialogue) != negative(words, dialogue))

@@ -47,8 +47,17 @@ void note_outcome(Turn& turn, std::string_view command, bool written, bool final
     auto* draft = find_note(state, command);
     if (draft == nullptr) return;
     if (draft->stage == Stage::withdrawing) {
+        if (written) return;
+        if (!final) {
+            // It is being tried again; people hear of it once.
+            if (draft->reason.empty())
+                turn.emit(Alarm{Alarm::Level::supervisor,
+                                "订单" + draft->order + "的备注暂时撤不掉，还在重试：" + draft->text},
+                          "后台没有撤成：" + std::string(reason));
+            draft->reason = reason.empty() ? "后台没有回应" : std::string(reason);
+            return;
+        }
         // The memo would not let go of the line: a person must, and the buyer is not told it is gone.
-        if (written || !final) return;
         turn.emit(Alarm{Alarm::Level::supervisor,
                         "订单" + draft->order + "的备注撤不掉，请人工处理：" + draft->text},
                   "后台拒绝：" + std::string(reason));

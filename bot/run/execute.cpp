@@ -46,7 +46,7 @@ void Loop::Body::perform(const std::string& id, core::Action action) {
             },
             [&](const core::LookAt& at) { look(id, action.command, at.pictures); },
             [&](const core::WriteNote&) { write_note(id, action, pack.playbook->policy().note_retry_first); },
-            [&](const core::EraseNote& erase) { erase_note(id, action.command, erase); },
+            [&](const core::EraseNote&) { erase_note(id, action, pack.playbook->policy().note_retry_first); },
             [&](const core::MessageReviewer& message) {
                 log::info("reviewer order={} for={}", message.order, id);
                 tell_group(id, action.command, pack.playbook->shop().reviewer_group, message.text);
@@ -108,43 +108,52 @@ void Loop::Body::group_outcome(std::string_view command, adapters::Outcome outco
     post_pass();
 }
 
-void Loop::Body::erase_note(const std::string& id, const std::string& command, const core::EraseNote& erase) {
-    orders.remove_note(erase.order, erase.note, [this, id, command, erase](adapters::NoteResult result) {
-        if (result.fault == adapters::OrdersFault::none)
-            report(id, core::NoteErased{command, erase.note});
+void Loop::Body::erase_note(const std::string& id, core::Action action, std::chrono::seconds pause) {
+    const auto& erase = std::get<core::EraseNote>(action.what);
+    orders.remove_note(erase.order, erase.note, [this, id, action, pause](adapters::NoteResult result) {
+        using adapters::OrdersFault;
+        if (result.fault == OrdersFault::none)
+            report(id, core::NoteErased{action.command, std::get<core::EraseNote>(action.what).note});
+        else if (result.fault == OrdersFault::refused)
+            report(id, core::NoteFailed{action.command, result.reason, true});
         else
-            report(id, core::NoteFailed{command, result.reason, true});
+            retry_note(id, action, pause, result.reason);
         post_pass();
     });
 }
 
+/// Once more after the pause: the back office was not reached, or nobody knows what became of it.
+void Loop::Body::retry_note(const std::string& id, const core::Action& action, std::chrono::seconds pause,
+                            const std::string& reason) {
+    log::warn("{} failed for={} reason=\"{}\" retry_s={}", core::name(action.what), id, reason,
+              pause.count());
+    const auto& policy = pack.playbook->policy();
+    if (pause == policy.note_retry_first) report(id, core::NoteFailed{action.command, reason, false});
+    const auto most = std::chrono::duration_cast<std::chrono::seconds>(policy.note_retry_most);
+    note_retries.emplace(now() + pause, NoteRetry{action, id, std::min(pause * 2, most)});
+    arm();
+}
+
 void Loop::Body::write_note(const std::string& id, core::Action action, std::chrono::seconds pause) {
     const auto& note = std::get<core::WriteNote>(action.what);
-    orders.append_note(
-        note.order, action.command, note.text, note.flag,
-        [this, id, action, pause](adapters::NoteResult result) {
-            using adapters::OrdersFault;
-            if (result.fault == OrdersFault::none) {
-                ++figures.notes_written;
-                report(id, core::NoteWritten{action.command});
-            } else if (result.fault == OrdersFault::refused) {
-                report(id, core::NoteFailed{action.command, result.reason, true});
-            } else {
-                log::warn("note not written order={} reason=\"{}\" retry_s={}",
-                          std::get<core::WriteNote>(action.what).order, result.reason, pause.count());
-                if (pause == pack.playbook->policy().note_retry_first)
-                    report(id, core::NoteFailed{action.command, result.reason, false});
-                note_retries.emplace(now() + pause,
-                                     NoteRetry{action, id,
-                                               std::min<std::chrono::seconds>(
-                                                   pause * 2, pack.playbook->policy().note_retry_most)});
-                arm();
-            }
-            post_pass();
-        });
+    orders.append_note(note.order, action.command, note.text, note.flag,
+                       [this, id, action, pause](adapters::NoteResult result) {
+                           using adapters::OrdersFault;
+                           if (result.fault == OrdersFault::none) {
+                               ++figures.notes_written;
+                               report(id, core::NoteWritten{action.command});
+                           } else if (result.fault == OrdersFault::refused) {
+                               report(id, core::NoteFailed{action.command, result.reason, true});
+                           } else {
+                               retry_note(id, action, pause, result.reason);
+                           }
+                           post_pass();
+                       });
 }
 
 void Loop::Body::arm() {
+    if (!started)
+        return;  // before the start, and once stopped: a time limit that is over would come for ever
     auto next = conversations.next_deadline();
     if (!note_retries.empty() && (!next || note_retries.begin()->first < *next))
         next = note_retries.begin()->first;
@@ -173,7 +182,10 @@ void Loop::Body::timer_came() {
     while (!note_retries.empty() && note_retries.begin()->first <= at) {
         auto retry = std::move(note_retries.begin()->second);
         note_retries.erase(note_retries.begin());
-        write_note(retry.conversation, std::move(retry.action), retry.pause);
+        if (std::holds_alternative<core::EraseNote>(retry.action.what))
+            erase_note(retry.conversation, std::move(retry.action), retry.pause);
+        else
+            write_note(retry.conversation, std::move(retry.action), retry.pause);
     }
     if (next_poll && *next_poll <= at) poll_orders();
     post_pass();
@@ -197,9 +209,9 @@ void Loop::Body::recover() {
         } else if (std::holds_alternative<core::WriteNote>(left.action.what)) {
             ++again;
             write_note(left.conversation, std::move(left.action), pack.playbook->policy().note_retry_first);
-        } else if (const auto* erase = std::get_if<core::EraseNote>(&left.action.what)) {
+        } else if (std::holds_alternative<core::EraseNote>(left.action.what)) {
             ++again;  // taking out what is not there changes nothing
-            erase_note(left.conversation, left.action.command, *erase);
+            erase_note(left.conversation, std::move(left.action), pack.playbook->policy().note_retry_first);
         } else if (const auto* at = std::get_if<core::LookAt>(&left.action.what)) {
             ++again;
             look(left.conversation, left.action.command, at->pictures);

@@ -134,7 +134,9 @@ struct Loop::Body {
     void tell_group(const std::string& id, const std::string& command, const std::string& address,
                     const std::string& text);
     void group_outcome(std::string_view command, adapters::Outcome outcome, std::string_view reason);
-    void erase_note(const std::string& id, const std::string& command, const core::EraseNote& erase);
+    void erase_note(const std::string& id, core::Action action, std::chrono::seconds pause);
+    void retry_note(const std::string& id, const core::Action& action, std::chrono::seconds pause,
+                    const std::string& reason);
     void tell_kept(const std::string& key, bool kept);
     void finish_send(const std::string& id, std::string_view status);
     void look(const std::string& id, const std::string& command, const std::vector<std::string>& pictures);

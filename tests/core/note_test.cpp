@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "bot/core/driver.hpp"
 #include "tests/core/shipped.hpp"
 
 namespace xiaoer::core {
@@ -93,6 +94,68 @@ TEST(Note, an_agents_note_is_held_to_its_kind_its_order_and_what_was_written_tod
     written.text = note_text("快递要求", "顺丰 标快 到付", "小二", day);
     written.stage = NoteDraft::Stage::undone;
     EXPECT_EQ(fault(sf), "") << "taken back";
+}
+
+/// A conversation about one order that is not reviewed yet; the back office answers when the test says so.
+struct Wishes {
+    Conversation state;
+    Time now = std::chrono::sys_days{std::chrono::year{2026} / 6 / 3} + std::chrono::hours(2);
+    std::vector<std::string> written;  ///< commands, in the order they were given
+    std::vector<std::string> erased;   ///< commands of notes to be taken out
+
+    void happen(EventBody what) {
+        const auto& pack = test::shipped();
+        for (const auto& action :
+             step(state, {"chat:demo:b", "", now, std::move(what)}, {*pack.catalogue, *pack.playbook, {}})) {
+            if (std::holds_alternative<WriteNote>(action.what)) written.push_back(action.command);
+            if (const auto* erase = std::get_if<EraseNote>(&action.what)) {
+                erased.push_back(erase->note);
+                happen(NoteErased{action.command, erase->note});
+            }
+        }
+    }
+    void wish(const std::string& text) {
+        BuyerSaid said;
+        said.text = text;
+        happen(said);
+        Order order;
+        order.id = "T1";
+        order.state = TradeState::paid;
+        order.review = ReviewState::awaiting;
+        order.paid = now;
+        happen(OrdersFound{{order}});
+        now += std::chrono::seconds(12);
+        happen(Tick{});
+    }
+    /// What stands in the memo when everything has come to rest.
+    [[nodiscard]] std::vector<std::string> standing() const {
+        std::vector<std::string> couriers;
+        for (const auto& note : state.notes)
+            if (note.stage == NoteDraft::Stage::written) couriers.push_back(note.parts.at("courier"));
+        return couriers;
+    }
+};
+
+/// While the back office is slow, notes wait for each other; whichever answer comes first, the last wish is
+/// what stays.
+TEST(Note, the_last_wish_stands_in_whatever_order_notes_are_written) {
+    for (const auto& order :
+         {std::vector<std::size_t>{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}}) {
+        for (const auto* last : {"发圆通", "发中通"}) {
+            Wishes buyer;
+            buyer.wish("发中通");
+            buyer.wish("改发韵达");
+            buyer.wish(last);
+            ASSERT_EQ(buyer.written.size(), 3U) << last << " is a wish of its own";
+            std::string shown;
+            for (const auto nth : order) {
+                buyer.happen(NoteWritten{buyer.written[nth]});
+                shown += std::to_string(nth);
+            }
+            EXPECT_EQ(buyer.standing(), std::vector<std::string>{std::string(last).substr(3)})
+                << last << " " << shown;
+        }
+    }
 }
 
 TEST(Note, ends_with_reception_and_day) {

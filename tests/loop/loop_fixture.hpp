@@ -71,6 +71,12 @@ class ScriptedOrders : public adapters::Orders {
             notes.push_back(std::string(order) + " " + std::string(text));
         then({fault, "故障", ""});
     }
+    void remove_note(std::string_view order, std::string_view command,
+                     std::function<void(adapters::NoteResult)> then) override {
+        if (!erasing) return adapters::Orders::remove_note(order, command, std::move(then));
+        erased.emplace_back(command);
+        then({*erasing, "故障", ""});
+    }
     [[nodiscard]] adapters::Capabilities capabilities() const override { return {}; }
 
     std::vector<core::Order> orders;
@@ -78,6 +84,8 @@ class ScriptedOrders : public adapters::Orders {
     std::vector<std::string> notes;
     std::string asked_for;
     adapters::OrdersFault fault = adapters::OrdersFault::none;
+    std::optional<adapters::OrdersFault> erasing;  ///< nothing: it cannot take notes out
+    std::vector<std::string> erased;               ///< commands it was asked to take out
 };
 
 class LoopTest : public testing::Test {

@@ -125,6 +125,55 @@ TEST_F(LoopTest, a_note_is_written_and_told_only_then) {
     EXPECT_EQ(loop->figures().notes_written, 1U);
 }
 
+TEST_F(LoopTest, a_note_that_cannot_be_taken_out_now_is_taken_out_later) {
+    core::Order order;
+    order.id = "T1";
+    order.state = core::TradeState::paid;
+    order.review = core::ReviewState::awaiting;
+    order.paid = now;
+    orders.orders = {order};
+    orders.erasing = adapters::OrdersFault::unreachable;
+    open();
+    say("发中通");
+    tick(4s);
+    say("改发圆通");
+    tick(4s);
+    ASSERT_EQ(orders.notes.size(), 2U);
+    ASSERT_EQ(orders.erased.size(), 1U) << "the first one makes room for the second";
+    const auto stage = [&] { return loop->conversation("chat:demo:b")->notes.front().stage; };
+    EXPECT_EQ(stage(), core::NoteDraft::Stage::withdrawing) << "it is being tried again";
+    orders.erasing = adapters::OrdersFault::in_doubt;
+    now += 3s;
+    loop->wake();
+    run();
+    EXPECT_EQ(orders.erased.size(), 2U);
+    orders.erasing = adapters::OrdersFault::none;
+    now += 10s;
+    loop->wake();
+    run();
+    EXPECT_EQ(orders.erased.size(), 3U);
+    EXPECT_EQ(stage(), core::NoteDraft::Stage::undone);
+    EXPECT_TRUE(store->unfinished().empty());
+}
+
+TEST_F(LoopTest, once_stopped_it_asks_for_no_time) {
+    im->answer.reset();
+    open();
+    say("你好");
+    tick(2s);
+    ASSERT_EQ(im->sent.size(), 1U) << "its answer never comes";
+    bool stopped = false;
+    loop->stop(1s, [&] { stopped = true; });
+    now += 2s;
+    loop->wake();
+    io.restart();
+    int handlers = 0;
+    while (handlers < 1'000 && io.poll_one() > 0)
+        ++handlers;
+    EXPECT_TRUE(stopped);
+    EXPECT_LT(handlers, 100) << "the timer comes for ever";
+}
+
 TEST_F(LoopTest, an_urging_that_reaches_no_group_is_a_humans_and_never_claimed) {
     core::Order order;
     order.id = "T1";
