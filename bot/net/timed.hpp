@@ -17,6 +17,8 @@ class Timed : public std::enable_shared_from_this<Timed> {
     virtual void tick(Moment now) = 0;
     /// The server stops: say goodbye if that can be done at once.
     virtual void begin_shutdown() = 0;
+    /// The server is gone: lets go of the peer, whatever is still to be said. Nobody is told.
+    virtual void cut_off() = 0;
 };
 
 class Registry {
@@ -31,6 +33,10 @@ class Registry {
     void begin_shutdown() {
         for (const auto& timed : alive())
             timed->begin_shutdown();
+    }
+    void cut_off() {
+        for (const auto& timed : alive())
+            timed->cut_off();
     }
 
   private:

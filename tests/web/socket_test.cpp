@@ -221,5 +221,15 @@ TEST(Stopping, saysGoodbye) {
     EXPECT_EQ(socket.close_code(), 1001);
 }
 
+TEST(Stopping, keepsNobodyWhoDoesNotSayGoodbye) {
+    std::optional<Harness> harness(std::in_place);
+    WebSocket socket(*harness, "buyer", new_visitor(*harness));
+    socket.raw().send(resume());
+    socket.until([](const auto& message) { return message.contains("welcome"); });
+    harness.reset();
+    EXPECT_EQ(socket.close_code(), 1001);
+    EXPECT_TRUE(socket.raw().closed());
+}
+
 }  // namespace
 }  // namespace xiaoer::web

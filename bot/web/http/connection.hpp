@@ -24,6 +24,7 @@ class Connection final : public net::Timed {
     void start();
     void tick(net::Moment now) override;
     void begin_shutdown() override;
+    void cut_off() override { cut(); }
 
   private:
     std::shared_ptr<Connection> self() { return std::static_pointer_cast<Connection>(shared_from_this()); }

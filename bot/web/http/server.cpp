@@ -266,6 +266,8 @@ Server::Server(asio::io_context& io, store::Store& store, Options options)
 
 Server::~Server() {
     stop();
+    // Whoever has not said goodbye yet holds himself, and with him everything that belongs to the server.
+    body_->server->registry->cut_off();
 }
 
 std::shared_ptr<adapters::Im> Server::im() {

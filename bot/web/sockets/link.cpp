@@ -70,6 +70,13 @@ class SocketLink final : public Link, public net::Timed, private net::WebSocketU
 
     void begin_shutdown() override { close(Close::going_away); }
 
+    void cut_off() override {
+        if (wire_ != nullptr) wire_->detach();  // cut() will not come
+        on_closed = nullptr;
+        on_text = nullptr;
+        self_ = nullptr;
+    }
+
   private:
     void opened(net::WebSocket&) override { on_open_(); }
 
