@@ -13,6 +13,7 @@
 #include <stdexcept>
 
 #include "tests/kit/environment.hpp"
+#include "tests/kit/slower.hpp"
 
 namespace xiaoer::interop {
 namespace {
@@ -23,7 +24,8 @@ std::string first_line(int from) {
     pollfd ready{from, POLLIN, 0};
     while (line.find('\n') == std::string::npos) {
         char buffer[512];
-        if (::poll(&ready, 1, 20'000) <= 0) throw std::runtime_error("the peer is not ready in time");
+        if (::poll(&ready, 1, 20'000 * test::kSlower) <= 0)
+            throw std::runtime_error("the peer is not ready in time");
         const auto n = ::read(from, buffer, sizeof buffer);
         if (n <= 0)
             throw std::runtime_error("the peer ended before it was ready; was tests/interop/install run?");

@@ -12,12 +12,13 @@
 #include <stdexcept>
 
 #include "bot/net/http_head.hpp"
+#include "tests/kit/slower.hpp"
 #include "tests/web/contract.hpp"
 
 namespace xiaoer::web {
 namespace {
 
-constexpr int kGiveUpMs = 60'000;
+constexpr int kGiveUpMs = 60'000 * test::kSlower;
 
 std::filesystem::path new_dir() {
     auto name = (std::filesystem::temp_directory_path() / "xiaoer-web-XXXXXX").string();

@@ -1,5 +1,6 @@
 // A real server on a free port in a thread of its own, and raw clients that can send what no library would.
-// Clients wait for bytes, never for time; they give up after ten seconds so that a fault is a failure.
+// Clients wait for bytes, never for time; they give up after a minute (times tests/kit/slower.hpp) so that a
+// fault is a failure.
 #pragma once
 
 #include <boost/asio/executor_work_guard.hpp>

@@ -14,6 +14,7 @@
 #include <stdexcept>
 
 #include "tests/kit/environment.hpp"
+#include "tests/kit/slower.hpp"
 
 namespace xiaoer::interop {
 
@@ -21,10 +22,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr std::chrono::seconds kStartWithin{20 * test::kSlower};
+
 /// The first line that the child prints.
 std::string first_line(int fd) {
     std::string line;
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    const auto until = std::chrono::steady_clock::now() + kStartWithin;
     while (line.find('\n') == std::string::npos) {
         pollfd ready{fd, POLLIN, 0};
         const auto left =
@@ -127,7 +130,8 @@ void make_pack(const fs::path& to, int burst_window_ms) {
 }
 
 bool eventually(const std::function<bool()>& holds, int milliseconds) {
-    const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
+    const auto until =
+        std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds) * test::kSlower;
     while (!holds()) {
         if (std::chrono::steady_clock::now() > until) return false;
         ::poll(nullptr, 0, 10);

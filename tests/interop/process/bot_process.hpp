@@ -24,7 +24,8 @@ class BotProcess {
         std::vector<std::string> arguments = {};  ///< more of serve
     };
 
-    /// Returns when it tells that it listens; throws std::runtime_error when it does not within 20 seconds.
+    /// Returns when it tells that it listens; throws std::runtime_error when it does not within 20 seconds
+    /// (times tests/kit/slower.hpp).
     explicit BotProcess(const Setup& setup);
     ~BotProcess();
     BotProcess(const BotProcess&) = delete;
@@ -51,7 +52,8 @@ class BotProcess {
 /// Copies intents/ and scripts/ to a folder and sets the burst window.
 void make_pack(const std::filesystem::path& to, int burst_window_ms);
 
-/// Polls until the condition holds; false after the time. The pause between polls is a poll(2) on nothing.
+/// Polls until the condition holds; false after the time (times
+/// tests/kit/slower.hpp). The pause between polls is a poll(2) on nothing.
 bool eventually(const std::function<bool()>& holds, int milliseconds = 15'000);
 
 }  // namespace xiaoer::interop

@@ -19,6 +19,7 @@ import zlib
 import openpyxl
 
 BINARY, README, PACK = (os.path.abspath(path) for path in sys.argv[1:4])
+SLOWER = int(os.environ.get("XIAOER_SLOWER", "1"))  # as tests/CMakeLists.txt says
 TEXT = open(README, encoding="utf-8").read()
 # Needs somebody who types, or takes as long as all transcripts do (transcript_tests plays them).
 LEFT_OUT = ("talk", "play")
@@ -54,7 +55,7 @@ class Served:
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
-        _, log = self.process.communicate(timeout=60)
+        _, log = self.process.communicate(timeout=60 * SLOWER)
         if self.process.returncode != 0:
             sys.exit(f"does not stop well: {self.process.returncode}\n{log}")
 
@@ -97,7 +98,7 @@ def run_commands(folder, environment):
                 assert answer.status == 200
             served.stop()
         else:
-            done = subprocess.run(["sh", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, timeout=600)
+            done = subprocess.run(["sh", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, timeout=600 * SLOWER)
             if done.returncode != 0:
                 sys.exit(f"status {done.returncode}: {command}\n{done.stdout}{done.stderr}")
         ran += 1

@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "node:tls";
 import { kPassword, startBot } from "../../web/browser/bot.mjs";
+import { kSlower } from "../../web/browser/patience.mjs";
 
 const { WebSocket } = createRequire(new URL("../bridge/", import.meta.url))("ws");
 const [binary, pages] = process.argv.slice(2);
@@ -72,7 +73,7 @@ async function live(url, as, cookie) {
     for (const look of [...waiting]) look();
   });
   const until = (fits) => new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`nothing fits in ${JSON.stringify(frames).slice(0, 2_000)}`)), 20_000);
+    const timer = setTimeout(() => reject(new Error(`nothing fits in ${JSON.stringify(frames).slice(0, 2_000)}`)), 20_000 * kSlower);
     const look = () => {
       const found = frames.find(fits);
       if (!found) return;
@@ -90,7 +91,7 @@ async function live(url, as, cookie) {
 }
 
 async function eventually(holds, what) {
-  const until = Date.now() + 40_000;
+  const until = Date.now() + 40_000 * kSlower;
   for (;;) {
     if (await holds()) return;
     assert.ok(Date.now() < until, what);

@@ -3,8 +3,7 @@
 import { strict as assert } from "node:assert";
 import { createHash, randomBytes } from "node:crypto";
 import { connect } from "node:net";
-
-const kPatience = 20_000;
+import { kPatience } from "./patience.mjs";
 
 function frame(opcode, text) {
   const body = Buffer.from(text);

@@ -1,5 +1,5 @@
 // What people do on the pages, as steps for tests. Every wait is for something on the page.
-const kPatience = 20_000;
+import { kPatience, kSlower } from "./patience.mjs";
 
 export class BuyerPage {
   constructor(page) { this.page = page; }
@@ -57,7 +57,7 @@ export class TrainerPage {
   async run(step) {
     const section = this.page.locator(".publish-step", { hasText: step });
     await section.getByRole("button", { name: /开始|重跑/ }).click();
-    await section.locator(".ant-tag", { hasText: /还没跑|正在/ }).waitFor({ state: "detached", timeout: 120_000 });
+    await section.locator(".ant-tag", { hasText: /还没跑|正在/ }).waitFor({ state: "detached", timeout: 120_000 * kSlower });
     return section.locator("header .ant-tag").first().textContent();
   }
 }

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startBot } from "./bot.mjs";
 import { assertSound, kDesktop, launch, watch } from "./browser.mjs";
+import { kPatience } from "./patience.mjs";
 import { holdToContract } from "./schema.mjs";
 
 const { values: options } = parseArgs({ options: { binary: { type: "string" }, pages: { type: "string" }, draw: { type: "string" }, screenshots: { type: "string" } } });
@@ -39,7 +40,7 @@ export async function story(bot, tell) {
       // Who works for a store works by its clock.
       const context = await browser.newContext({ ...device, locale: "zh-CN", timezoneId: "Asia/Shanghai" });
       const page = await context.newPage();
-      page.setDefaultTimeout(20_000);
+      page.setDefaultTimeout(kPatience);
       watch(page, name, faults);
       if (program) holdToContract(page, name, faults);
       await prepare(page);

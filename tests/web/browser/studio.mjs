@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 import { kPassword } from "./bot.mjs";
 import { focus, kPhone, tabTo } from "./browser.mjs";
 import { AgentPage, BuyerPage, LoginPage, TrainerPage } from "./pages.mjs";
+import { kSlower } from "./patience.mjs";
 import { story } from "./story.mjs";
 
 /** One wish in three ways, that the rules as they ship know nothing of. */
@@ -207,7 +208,7 @@ async function keyboardOnly(world) {
     const section = page.locator(".publish-step", { hasText: step });
     await to("开始");
     await press("Enter");
-    await section.locator(".ant-tag", { hasText: /还没跑|正在/ }).waitFor({ state: "detached", timeout: 120_000 });
+    await section.locator(".ant-tag", { hasText: /还没跑|正在/ }).waitFor({ state: "detached", timeout: 120_000 * kSlower });
   }
   await to("发布说明");
   await page.keyboard.type("结束语添了祝好");
