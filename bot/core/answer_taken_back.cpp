@@ -57,6 +57,8 @@ void Dialogue::take_back(Item& item) {
         if (task.note() != nullptr) return item.route->note_kind == task.note()->kind;
         return task.problem() != nullptr && (handling == Handling::handoff || handling == Handling::photos);
     };
+    // 品名那个不用了: of a wish of several clauses, written or not, only what is named.
+    if (any && drop_part_of_wish(turn_, act.words, false)) return;
     // Without an object it is the open question's task, else the newest.
     Task* found = nullptr;
     if (any && state_.pending) found = find_task(state_, state_.pending->task);
@@ -84,7 +86,6 @@ void Dialogue::take_back(Item& item) {
         turn_.say_or("undo.transfer", "undo.dropped", {}, "买家不转了");
         return;
     }
-    if (any && drop_part_of_wish(turn_, act.words, false)) return;
     const auto kind = any || item.route->note_kind.empty() ? std::string() : item.route->note_kind;
     if ((any || !kind.empty()) && withdraw_notes(turn_, kind, item.act->words, {}) > 0) {
         turn_.say("note.withdrawing", {}, "买家收回，备注在撤");
